@@ -87,6 +87,15 @@ func Usable(p routing.Policy, c engine.Catalog) error {
 	return nil
 }
 
+// Idle says in one sentence why a policy that was applied does not decide here, or nil:
+// it cannot, or it lapsed.
+func (a Application) Idle(p routing.Policy, c engine.Catalog, sent providers.Parameters) error {
+	if err := Usable(p, c); err != nil {
+		return err
+	}
+	return a.Lapsed(p, c, sent)
+}
+
 // OtherVersion says which model of a ladder is another one now than it was, or
 // nil. What is not configured now cannot be asked, and is no other one.
 func OtherVersion(l routing.Ladder, was, now map[string]string) error {

@@ -52,6 +52,25 @@ func proven(t *testing.T, h *spending.History) func(*shell.App) {
 	}
 }
 
+func TestSpendSaysThatThePolicyLapsed(t *testing.T) {
+	story(t, "and counts the reference in its place", func(t *testing.T) {
+		h := monthOfSpending(60)
+		h.Lapsed = "nano is another model now"
+		s := inSpendScreen(t, &purse{history: h}, 160, 45, func(b *shell.App) {
+			p, err := routing.DefaultPolicy(b.Catalog, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			active := routing.NewActivePolicy(routing.NewRouter(p), "")
+			active.Lapse(h.Lapsed)
+			b.Router = active
+		})
+		s.press("tab")
+		s.shows("policy lapsed", "the reference is asked: nano is", "go to the reference")
+		s.lacks("applied policy")
+	})
+}
+
 func TestSpendNamesSwaps(t *testing.T) {
 	story(t, "with what each saves, and what is known of the quality it gives up", func(t *testing.T) {
 		h := monthOfSpending(60)

@@ -25,7 +25,7 @@ type failover struct {
 	critical bool
 	limited  bool                // see Job.Limited
 	verbatim *providers.Verbatim // see Job.Verbatim
-	lapsed   *engine.Move        // the step past the choice, where what allowed it holds no more; nil: it does
+	past     *engine.Move        // see Plan
 	warm     *promptcache.Warm   // nil: no model has the conversation in its cache
 	rules    RoutingRules
 	limits   Limits // of one attempt, before its share of the deadline
@@ -54,16 +54,9 @@ func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
 		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, limited: job.Limited, verbatim: job.Verbatim, warm: p.warm,
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
-		cascade: p.cascade,
+		cascade: p.cascade, past: p.past,
 	}
 	f.query.Task = p.Decision.Task
-	switch {
-	case p.lapsed == "":
-	case p.lapsed == p.held:
-		f.lapsed = &engine.Move{Model: p.Decision.Model, Reason: engine.HeldBack, Why: p.held}
-	default:
-		f.lapsed = &engine.Move{Model: p.Decision.Model, Reason: engine.Lapsed, Why: "the policy that was applied does not decide any more: " + p.lapsed}
-	}
 	for i := range p.Lanes {
 		r := &rung{lane: d.newRoutedLane(p, &p.Lanes[i], job), weaker: i >= p.below}
 		for c := range p.Checks {
@@ -112,8 +105,8 @@ func (f *failover) run(ctx context.Context) *engine.Answer {
 }
 
 func (f *failover) answer(ctx context.Context) engine.Answer {
-	if f.lapsed != nil {
-		f.move(*f.lapsed, f.used)
+	if f.past != nil {
+		f.move(*f.past, f.used)
 	}
 	if forbidden := f.passOver(); forbidden != nil {
 		a := *f.rungs[0].unsent(ctx, forbidden)

@@ -648,7 +648,11 @@ func TestWhereTheCertificateLapsedTheReferenceIsAsked(t *testing.T) {
 		active.Lapse("a is another model now")
 		d := NewDispatcher(c, active, testLimits, nil, nil)
 		job := Job{Query: engine.Query{Prompt: "hello"}, Routed: true}
-		a := d.Start(t.Context(), job).Wait().Answers[0]
+		trial := d.Start(t.Context(), job).Wait()
+		a := trial.Answers[0]
+		if trial.Decision.Model != "c" || trial.Route.Model != "c" || trial.Decision.Policy != active.Policy().Hash {
+			t.Errorf("decided %+v, route %s", trial.Decision, trial.Route.Model)
+		}
 		if a.Text != "from c" || p.asked() != "c" || len(a.Moves) != 1 || a.Moves[0].Reason != engine.Lapsed || a.Moves[0].Model != "a" || a.Doubt != nil {
 			t.Errorf("%q, asked %s, %+v", a.Text, p.asked(), a.Moves)
 		}

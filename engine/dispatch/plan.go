@@ -32,7 +32,7 @@ type Plan struct {
 	verbatim         *providers.Verbatim // see Job.Verbatim
 	attempts         int                 // of a routed job: calls at most
 	held             string              // of a routed job: see Job.Held
-	lapsed           string              // of a routed job: why its choice is not asked, though a policy stands for it
+	past             *engine.Move        // of a routed job: the step past the choice, where what allowed it holds no more, or it is held back; nil: neither
 	warm             *promptcache.Warm   // of a routed turn: the model that has the conversation in its cache; nil: none
 	below            int                 // of a routed job: from this lane on the models are weaker than the route's
 	cascade          *routing.Router     // of a routed job whose decision has a check: what has made it
@@ -94,7 +94,7 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 		d.planRouted(p, &job)
 	}
 	p.Lanes = d.plannedLanes(job)
-	if p.cascade != nil && p.lapsed == "" {
+	if p.cascade != nil && p.past == nil {
 		p.Checks = d.plannedChecks(p, job)
 	}
 	if p.turns > 0 {
@@ -152,22 +152,22 @@ func (d *Dispatcher) holds(p *Plan, job Job) bool {
 	return p.Decision.Policy == d.router.Policy().Hash && p.covered == d.covers(job)
 }
 
-// start is the model that a routed job asks first: the choice, or the reference
-// where what allowed a cheaper one holds no more, or the choice is held back. The
-// choice that is not asked stays the decision: it is the first model that is left.
+// start is the model that a routed job asks first: the choice, or the reference where
+// it is held back. That choice stays the decision: it is the first model that is left.
+// One of a policy that lapsed was never decided for, and is a model that is left, too.
 func (d *Dispatcher) start(p *Plan) string {
 	reference := d.router.Policy().Ladder.Reference()
 	if p.verbatim != nil && (p.Decision.Check != "" || strings.TrimSpace(p.query.Prompt) == "") {
 		return reference // it cannot be checked, or there is nothing to decide about
 	}
-	if l, ok := d.router.(interface{ Lapsed() string }); ok && l.Lapsed() != "" {
-		if choice := routing.RouterOf(d.router).Decide(p.query); choice.Model != reference {
-			p.Decision, p.lapsed = choice, l.Lapsed()
+	if why, chosen := routing.Lapsed(d.router); chosen != nil {
+		if model := chosen.Decide(p.query).Model; model != reference {
+			p.past = &engine.Move{Model: model, Reason: engine.Lapsed, Why: "the policy that was applied does not decide any more: " + why}
 			return reference
 		}
 	}
 	if p.held != "" && p.Decision.Model != reference {
-		p.lapsed = p.held
+		p.past = &engine.Move{Model: p.Decision.Model, Reason: engine.HeldBack, Why: p.held}
 		return reference
 	}
 	return p.Decision.Model

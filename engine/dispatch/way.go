@@ -43,7 +43,7 @@ func (d *Dispatcher) way(choice string, p *Plan) (models []providers.Model, belo
 // between them: they are weaker than what it decides.
 func (d *Dispatcher) planWay(p *Plan) (models []providers.Model, below int) {
 	models, below = d.way(d.start(p), p)
-	if p.cascade == nil || p.lapsed != "" {
+	if p.cascade == nil || p.past != nil {
 		return models, below
 	}
 	var ids []string

@@ -22,7 +22,8 @@ type ActivePolicy struct{ now atomic.Pointer[activeRouter] }
 type activeRouter struct {
 	*Router
 	setting string
-	lapsed  string // why the policy that somebody chose does not decide; empty: it does
+	lapsed  string  // why the policy that somebody chose does not decide; empty: it does
+	chosen  *Router // by that policy; nil where it does
 }
 
 // NewActivePolicy begins with a router. setting is the Key of the parameters
@@ -53,24 +54,29 @@ func RouterOf(d Decider) *Router {
 	return NewRouter(d.Policy())
 }
 
-// Lapse says that the policy in force stands in for another one whose
-// certificates do not hold any more, and why, until another one is set.
+// Lapse says that the policy in force does not decide any more, and why. Until another
+// one is set, one that sends everything to the reference is in force in its place.
 func (a *ActivePolicy) Lapse(why string) {
-	now := *a.now.Load()
-	now.lapsed = why
-	a.now.Store(&now)
+	was := a.now.Load().Router
+	a.now.Store(&activeRouter{Router: NewRouter(was.policy.OnlyReference()), lapsed: why, chosen: was})
 }
 
-// Lapsed is why the policy that was chosen does not decide, or "".
-func (a *ActivePolicy) Lapsed() string { return a.now.Load().lapsed }
+// Lapsed is why a decider does not decide by the policy that was chosen, and a Router by
+// that one; nil where it does.
+func Lapsed(d Decider) (why string, chosen *Router) {
+	if a, ok := d.(*ActivePolicy); ok {
+		now := a.now.Load()
+		return now.lapsed, now.chosen
+	}
+	return "", nil
+}
 
 // Decide decides by the policy in force. Where that stands in for one that lapsed,
-// the reference is asked, whatever its Router says.
+// the first reason says why.
 func (a *ActivePolicy) Decide(q engine.Query) engine.Decision {
 	now := a.now.Load()
 	d := now.Decide(q)
 	if now.lapsed != "" {
-		d.Model, d.Check = now.Policy().Ladder.Reference(), ""
 		d.Reasons = append([]string{"the reference is asked: " + now.lapsed}, d.Reasons...)
 	}
 	return d

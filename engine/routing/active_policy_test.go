@@ -24,8 +24,11 @@ func TestWhereAPolicyLapsedTheReferenceIsDecidedFor(t *testing.T) {
 	if d := f.Decide(hello); d.Model != "big" || d.Check != "" || d.Reasons[0] != "the reference is asked: nano is another model now" {
 		t.Errorf("%s, for %q", d.Model, d.Reasons)
 	}
-	if d := RouterOf(f).Decide(hello); d.Model != "nano" {
-		t.Errorf("what stands in for it would choose %s", d.Model)
+	if d := RouterOf(f).Decide(hello); d.Model != "big" || !f.Policy().Thresholds.AllowNone() || d.Policy != f.Policy().Hash || f.Policy().Validate() != nil {
+		t.Errorf("what stands in for it chooses %s", d.Model)
+	}
+	if why, chosen := Lapsed(f); why == "" || chosen != router {
+		t.Errorf("%q, of %v", why, chosen)
 	}
 	f.Set(router, "")
 	if d := f.Decide(hello); d.Model != "nano" {

@@ -167,6 +167,16 @@ func NewPolicy(s Scorer, t Thresholds, l Ladder, from Provenance, claims ...Cert
 	return p, nil
 }
 
+// OnlyReference is a policy with the scorer and the ladder of p that sends everything to
+// the reference.
+func (p Policy) OnlyReference() Policy {
+	p.Thresholds, p.Certificates = NoCheaper(), nil
+	from := p.Provenance
+	p.Provenance = Provenance{Source: HandSet, Ratings: from.Ratings, Fitted: from.Fitted, Prices: from.Prices}
+	p.Hash = p.sum()
+	return p
+}
+
 // DefaultPolicy is the policy before any calibration: the prior, hand-set
 // thresholds, and the catalog's ladder, ordered by what an answer was measured
 // to cost on average (may be nil), else by list price.

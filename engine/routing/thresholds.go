@@ -44,6 +44,11 @@ func DefaultThresholds() Thresholds {
 // NoCheaper sends everything to the reference: no gap is that small.
 func NoCheaper() Thresholds { return Thresholds{Default: engine.NoThreshold} }
 
+// AllowNone reports whether they send everything to the reference.
+func (t Thresholds) AllowNone() bool {
+	return t.Default == engine.NoThreshold && len(t.Tasks) == 0 && len(t.Checked) == 0
+}
+
 func (t Thresholds) validate() error {
 	if !possibleThreshold(t.Default) {
 		return fmt.Errorf("the default threshold %v is not between -2 and 1", t.Default)

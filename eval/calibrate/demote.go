@@ -73,15 +73,14 @@ func (s *Service) lower(c *snapshot.Snapshot, refuted routing.Policy, monitor Mo
 			return p, then, err
 		}
 	}
-	p, err := routing.NewPolicy(refuted.Scorer, routing.NoCheaper(), refuted.Ladder, routing.Provenance{Source: routing.HandSet, Prices: refuted.Provenance.Prices})
-	return p, eval.Application{}, err
+	return refuted.OnlyReference(), eval.Application{}, nil
 }
 
 // stillHolds reports whether an earlier policy can take the place of one that
 // was refuted: it has certificates, none of them for a task of which one was
 // refuted, and nothing speaks against those.
 func (s *Service) stillHolds(c *snapshot.Snapshot, p routing.Policy, then eval.Application, refuted Monitor) bool {
-	if len(p.Certificates) == 0 || eval.Usable(p, s.Catalog) != nil || then.Lapsed(p, s.Catalog, s.Sent) != nil || newMonitor(c, p, then).Rejected() {
+	if len(p.Certificates) == 0 || then.Idle(p, s.Catalog, s.Sent) != nil || newMonitor(c, p, then).Rejected() {
 		return false
 	}
 	for _, w := range refuted.Families {

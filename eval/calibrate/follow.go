@@ -64,13 +64,13 @@ func (f *Follower) take(p routing.Policy, a eval.Application) string {
 	if a.Who == Watch {
 		who = fmt.Sprintf("a certificate no longer holds, so %s put the policy %s in the place of the one that has it", Watch, routing.PolicyName(p.Hash))
 	}
-	why := eval.Usable(p, s.Catalog)
-	if why == nil {
-		why = a.Lapsed(p, s.Catalog, s.Sent)
-	}
-	if why != nil {
+	if why := eval.Usable(p, s.Catalog); why != nil {
 		return fmt.Sprintf("%s; it does not decide here: %s", who, providers.CleanLine(why.Error(), 200))
 	}
 	s.Active.Set(routing.NewRouter(p), a.Setting)
+	if why := a.Lapsed(p, s.Catalog, s.Sent); why != nil {
+		s.Active.Lapse(why.Error())
+		return fmt.Sprintf("%s; the reference is asked here: %s", who, providers.CleanLine(why.Error(), 200))
+	}
 	return who + ": it decides from now on"
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store/bolt"
@@ -63,6 +65,25 @@ func TestThePolicyOfAnotherProcessIsFollowed(t *testing.T) {
 		said, err := f.Follow()
 		if evaltest.Must(t, err); mine.Active.Policy().Hash != own || !strings.Contains(said, "it does not decide here") {
 			t.Errorf("%q; %s decides", said, mine.Active.Policy().Hash)
+		}
+	})
+	t.Run("to the reference where it lapsed before it came", func(t *testing.T) {
+		mine, other, f := follows(t)
+		own := mine.Active.Policy()
+		p, err := routing.NewPolicy(own.Scorer, routing.Thresholds{Default: 1, Tasks: map[engine.Task]float64{engine.QA: 1}}, own.Ladder, routing.Provenance{Source: routing.Calibrated, Ratings: 50, Scale: "accept", Raters: 1},
+			routing.Certificate{Family: "rest", Tasks: []engine.Task{engine.QA}, MaxLoss: 0.1, Confidence: 0.9, Scale: "accept", Rated: 50, Raters: 1, Pool: "pool", Prompts: 50, Share: 1, Upper: 0.1, Run: "run"})
+		evaltest.Must(t, err)
+		evaltest.Must(t, other.Store.Apply(p, eval.Application{Time: time.Now(), Who: "bob", Versions: map[string]string{own.Ladder.Rungs[0].Model: "p/older"}}))
+		said, err := f.Follow()
+		if evaltest.Must(t, err); !strings.Contains(said, "the reference is asked here: its certificate lapsed") {
+			t.Errorf("%q", said)
+		}
+		if d := mine.Active.Decide(engine.Query{Prompt: "hello"}); d.Model != own.Ladder.Reference() {
+			t.Errorf("%s is chosen", d.Model)
+		}
+		status, err := mine.Status(t.Context())
+		if evaltest.Must(t, err); !strings.Contains(status.Warning, "the reference is asked: its certificate lapsed") {
+			t.Errorf("the status warns %q", status.Warning)
 		}
 	})
 	t.Run("also one that was applied before by the same person", func(t *testing.T) {

@@ -27,11 +27,7 @@ func Reapply(s Policies, hash string, c engine.Catalog, sent providers.Parameter
 			then = a
 		}
 	}
-	why := eval.Usable(p, c)
-	if why == nil {
-		why = then.Lapsed(p, c, sent)
-	}
-	if why != nil {
+	if why := then.Idle(p, c, sent); why != nil {
 		return p, &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("the policy %s cannot decide here: %v", routing.PolicyName(p.Hash), why), Tip: "calibrate again"}
 	}
 	then.Time, then.Who = now, who

@@ -149,6 +149,10 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 	if out.Policies, err = s.policies(); err != nil {
 		return out, err
 	}
+	if why, _ := routing.Lapsed(s.Active); why != "" {
+		out.Warning = "the policy that was applied does not decide, and the reference is asked: " + why
+		return out, nil
+	}
 	out.Warning, err = warning(s.Store, done.snapshot)
 	return out, err
 }

@@ -15,6 +15,9 @@ func (r *Report) Document() page.Document {
 		d.Title += " (SIMULATED)"
 		d.Blocks = append(d.Blocks, page.Note{Warning: true, Text: "SIMULATED: " + simulated + "."})
 	}
+	if why := r.lapsed(); why != "" {
+		d.Blocks = append(d.Blocks, page.Note{Warning: true, Text: why})
+	}
 	if !r.empty() {
 		d.Blocks = append(d.Blocks, page.Heading{Text: "In short"})
 		for _, a := range r.Answers {

@@ -12,6 +12,9 @@ type fact struct{ name, value string }
 // facts are what a report rests on, as far as it is one value each.
 func (r *Report) facts() []fact {
 	all := []fact{{"period", r.period()}, {"first day", r.From.String()}, {"last day", r.To.String()}, {"currency", r.Currency}}
+	if why := r.lapsed(); why != "" {
+		all = append(all, fact{"lapsed", why})
+	}
 	if p := r.Policy; p != nil {
 		all = append(all, fact{"policy", p.Hash}, fact{"policy made by", p.Source}, fact{"reference", p.Reference}, fact{"rated prompts", strconv.Itoa(p.Rated)},
 			fact{"raters", strconv.Itoa(p.Raters)}, fact{"scale", value(p.Scale)})
@@ -26,6 +29,14 @@ func (r *Report) facts() []fact {
 		all = append(all, fact{"SIMULATED", simulated})
 	}
 	return append(all, fact{"tool version", r.Tool})
+}
+
+// lapsed says that the policy that was applied does not decide; "" where it does.
+func (r *Report) lapsed() string {
+	if r.Policy == nil || r.Policy.Lapsed == nil {
+		return ""
+	}
+	return "The policy that was applied does not decide any more: " + *r.Policy.Lapsed + ". The reference is asked, and counted as the policy here."
 }
 
 const simulated = "models, answers and amounts are simulated: nothing was paid"

@@ -93,13 +93,14 @@ func (b *builder) unreadable() []LeftOut {
 	return all
 }
 
-// policy is where a policy comes from, or nil where there is none.
-func policy(p routing.Policy) *Policy {
+// policy is where a policy comes from, or nil where there is none. lapsed is why it stands
+// in for another one; "": it does not.
+func policy(p routing.Policy, lapsed string) *Policy {
 	if p.Hash == "" {
 		return nil
 	}
 	from := p.Provenance
-	made := &Policy{p.Hash, string(from.Source), p.Ladder.Reference(), from.Ratings, from.Raters, known(from.Scale), []Certificate{}}
+	made := &Policy{p.Hash, string(from.Source), p.Ladder.Reference(), from.Ratings, from.Raters, known(from.Scale), known(lapsed), []Certificate{}}
 	for _, c := range p.Certificates {
 		made.Certificates = append(made.Certificates, Certificate{
 			c.Family, c.Tasks, c.Claim(), c.MaxLoss, c.Confidence, c.Loss, c.Upper, c.Rated, c.Raters, c.Scale, c.Prompts, c.Run,

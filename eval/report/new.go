@@ -68,7 +68,7 @@ func New(in Input) *Report {
 	r.Routed, r.Reference = r.Compared.Routed, r.Compared.Reference
 	r.SideBySide = b.sideBySide()
 	r.Halved = b.halved(r)
-	r.Policy = policy(in.Policy)
+	r.Policy = policy(in.Policy, h.Lapsed)
 	r.Prices = b.prices()
 	r.Swaps, r.SwapsLeftOut = b.swaps()
 	r.Worth = b.worth(r.Month)

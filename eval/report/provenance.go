@@ -13,6 +13,7 @@ type Policy struct {
 	Rated        int           `json:"rated_prompts"`
 	Raters       int           `json:"raters"`
 	Scale        *string       `json:"scale"`
+	Lapsed       *string       `json:"lapsed"` // why it stands in for the one that was applied and sends everything to the reference; null: it does not
 	Certificates []Certificate `json:"certificates"`
 }
 

@@ -59,7 +59,9 @@ type History struct {
 	Trials  int // of this program
 	Waiting int // answers that have not come
 	Damaged int // trials that cannot be read; they are in no sum
-	Policy  string
+
+	Policy string // by its hash
+	Lapsed string // why that stands in for the one that was chosen; "": it does not
 }
 
 // Read reads the history of the days from one to another, exclusive. A zero time is
@@ -75,6 +77,7 @@ func read(ctx context.Context, from Sources, since, until time.Time, most int) (
 	}
 	o := newOwn(from.Catalog, from.Router)
 	h.Policy = o.policy
+	h.Lapsed, _ = routing.Lapsed(from.Router)
 	if from.Trials != nil {
 		if err := o.read(ctx, from.Trials.Bills(since), until); err != nil {
 			return nil, err
@@ -83,7 +86,7 @@ func read(ctx context.Context, from Sources, since, until time.Time, most int) (
 	h.Trials, h.Waiting, h.Damaged = o.trials, o.waiting, o.damaged
 	h.Lines, h.Hours = o.days.lines(), o.hours.lines()
 	if from.Usage != nil {
-		r := reported{ctx: ctx, appraiser: rollup.NewAppraiser(from.Catalog, nil), catalog: from.Catalog, known: make(map[*rollup.Series]*Group), most: most}
+		r := reported{ctx: ctx, appraiser: rollup.NewAppraiser(from.Catalog, nil), catalog: from.Catalog, known: make(map[*rollup.Series]*Group), most: most, always: always(from)}
 		if err := r.read(from.Usage, h, since, until); err != nil {
 			return nil, err
 		}
@@ -101,8 +104,21 @@ type reported struct {
 	appraiser *rollup.Appraiser
 	catalog   engine.Catalog
 	known     map[*rollup.Series]*Group
-	most      int  // lines with all that is known
-	apart     bool // tags are read by themselves
+	most      int    // lines with all that is known
+	apart     bool   // tags are read by themselves
+	always    string // the policy, where it asks the reference whatever the prompt: nobody needs its text for that
+}
+
+// always is the policy in force where it sends everything to the catalog's reference;
+// else "".
+func always(from Sources) string {
+	if from.Router == nil {
+		return ""
+	}
+	if p := from.Router.Policy(); p.Thresholds.AllowNone() && p.Ladder.Reference() == from.Catalog.Reference {
+		return p.Hash
+	}
+	return ""
 }
 
 // mostLines is how many lines of files are read with all that is known of them, and
@@ -145,6 +161,9 @@ func (r *reported) into(lines *[]Line, most int) func(rollup.Cell) error {
 			return errMany
 		}
 		g := r.group(c.Series)
+		if r.always != "" && g.Route != "" {
+			c.Routed, c.AtMost.Routed = c.Reference, c.AtMost.Reference
+		}
 		s := Sums{Figures: c.Figures, Lost: r.lost(g, c.Figures), Uncompared: uncompared(g, c.Figures)}
 		s.Routed = s.Routed.Plus(s.Lost)
 		if g.Route == "" { // nothing to compare it with
@@ -181,6 +200,9 @@ func (r *reported) group(s *rollup.Series) *Group {
 		Tags: s.Tags, Apart: r.apart, Task: s.Task, Policy: s.Policy, Route: s.Route,
 		Simulated: s.Format == usage.Simulated,
 	}
+	if g.Route != "" && r.always != "" {
+		g.Policy, g.Route = r.always, r.catalog.Reference
+	}
 	if m, ok := r.appraiser.Model(s.Model); ok && m.ID != s.Model {
 		g.Model, g.Named = m.ID, s.Model
 	}
@@ -197,10 +219,10 @@ func uncompared(g *Group, f rollup.Figures) int64 {
 }
 
 // lost is what a route takes more for tokens that were read from the prompt cache
-// of the model that is left.
+// of the model that is left. A model that is asked always is never left.
 func (r *reported) lost(g *Group, f rollup.Figures) usage.Amount {
 	m, ok := r.catalog.Model(g.Route)
-	if !g.Moved() || !ok || f.Compared == 0 || f.CachedInput == 0 {
+	if r.always != "" || !g.Moved() || !ok || f.Compared == 0 || f.CachedInput == 0 {
 		return usage.Amount{}
 	}
 	m.Price.Tiers = nil

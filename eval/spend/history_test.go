@@ -267,6 +267,39 @@ func TestWhatFilesReported(t *testing.T) {
 	})
 }
 
+func TestWhereThePolicyLapsedTheReferenceIsCounted(t *testing.T) {
+	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "flagship", Strength: 1}}}
+	cheap, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.Thresholds{Default: 1}, ladder, routing.Provenance{Source: routing.Calibrated})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := routing.NewActivePolicy(routing.NewRouter(cheap), "")
+	tokens := usage.Tokens{Input: providers.Count(1000), CachedInput: providers.Count(9000), Output: providers.Count(100)}
+	told := imported(t, by, row(1, noon, "nano", "what is 2 + 2?", tokens), row(2, noon, "flagship", "what is 2 + 3?", tokens), row(3, noon, "flagship", "", tokens))
+	sent := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
+	sent.Decision.Policy, sent.Decision.Model, sent.Route = cheap.Hash, "nano", quote("nano")
+	from := Sources{Trials: trials{sent}, Usage: told, Router: by, Catalog: catalog}
+
+	before := readHistory(t, from)
+	if total := before.Total(); before.Lapsed != "" || total.Compared != 3 || !total.Routed.Less(total.Reference) {
+		t.Fatalf("while it decides: %q, %+v", before.Lapsed, total)
+	}
+	by.Lapse("nano is another model now")
+	h := readHistory(t, from)
+	total := h.Total()
+	if h.Lapsed != "nano is another model now" || total.Compared != 3 || total.Routed != total.Reference || total.Reference != before.Total().Reference || total.Lost.Known() {
+		t.Errorf("%q: %v by the policy, %v by the reference, %v lost", h.Lapsed, total.Routed.Money(), total.Reference.Money(), total.Lost.Money())
+	}
+	for _, l := range h.Lines {
+		if l.Route != "" && (l.Route != "flagship" || l.Policy != h.Policy) {
+			t.Errorf("%s by %s", l.Route, l.Policy)
+		}
+	}
+	if hours := h.HoursOf(noon); len(hours) != 1 || hours[0].Routed != hours[0].Reference {
+		t.Errorf("by the hour: %+v", hours)
+	}
+}
+
 // The sums are held against sums that are worked out another way: call by call, in
 // whole nano-dollars.
 func TestSumsAgree(t *testing.T) {

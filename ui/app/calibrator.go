@@ -35,6 +35,15 @@ func (c calibrator) Export(ctx context.Context, format gateway.Format, file stri
 		return shell.Exported{}, err
 	}
 	policy := c.Active.Policy()
+	if why, _ := routing.Lapsed(c.Active); why != "" { // what was applied goes out, as by the command
+		p, _, ok, err := c.store.Applied()
+		if err != nil {
+			return shell.Exported{}, err
+		}
+		if ok {
+			policy = p
+		}
+	}
 	made, err := gateway.Make(ctx, format, policy, version(), c.store.Trials(store.Query{}))
 	if err != nil {
 		return shell.Exported{}, err

@@ -38,9 +38,8 @@ func choosePolicyFile(c config.Config, flags cli.Flags) policyFile {
 }
 
 // activatePolicy puts a policy in force: that of the file, else the one that was applied
-// in the store, else the program's own, whose ladder is ordered by what the
-// store has measured. One that cannot decide here is passed over with a
-// notice.
+// in the store, else the program's own. Where that of somebody cannot decide here, a
+// notice says so and everything goes to the reference.
 func activatePolicy(bench *shell.App, store *records.Store, file policyFile, needs cli.Needs) error {
 	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
 	if needs.DecidesRoute {
@@ -57,14 +56,15 @@ func activatePolicy(bench *shell.App, store *records.Store, file policyFile, nee
 		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(policy.Hash), why))
 		alarmOfLapse(store, policy.Hash, why, needs)
 	}
-	if why != nil || policy.Hash == "" {
-		costs, err := store.MeanCosts()
+	if policy.Hash == "" || usable(policy) != nil {
+		own, err := ownPolicy(bench, store)
 		if err != nil {
 			return err
 		}
-		if policy, err = routing.DefaultPolicy(bench.Catalog, costs); err != nil {
-			return err
+		if policy.Hash != "" {
+			own = own.OnlyReference() // nobody chose what the program's own would do
 		}
+		policy = own
 	}
 	inForce := routing.NewActivePolicy(routing.NewRouter(policy), setting)
 	if why != nil {
@@ -85,6 +85,15 @@ func activatePolicy(bench *shell.App, store *records.Store, file policyFile, nee
 	_, last, _, err := store.Applied()
 	bench.FollowPolicy = calibrate.NewFollower(calibrator.Service, last).Follow
 	return err
+}
+
+// ownPolicy is the program's own, whose ladder is ordered by what the store has measured.
+func ownPolicy(bench *shell.App, store *records.Store) (routing.Policy, error) {
+	costs, err := store.MeanCosts()
+	if err != nil {
+		return routing.Policy{}, err
+	}
+	return routing.DefaultPolicy(bench.Catalog, costs)
 }
 
 // chosenPolicy is the policy that somebody chose, with the parameters for which

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"switchboard/engine/routing"
-	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/store/records"
 	"switchboard/ui/format"
@@ -27,11 +26,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	case !ok:
 		return []finding{good("policy", "none was applied: hand-set thresholds decide")}
 	}
-	why := eval.Usable(p, bench.Catalog)
-	if why == nil {
-		why = a.Lapsed(p, bench.Catalog, bench.Sent())
-	}
-	if why != nil {
+	if why := a.Idle(p, bench.Catalog, bench.Sent()); why != nil {
 		return []finding{doubt("policy", fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(p.Hash), why), "calibrate again, or put an older one back with `switchboard policy`")}
 	}
 	text := fmt.Sprintf("%s, applied by %s on %s, nothing certified: everything goes to the reference", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly))

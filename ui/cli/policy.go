@@ -14,6 +14,7 @@ import (
 	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/shell"
 )
 
 // appliedJSON is a policy that was put to use.
@@ -22,6 +23,7 @@ type appliedJSON struct {
 	Applied   time.Time      `json:"applied"`
 	Who       string         `json:"who"`
 	InForce   bool           `json:"in_force"` // as far as the store goes: a file comes before it
+	Idle      *string        `json:"idle"`     // why it is in force and does not decide: the reference is asked; null: it is not, or decides
 	Source    routing.Source `json:"source"`
 	Reference string         `json:"reference"`
 	Certified []engine.Task  `json:"certified"`
@@ -70,10 +72,10 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	if decides && again.Hash == was.Policy && !c.flags.JSON {
 		c.out.line(alreadyApplied(was.Policy, was.Time))
 	}
-	return c.printPolicies(store)
+	return c.printPolicies(store, bench)
 }
 
-func (c *command) printPolicies(store *records.Store) error {
+func (c *command) printPolicies(store *records.Store, bench *shell.App) error {
 	all, err := store.Applications()
 	if err != nil {
 		return err
@@ -91,6 +93,10 @@ func (c *command) printPolicies(store *records.Store) error {
 			j.Source, j.Reference, j.Rated, j.Fitted = p.Provenance.Source, p.Ladder.Reference(), p.Provenance.Ratings, p.Provenance.Fitted
 			for _, claim := range p.Certificates {
 				j.Certified = append(j.Certified, claim.Tasks...)
+			}
+			if why := all[i].Idle(p, bench.Catalog, bench.Sent()); j.InForce && why != nil {
+				said := why.Error()
+				j.Idle = &said
 			}
 		}
 		if c.flags.JSON {
@@ -125,4 +131,7 @@ func (p *printer) appliedText(j appliedJSON) {
 		mark = "● "
 	}
 	p.line(mark, providers.CleanLine(fmt.Sprintf("%-8s  %s by %s  %s", name, j.Applied.Local().Format("2006-01-02 15:04"), j.Who, what), maxSentence))
+	if j.Idle != nil {
+		p.line("    does not decide, the reference is asked: ", providers.CleanLine(*j.Idle, maxSentence))
+	}
 }

@@ -59,7 +59,11 @@ func (c *command) runRolloutDiff(ctx context.Context, other, since string) error
 	}
 	c.notices(bench)
 	if c.flags.JSON {
-		return c.out.json(diffToJSON(d))
+		j := diffToJSON(d)
+		if why, _ := routing.Lapsed(bench.Router); why != "" {
+			j.Lapsed = &why
+		}
+		return c.out.json(j)
 	}
 	c.out.diffText(d)
 	return c.out.err
@@ -88,6 +92,7 @@ func otherPolicy(bench *shell.App, named string) (routing.Policy, error) {
 // that of the policy in force.
 type diffJSON struct {
 	Policies  [2]string          `json:"policies"`
+	Lapsed    *string            `json:"lapsed"` // why the first stands in for the one that was applied; null: it does not
 	Calls     int                `json:"calls"`
 	Changed   int                `json:"changed"`
 	Swaps     []swapJSON         `json:"swaps"`

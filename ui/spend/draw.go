@@ -144,7 +144,7 @@ func (s *Spend) comparedLine() styled.Line {
 		}
 	}
 	n := count(c.Compared)
-	return styled.FirstFitting(s.Widths, s.Width, line(n+" prompts compared:", "applied policy", "always reference"), line(n+" compared:", "policy", "reference"), line("was", "policy", "reference"))
+	return styled.FirstFitting(s.Widths, s.Width, line(n+" prompts compared:", s.policyWord(), "always reference"), line(n+" compared:", "policy", "reference"), line("was", "policy", "reference"))
 }
 
 // empty is what to say while there is nothing to show.

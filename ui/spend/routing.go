@@ -11,6 +11,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval/spend/swap"
 	"switchboard/eval/usage"
+	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
 )
@@ -56,7 +57,7 @@ func (s *Spend) routingFigures() []styled.Figure {
 	if c.Compared > 0 {
 		figures = append(figures,
 			styled.Figure{Name: "as it was", Value: boundOf(c.Listed, c.AtMost.Listed), Origin: s.priceDates()},
-			styled.Figure{Name: "applied policy", Value: boundOf(c.Routed, c.AtMost.Routed), Origin: s.policyText(c.Routed, c.Listed)},
+			styled.Figure{Name: s.policyWord(), Value: boundOf(c.Routed, c.AtMost.Routed), Origin: s.policyText(c.Routed, c.Listed)},
 			styled.Figure{Name: "caches lost", Value: marked("≤~", s.sight.lost), Origin: "in the policy's cost; prompt caches that it leaves"},
 			styled.Figure{Name: "always reference", Value: boundOf(c.Reference, c.AtMost.Reference), Origin: s.referenceText()},
 		)
@@ -109,9 +110,20 @@ func (s *Spend) uncompared() string {
 	return strings.Join(parts, "; ")
 }
 
+// policyWord is what the policy in force is called.
+func (s *Spend) policyWord() string {
+	if s.history.Lapsed != "" {
+		return "policy lapsed"
+	}
+	return "applied policy"
+}
+
 // policyText says which policy it is, and what it saves of what was paid.
 func (s *Spend) policyText(routed, listed usage.Amount) string {
 	name := routing.PolicyName(s.policy.Hash)
+	if why := s.history.Lapsed; why != "" {
+		return "the reference is asked: " + providers.CleanLine(why, 200)
+	}
 	share, ok := saves(&s.sight.compared.Sums)
 	if !ok {
 		return name
@@ -160,15 +172,20 @@ func (s *Spend) claims() []styled.Figure {
 }
 
 func (s *Spend) unprovedLoss() string {
-	if s.policy.Provenance.Source == routing.Calibrated {
+	if s.toReference() {
 		return "none"
 	}
 	return format.Unknown
 }
 
+// toReference reports whether what is not certified goes to the reference.
+func (s *Spend) toReference() bool {
+	return s.policy.Provenance.Source == routing.Calibrated || s.policy.Thresholds.AllowNone()
+}
+
 // unproved says what becomes of prompts that no certificate is about.
 func (s *Spend) unproved(n int64) string {
-	if s.policy.Provenance.Source == routing.Calibrated {
+	if s.toReference() {
 		return count(n) + " go to the reference; " + s.uncertified()
 	}
 	return count(n) + " not certified; 2 rates and 3 calibrates"

@@ -335,7 +335,7 @@ func (s *Spend) outcomeLines(w int) []string {
 	base, out := s.baseline.Base(), s.outcome()
 	rows := []string{s.beside("spent", base.Spent, out.Spent, w)}
 	if s.sight.compared.Compared > 0 {
-		rows = append(rows, s.beside("applied policy", base.Routed, out.Routed, w), s.beside("always reference", base.Reference, out.Reference, w))
+		rows = append(rows, s.beside(s.policyWord(), base.Routed, out.Routed, w), s.beside("always reference", base.Reference, out.Reference, w))
 	}
 	rows = append(rows, s.aheadLines(w)...)
 	rows = append(rows, s.tradedLine(w)...)
