@@ -3,6 +3,7 @@ package caps
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -40,6 +41,15 @@ func TaskScope(task string) Scope { return Scope("task/" + task) }
 // TagScope is the scope of a tag.
 func TagScope(key, value string) Scope {
 	return Scope("tag/" + engine.TagKey(key) + "=" + value)
+}
+
+// Folded is the scope as TagScope spells it: keys of tags were once kept in the case in
+// which they were given.
+func (s Scope) Folded() Scope {
+	if key, value, ok := strings.Cut(string(s), "="); ok && strings.HasPrefix(key, "tag/") {
+		return Scope(engine.TagKey(key) + "=" + value)
+	}
+	return s
 }
 
 // Cap is the most that may be spent on something in a period.

@@ -219,7 +219,7 @@ func (c content) others() map[caps.Scope]int64 {
 			continue
 		}
 		for scope, nano := range h.Scopes {
-			sums[scope] += max(0, nano)
+			sums[scope.Folded()] += max(0, nano)
 		}
 	}
 	return sums
@@ -233,7 +233,7 @@ func (c content) lost() map[string]int64 {
 			continue
 		}
 		for scope, nano := range h.Scopes {
-			sums[h.Lost+"/"+string(scope)] += max(0, nano)
+			sums[h.Lost+"/"+string(scope.Folded())] += max(0, nano)
 		}
 	}
 	return sums

@@ -2,6 +2,7 @@ package spending
 
 import (
 	"bytes"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -73,8 +74,38 @@ func AddOrphan(tx keyed.Tx, now time.Time, a engine.Answer) error {
 }
 
 // For is what was spent for a scope in a period: a day, or a month as its days
-// begin.
+// begin. For a tag that counts under its key in whatever case.
 func For(tx keyed.Tx, scope caps.Scope, period string) (total Sum, err error) {
+	for _, one := range append(otherCase(tx, scope), scope) {
+		sum, err := forSpelled(tx, one, period)
+		if err != nil {
+			return Sum{}, err
+		}
+		total.Nano, total.Unknown = providers.SumNano(total.Nano, sum.Nano), total.Unknown+sum.Unknown
+	}
+	return total, nil
+}
+
+// otherCase are the scopes of a tag whose key is kept in another case, from before keys
+// were folded. Of each key one record is looked at.
+func otherCase(tx keyed.Tx, scope caps.Scope) (others []caps.Scope) {
+	tags := []byte("tag/")
+	_, value, ok := strings.Cut(string(scope), "=")
+	if !ok || !strings.HasPrefix(string(scope), string(tags)) {
+		return nil
+	}
+	c := tx.Bucket(TallyBucket).Cursor()
+	for k, _ := c.Seek(tags); bytes.HasPrefix(k, tags); {
+		key, _, _ := bytes.Cut(k, []byte("="))
+		if other := caps.Scope(string(key) + "=" + value); other != scope && other.Folded() == scope {
+			others = append(others, other)
+		}
+		k, _ = c.Seek(append(bytes.Clone(key), '='+1)) // behind all values of the key
+	}
+	return others
+}
+
+func forSpelled(tx keyed.Tx, scope caps.Scope, period string) (total Sum, err error) {
 	from := tallyKey(scope, period)
 	length := len(tallyKey(scope, dayForm))
 	c := tx.Bucket(TallyBucket).Cursor()
