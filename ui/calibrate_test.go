@@ -326,6 +326,7 @@ func TestApplyingAsksFirst(t *testing.T) {
 		c := halfway()
 		c.status.Policies = append([]calibration.AppliedPolicy{{Hash: c.status.Run.Policy, Time: time.Date(2026, 10, 1, 12, 0, 0, 0, time.Local), Source: routing.Calibrated}}, c.status.Policies...)
 		s := c.open(t, 100, 30)
+		s.lacks("enter apply")
 		s.press("enter")
 		s.shows("policy 7f3a9c21 is already applied, since 2026-10-01 12:00")
 		s.press("y")

@@ -55,6 +55,8 @@ func (c *Calibrate) whyNoApply() string {
 		return c.whyNotKnown()
 	case c.waiting || c.View == nil:
 		return "this limit is being looked at"
+	case inForce(c.status, c.View.Policy):
+		return "policy " + routing.PolicyName(c.View.Policy) + " is already applied, since " + candidate{AppliedPolicy: c.status.Policies[0], now: true}.when()
 	}
 	return ""
 }
@@ -62,10 +64,6 @@ func (c *Calibrate) whyNoApply() string {
 // apply asks first: the policy decides every prompt from then on. What decides
 // already is left as it is.
 func (c *Calibrate) apply() {
-	if inForce(c.status, c.View.Policy) {
-		c.Remark = "policy " + routing.PolicyName(c.View.Policy) + " is already applied, since " + candidate{AppliedPolicy: c.status.Policies[0], now: true}.when()
-		return
-	}
 	limit := c.sliders.limit
 	what := fmt.Sprintf("loss ≤ %s, confidence %s", format.LimitText(limit.Loss), format.ConfidenceText(limit))
 	if c.View.Policy != "" {
