@@ -47,7 +47,7 @@ type Result struct {
 	NoSkillShare   float64 // the same for a random score with its own uniform draws
 	Violations     float64 // share of splits whose test loss exceeds MaxLoss
 	Saving         float64 // of the strong model's cost on the test, where Priced
-	Priced         bool    // the cost of every answer is known
+	Priced         bool    // the cost of every answer is known, and those of the strong model are not all 0
 	Ties           int     // splits on whose test the strong model is no better: their area says nothing
 
 	Checked        bool    // there is a check

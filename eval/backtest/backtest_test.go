@@ -219,6 +219,17 @@ func TestBacktestOfOddOutcomes(t *testing.T) {
 			t.Error("priced")
 		}
 	})
+	t.Run("costs of nothing make the saving unknown, and are no saving of nothing", func(t *testing.T) {
+		set := riddles(400)
+		for i := range set.Prompts {
+			for k := range set.Prompts[i].Answers {
+				set.Prompts[i].Answers[k].Cost = providers.Nano(0)
+			}
+		}
+		if r := mustTest(t, usual(), set); r.Priced {
+			t.Errorf("a saving of %v", r.Saving)
+		}
+	})
 }
 
 func TestBacktestRefuses(t *testing.T) {

@@ -23,6 +23,7 @@ type split struct {
 	apgr, cpt50, cpt80   float64
 	share, noSkill, loss float64
 	saving               float64
+	paid                 bool // the strong model's answers to the test cost something: saving is known
 	checked, escalated   float64
 	calls                Calls
 	tie                  bool // the strong model is no better on the test
@@ -225,7 +226,7 @@ func (w *simulation) judge(s *split) {
 	s.checked, s.escalated, s.calls = s.calls.Check/n, s.escalated/n, Calls{s.calls.Weak / n, s.calls.Check / n, s.calls.Strong / n}
 	curve := fit.NewCurve(gaps, d)
 	s.apgr, s.cpt50, s.cpt80 = curve.Area(), curve.Calls(0.5), curve.Calls(0.8)
-	if w.priced && reference > 0 {
+	if s.paid = w.priced && reference > 0; s.paid {
 		s.saving = 1 - spent/reference
 	}
 }
@@ -277,8 +278,8 @@ func (w *simulation) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 }
 
 func (w *simulation) sumUp(splits []split) *Result {
-	r := &Result{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Priced: w.priced, Texts: w.texts, Checked: w.CheckModel != ""}
-	n := float64(len(splits))
+	r := &Result{Prompts: len(w.d), Ratings: w.Ratings, Splits: len(splits), Texts: w.texts, Checked: w.CheckModel != ""}
+	n, paid := float64(len(splits)), 0.0
 	for i := range splits {
 		s := &splits[i]
 		r.Judged += float64(w.judged(s.fit) + w.judged(s.certify))
@@ -287,7 +288,9 @@ func (w *simulation) sumUp(splits []split) *Result {
 		r.CPT80 += s.cpt80 / n
 		r.CertifiedShare += s.share / n
 		r.NoSkillShare += s.noSkill / n
-		r.Saving += s.saving / n
+		if s.paid {
+			r.Saving, paid = r.Saving+s.saving, paid+1
+		}
 		r.CheckedShare += s.checked
 		r.EscalatedShare += s.escalated
 		r.Calls.Weak, r.Calls.Check, r.Calls.Strong = r.Calls.Weak+s.calls.Weak, r.Calls.Check+s.calls.Check, r.Calls.Strong+s.calls.Strong
@@ -301,6 +304,9 @@ func (w *simulation) sumUp(splits []split) *Result {
 	}
 	r.Judged, r.CheckedShare, r.EscalatedShare = r.Judged/n, r.CheckedShare/n, r.EscalatedShare/n // sums first: shares of all are 1, and no more
 	r.Calls = Calls{r.Calls.Weak / n, r.Calls.Check / n, r.Calls.Strong / n}
+	if r.Priced = paid > 0; r.Priced {
+		r.Saving /= paid
+	}
 	for _, same := range w.same {
 		if same {
 			r.SameShare++

@@ -211,7 +211,7 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 			providers.CleanLine(job.CheckModel, 80), 100*r.CheckedShare, strong, 100*r.EscalatedShare,
 			r.Calls.Weak, weak, r.Calls.Check, providers.CleanLine(job.CheckModel, 80), r.Calls.Strong, strong))
 	}
-	saving := "—  (the file does not give the cost of every answer)"
+	saving := "—  (the file does not give the cost of every answer, or those of " + strong + " cost nothing)"
 	if r.Priced {
 		saving = fmt.Sprintf("%s of what %s alone costs", percent(r.Saving), strong)
 	}
