@@ -31,6 +31,9 @@ func (m *program) View() tea.View {
 	if m.Over() != nil {
 		cursor = m.drawOverlay(lines)
 	}
+	if told := m.tellWhole(lines); told > 1 && cursor != nil && cursor.Y >= len(lines)-told {
+		cursor = nil
+	}
 	v.Content, v.Cursor = strings.Join(lines, "\n"), cursor
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
@@ -146,6 +149,23 @@ func (m *program) statusLine() string {
 		rest = rest[len(rest)-2:] // the way to all others
 	}
 	return styled.Justify(m.Widths, append(first, rest...), right, m.Width)
+}
+
+// mostTold is how many lines a remark may take.
+const mostTold = 4
+
+// tellWhole puts a remark that is longer than the status line over the lines
+// above it too, until the next key, and returns how many it takes.
+func (m *program) tellWhole(lines []string) int {
+	rows := m.Widths.Wrap(m.Remark, m.Width-2)
+	if len(rows) < 2 {
+		return len(rows)
+	}
+	rows = rows[:min(len(rows), mostTold)]
+	for i, row := range rows {
+		lines[len(lines)-len(rows)+i] = m.Widths.Pad(m.Theme.Focus.Render(" "+row), m.Width)
+	}
+	return len(rows)
 }
 
 // urgent is the hint that leads on every screen while calls are under way.

@@ -1,0 +1,24 @@
+package ui
+
+import (
+	"testing"
+
+	"switchboard/eval"
+)
+
+func TestNarrow(t *testing.T) {
+	story(t, "a remark is read whole", func(t *testing.T) {
+		s := asked(t, 40, 12)
+		s.press("esc", "C")
+		s.shows("only a routed prompt can be critical;", "R makes it one")
+		s.whole()
+		s.press("j")
+		s.lacks("R makes it one")
+	})
+	story(t, "a remark in Rate is read whole", func(t *testing.T) {
+		s := sit(t, 2, 40, 12, eval.Accept)
+		s.press("u")
+		s.shows("there is no rating of yours to take", "back")
+		s.whole()
+	})
+}
