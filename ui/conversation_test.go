@@ -99,6 +99,13 @@ func TestSamplesAndLanes(t *testing.T) {
 		s.press("esc", "o")
 		s.shows("no two answers of one model are alike")
 	})
+	story(t, "the lane beside one that is dropped has the focus", func(t *testing.T) {
+		s := asked(t, 120, 40)
+		s.press("esc", "-")
+		s.shows("▸ demo-small")
+		s.press("l", "-")
+		s.shows("▸ demo-small")
+	})
 	story(t, "a lane is dropped and its answer stays in the history", func(t *testing.T) {
 		s := asked(t, 120, 40)
 		s.press("esc", "-")

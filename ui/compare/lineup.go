@@ -71,13 +71,16 @@ func (u *lineup) whyNoSample() string {
 }
 
 // drop takes the focused lane off the screen and out of the lineup. Its
-// answer, if it has one, stays in History.
+// answer, if it has one, stays in History. The lane that stood on its right
+// has the focus then, or the last one.
 func (u *lineup) drop() {
+	place := u.lanes.focusIndex()
 	if len(u.request.Setup.LaneModels) > 1 {
 		u.remove(u.lanes.Lane().Model.ID)
 	}
 	u.lanes.Lane().Hidden = true
-	u.lanes.focus(u.lanes.beside(1, true))
+	left := u.lanes.Visible()
+	u.lanes.focus(left[min(place, len(left)-1)])
 }
 
 func (u *lineup) whyNoDrop() string {
