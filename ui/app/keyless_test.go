@@ -1,11 +1,16 @@
 package app
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"switchboard/engine"
+	"switchboard/eval/store"
+	"switchboard/eval/store/places"
 	"switchboard/eval/usage/rollup"
 	"switchboard/ui/cli"
 )
@@ -49,6 +54,22 @@ func TestWithoutKeysTheScreensShowWhatIsKept(t *testing.T) {
 	}
 	story("simulated models on a new machine", nothing, screens, true, "SIMULATED")
 	story("imported usage is judged by real prices", imported, screens, false, "no model can be asked")
+	begun := func(t *testing.T, trials ...engine.Trial) cli.Flags {
+		path := filepath.Join(os.Getenv("XDG_DATA_HOME"), "switchboard", "switchboard.db")
+		s, err := places.Open(path, places.Options{Kind: store.Real})
+		if err == nil {
+			err = errors.Join(s.Ready(), s.AddTrials(trials))
+			s.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cli.Flags{}
+	}
+	story("simulated models while the store has no trial", func(t *testing.T) cli.Flags { return begun(t) }, screens, true, "SIMULATED")
+	story("trials of real models, and nothing simulated", func(t *testing.T) cli.Flags {
+		return begun(t, engine.Trial{ID: "1", Time: time.Now(), Prompt: "hello"})
+	}, screens, false, "no model can be asked")
 	story("so is that beside a file that is named", func(t *testing.T) cli.Flags {
 		path := filepath.Join(t.TempDir(), "s.db")
 		used(t, path)

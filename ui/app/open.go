@@ -132,8 +132,9 @@ func (a app) storePath(ctx context.Context, flags cli.Flags) (string, error) {
 
 // hasRealRecords reports whether there are trials of real models or usage that was
 // imported: simulated models have no place there. What is in the default place counts
-// for the screens, which have more to show than answers; a command that asks goes by
-// the file that was named.
+// for the screens, which have more to show than answers, unless it has no trial yet:
+// a command like calibrate --apply makes such a store. A command that asks goes by the
+// file that was named.
 func hasRealRecords(c config.Config, flags cli.Flags, needs cli.Needs) bool {
 	if flags.Store == "" && !needs.Interactive {
 		return false
@@ -142,13 +143,24 @@ func hasRealRecords(c config.Config, flags cli.Flags, needs cli.Needs) bool {
 	if _, err := os.Stat(path + rollup.Suffix); err == nil {
 		return true
 	}
-	records, err := places.Open(path, places.Options{ReadOnly: true})
+	kept, err := places.Open(path, places.Options{ReadOnly: true})
 	if err != nil {
 		return false
 	}
-	defer records.Close()
-	info, err := records.Info()
-	return err == nil && info.Exists && info.Kind == store.Real
+	defer kept.Close()
+	info, err := kept.Info()
+	if err != nil || !info.Exists || info.Kind != store.Real {
+		return false
+	}
+	return flags.Store != "" || places.IsDatabase(path) || anyTrial(kept)
+}
+
+// anyTrial reports whether a trial is kept, readable or not.
+func anyTrial(s *records.Store) bool {
+	for range s.Trials(store.Query{Limit: 1}) {
+		return true
+	}
+	return false
 }
 
 const (
