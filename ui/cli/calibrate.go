@@ -121,6 +121,9 @@ func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *r
 	if err != nil {
 		return err
 	}
+	if done.Counts.Prompts == 0 {
+		c.tellEmpty(store.Path(), "calibrate")
+	}
 	inForce, was, _, err := store.Applied()
 	if err == nil {
 		err = c.mayApply(ctx, done, inForce, job)

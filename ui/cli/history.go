@@ -91,10 +91,17 @@ func (c *command) printHistory(bench *shell.App, query store.Query) error {
 			return err
 		}
 	}
-	if found == 0 && first == nil && query.Text == "" && !c.flags.Demo {
-		c.note("nothing is stored yet in " + bench.Store.Path() + "; simulated trials are kept apart: switchboard history --demo")
+	if found == 0 && first == nil && query.Text == "" {
+		c.tellEmpty(bench.Store.Path(), "history")
 	}
 	return first
+}
+
+// tellEmpty says where trials are that somebody may look for in a store without any.
+func (c *command) tellEmpty(path, command string) {
+	if !c.flags.Demo {
+		c.note("nothing is stored yet in " + path + "; simulated trials are kept apart: switchboard " + command + " --demo")
+	}
 }
 
 func (c *command) printKept(bench *shell.App, trial engine.Trial) error {

@@ -109,6 +109,9 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 	if stats.Damaged > 0 {
 		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", format.Plural(stats.Damaged, "record")))
 	}
+	if stats.Trials == 0 {
+		c.tellEmpty(store.Path(), "models --stats")
+	}
 	if c.flags.JSON {
 		return c.out.json(statisticsToJSON(stats))
 	}
