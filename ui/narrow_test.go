@@ -21,4 +21,18 @@ func TestNarrow(t *testing.T) {
 		s.shows("there is no rating of yours to take", "back")
 		s.whole()
 	})
+	story(t, "names are read whole", func(t *testing.T) {
+		s := sit(t, 2, 40, 12, eval.Accept)
+		s.press("j", "k", "R")
+		s.shows("✓ demo-", "▾ demo-")
+		s.lacks("demo-…", "demo-nan…", "demo-flagshi…")
+		s.whole()
+	})
+	story(t, "those of three answers too, below each other", func(t *testing.T) {
+		s := simulateOn(t, rateable(2), 40, 12, piled("demo-nano", "demo-small", "demo-flagship"))
+		s.press("f3", "j", "k", "j", "R")
+		s.lacks("demo-…", "…")
+		s.shows("A   ✓ demo-", "B   ▾ demo-", "C   ✓ demo-")
+		s.whole()
+	})
 }

@@ -281,7 +281,7 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 	story(t, "of other scales are counted their own way", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Preference)
 		s.press("a", "a", "s", "R")
-		s.shows("demo-flagship  better 1, worse 1, even 1")
+		s.shows("demo-flagship  better 1, worse 1, tie 1")
 		s = sit(t, 4, 120, 36, eval.Score)
 		s.press("a", "g", "s", "d", "R")
 		s.shows("demo-flagship  mean 3.5 of 5 over 2")

@@ -174,7 +174,7 @@ func (t modelTally) words(s eval.Scale) string {
 	case eval.Score:
 		return "mean " + strconv.FormatFloat(float64(t.points)/float64(max(1, t.judged)), 'f', 1, 64) + " of 5 over " + strconv.Itoa(t.judged)
 	case eval.Preference:
-		return fmt.Sprintf("better %d, worse %d, even %d", t.better, t.worse, t.even)
+		return fmt.Sprintf("better %d, worse %d, tie %d", t.better, t.worse, t.even)
 	}
 	return fmt.Sprintf("%d of %d accepted", t.accepted, t.judged)
 }
@@ -190,37 +190,50 @@ func (r *Screen) namesPane(height int) []string {
 	put := func(l styled.Line) { rows = append(rows, bar+" "+l.Render(r.Widths, w)+" "+bar) }
 	tally := v.tally[:min(len(v.tally), max(1, (height-4)/3))]
 	for _, m := range tally {
-		put(styled.Line{{Style: t.Title, Text: format.Name(m.model)}, {Style: t.Dim, Text: "  " + m.words(r.scale())}})
+		name := styled.Line{{Style: t.Title, Text: format.Name(m.model)}}
+		words := m.words(r.scale())
+		put(styled.FirstFitting(r.Widths, w, slices.Clone(name).Add(t.Dim, "  "+words), name.Add(t.Dim, " "+strings.ReplaceAll(words, ", ", " "))))
 	}
 	rows = append(rows, edge.Render("├"+strings.Repeat("─", r.Width-2)+"┤"))
-	v.shown = max(1, height-len(rows)-1)
+	room := height - len(rows) - 1
+	cells, lines := r.namesCells(w)
+	v.shown = max(1, room/lines)
 	v.top = min(max(v.top, v.selected-v.shown+1), v.selected)
-	for i := v.top; i < v.top+v.shown; i++ {
-		if i >= len(v.votes) {
-			put(nil)
-			continue
+	for i := v.top; i < min(v.top+v.shown, len(v.votes)); i++ {
+		for _, row := range r.namesRows(v.votes[i], i == v.selected, w, cells) {
+			put(row)
 		}
-		put(r.namesRow(v.votes[i], i == v.selected, w))
 	}
-	return append(rows, styled.FrameBottom(edge, r.Width))
+	for len(rows) < height-1 {
+		put(nil)
+	}
+	return append(rows[:height-1], styled.FrameBottom(edge, r.Width))
 }
 
-// namesRow is a vote: what was said of whom, and the prompt.
-func (r *Screen) namesRow(v revealedVote, selected bool, w int) styled.Line {
+// namesRows are a vote: what was said of whom, and the prompt where there is
+// room. An answer takes so many cells.
+func (r *Screen) namesRows(v revealedVote, selected bool, w, cells int) []styled.Line {
 	mark, i := "  ", r.Theme.Text
 	if selected {
 		mark, i = "▸ ", r.Theme.Chosen
 	}
-	who, cells := "", r.namesCells(w)
+	var rows []styled.Line
 	for k, s := range v.rating.Shown {
-		who += r.Widths.Pad(answerLetter(k)+" "+r.Widths.PadLeft(verdictSign(v.rating, k), 3)+" "+format.Name(s.Model), cells-1) + " "
+		if k%perRow(w, cells) == 0 {
+			rows, mark = append(rows, styled.Line{{Style: i, Text: mark}}), "  "
+		}
+		who := answerLetter(k) + " " + r.Widths.PadLeft(verdictSign(v.rating, k), 3) + " " + format.Name(s.Model)
+		rows[len(rows)-1] = rows[len(rows)-1].Add(i, r.Widths.Pad(who, cells-1)+" ")
 	}
-	return styled.Line{{Style: i, Text: mark + who}, {Style: r.Theme.Dim, Text: " " + providers.CleanLine(v.prompt, 400)}}
+	if len(rows) == 1 {
+		rows[0] = rows[0].Add(r.Theme.Dim, " "+providers.CleanLine(v.prompt, 400))
+	}
+	return rows
 }
 
-// namesCells is the width of an answer in a row, so that they stand below each
-// other.
-func (r *Screen) namesCells(w int) int {
+// namesCells is the width of an answer, so that they stand below each other, and
+// how many lines the answers of a vote take with it.
+func (r *Screen) namesCells(w int) (cells, lines int) {
 	widest, most := 0, 1
 	for _, v := range r.names.votes {
 		most = max(most, len(v.rating.Shown))
@@ -228,8 +241,13 @@ func (r *Screen) namesCells(w int) int {
 			widest = max(widest, r.Widths.Width(format.Name(s.Model)))
 		}
 	}
-	return min(widest+9, max(9, (w-2)*4/5/most))
+	cells = min(widest+9, w-2)
+	per := perRow(w, cells)
+	return cells, (most + per - 1) / per
 }
+
+// perRow is how many answers stand beside each other.
+func perRow(w, cells int) int { return max(1, (w-1)/cells) }
 
 // verdictSign is what was said of an answer, as a sign.
 func verdictSign(r eval.Rating, at int) string {
