@@ -35,4 +35,15 @@ func TestNarrow(t *testing.T) {
 		s.shows("A   ✓ demo-", "B   ▾ demo-", "C   ✓ demo-")
 		s.whole()
 	})
+	story(t, "tags are seen as they are chosen", func(t *testing.T) {
+		s := sit(t, 2, 40, 12, eval.Accept)
+		s.press("t")
+		s.shows("what is wrong with A", "t done")
+		s.press("a")
+		s.shows("A #wrong")
+		s.whole()
+		s.press("t")
+		s.lacks("#wrong")
+		s.whole()
+	})
 }

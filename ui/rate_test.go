@@ -144,7 +144,7 @@ func TestRatingIsOneKeyAPrompt(t *testing.T) {
 	story(t, "tags and a note go with the rating", func(t *testing.T) {
 		s := sit(t, 3, 120, 36, eval.Preference)
 		s.press("t")
-		s.leads(" a wrong  s incomplete  d style  f refused  t done")
+		s.leads(" t done  a wrong  s incomplete  d style  f refused")
 		s.press("a", "d", "f", "f", "t", "e")
 		s.write("why on earth")
 		s.press("enter")
@@ -165,7 +165,7 @@ func TestRatingIsOneKeyAPrompt(t *testing.T) {
 	story(t, "tags and notes are of the answer in focus, and come back with it", func(t *testing.T) {
 		s := sit(t, 3, 120, 36, eval.Accept)
 		s.press("tab", "t")
-		s.shows("tags of B")
+		s.shows("what is wrong with B")
 		s.press("a", "t", "shift+tab", "e")
 		s.write("too long")
 		s.press("enter")

@@ -15,7 +15,7 @@ import (
 
 // currentLayout is the layout as things stand.
 func (r *Screen) currentLayout() layout {
-	a := layoutInput{width: r.Width, height: r.Height, wide: r.wide, notices: len(r.notices()), note: r.noting,
+	a := layoutInput{width: r.Width, height: r.Height, wide: r.wide, notices: len(r.notices()), note: r.noting || r.tagging,
 		prompt: len(r.promptRows(r.Width - 4))}
 	if r.current != nil {
 		a.answers, a.focus = len(r.current.lanes), r.current.focused

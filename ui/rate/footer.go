@@ -21,7 +21,7 @@ func (r *Screen) footer() string {
 	left := styled.Line{{Style: r.Theme.Good, Text: " " + r.last}}
 	switch {
 	case r.tagging:
-		left = styled.Line{{Style: r.Theme.Title, Text: " tags of " + answerLetter(r.current.focused) + " "}, {Style: r.Theme.Text, Text: r.current.tagsAndNotes()}}
+		left = styled.Line{{Style: r.Theme.Title, Text: " what is wrong with " + answerLetter(r.current.focused) + ": "}, {Style: r.Theme.Text, Text: r.current.tagsAndNotes()}}
 	case r.current != nil && r.current.tagsAndNotes() != "":
 		left = styled.Line{{Style: r.Theme.Dim, Text: " with it: "}, {Style: r.Theme.Text, Text: r.current.tagsAndNotes()}}
 	}

@@ -53,11 +53,11 @@ func (r *Screen) Rows() []keymap.Row {
 		rows = append(rows, r.itemRows(m)...)
 	}
 	rows = append(rows,
+		keymap.Row{Mode: r.beside(inTags), Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: r.closeTags, Off: nil},
 		keymap.Row{Mode: r.beside(inTags), Action: "tag-wrong", Keys: []string{"a"}, Hint: "wrong", Help: "something in it is wrong", Do: r.tag(eval.Wrong), Off: r.whyNoVote},
 		keymap.Row{Mode: r.beside(inTags), Action: "tag-incomplete", Keys: []string{"s"}, Hint: "incomplete", Help: "something is missing", Do: r.tag(eval.Incomplete), Off: r.whyNoVote},
 		keymap.Row{Mode: r.beside(inTags), Action: "tag-style", Keys: []string{"d"}, Hint: "style", Help: "the style is not what was asked for", Do: r.tag(eval.Style), Off: r.whyNoVote},
 		keymap.Row{Mode: r.beside(inTags), Action: "tag-refused", Keys: []string{"f"}, Hint: "refused", Help: "it refuses without need", Do: r.tag(eval.Refused), Off: r.whyNoVote},
-		keymap.Row{Mode: r.beside(inTags), Action: "tags-done", Keys: []string{"t", "enter", "esc", "space"}, Hint: "done", Help: "go back to rating", Do: keymap.Do(r.closeTags), Off: nil},
 		keymap.Row{Mode: inNote, Action: "note-keep", Keys: []string{"enter"}, Hint: "keep", Help: "keep the note; it goes with the rating", Do: r.closeNote(true), Off: nil},
 		keymap.Row{Mode: inNote, Action: "note-drop", Keys: []string{"esc"}, Hint: "leave", Help: "leave the note as it was", Do: r.closeNote(false), Off: nil},
 		keymap.Row{Mode: r.beside(inMissing), Action: "spend", Keys: []string{"enter"}, Hint: "ask", Help: "ask for the missing answers, whatever they cost", Do: r.sendBackfill, Off: nil},
@@ -83,7 +83,7 @@ func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 		{Mode: m, Action: "skip", Keys: []string{"space"}, Hint: "skip", Help: "say nothing about this prompt; skipping counts against a certificate", Do: r.skip, Off: r.whyNoSkip},
 		{Mode: m, Action: "undo", Keys: []string{"u"}, Hint: "undo", Help: "take back what was said last", Do: r.undo, Off: r.whyNoUndo},
 		{Mode: m, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: keymap.Do(r.OpenHelp), Off: nil},
-		{Mode: m, Action: "tag", Keys: []string{"t"}, Hint: "tag", Help: "say what is wrong with the answer in focus: wrong, incomplete, style, refused", Do: keymap.Do(r.openTags), Off: r.whyNoVote},
+		{Mode: m, Action: "tag", Keys: []string{"t"}, Hint: "tag", Help: "say what is wrong with the answer in focus: wrong, incomplete, style, refused", Do: r.openTags, Off: r.whyNoVote},
 		{Mode: m, Action: "note", Keys: []string{"e"}, Hint: "note", Help: "write a note on the answer in focus; it goes with the rating", Do: r.openNote, Off: r.whyNoVote},
 		{Mode: m, Action: "reveal", Keys: []string{"R"}, Hint: "reveal", Help: "show who wrote what you rated; those ratings are final then", Do: r.reveal, Off: r.whyNoReveal},
 		{Mode: m, Action: "next-pane", Keys: []string{"tab", "l", "right"}, Hint: "", Help: "go to the next answer", Do: r.turnTo(1), Off: r.whyNoAnswer},

@@ -13,7 +13,7 @@ type layoutInput struct {
 	wide           bool // the answer in focus takes the room of all
 	notices        int  // lines of them
 	prompt         int  // lines of its text; 0: there is none
-	note           bool // a note is being written
+	note           bool // a note is being written, or tags are chosen
 }
 
 // layout is where the panes of Rate stand. An answer that is not shown has
@@ -34,7 +34,7 @@ const minAnswer = 34
 //	notices  as many lines as there are, at most a fifth
 //	prompt   its lines, at most a quarter, in a box
 //	answers  the rest, side by side
-//	footer   what was kept last and what comes; the note, where one is written
+//	footer   what was kept last and what comes; the note or the tags, where they are said
 func computeLayout(a layoutInput) layout {
 	l := layout{compact: shell.Low(a.height)}
 	y, bottom := 1, a.height-1

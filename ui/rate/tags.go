@@ -13,9 +13,15 @@ import (
 
 // Tags and a note are about the answer in focus, and go with the rating.
 
-func (r *Screen) openTags() { r.tagging = true }
+func (r *Screen) openTags() tea.Cmd {
+	r.tagging = true
+	return r.arrange()
+}
 
-func (r *Screen) closeTags() { r.tagging = false }
+func (r *Screen) closeTags() tea.Cmd {
+	r.tagging = false
+	return r.arrange()
+}
 
 // tag makes the handler that puts a tag on, or takes it off.
 func (r *Screen) tag(t eval.Tag) func() tea.Cmd {
