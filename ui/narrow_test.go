@@ -46,4 +46,13 @@ func TestNarrow(t *testing.T) {
 		s.lacks("#wrong")
 		s.whole()
 	})
+	story(t, "a short prompt is read whole before it is rated", func(t *testing.T) {
+		store := rateable(1)
+		store.trials[0].Prompt = "Is this review good or bad? Answer with one word. Review: I hate the tripod. It broke on a Monday."
+		s := simulateOn(t, store, 40, 12, piled("demo-nano", "demo-flagship"))
+		s.press("f3")
+		s.shows("Is this review", "It broke on", "▸ [A]")
+		s.lacks("p all")
+		s.whole()
+	})
 }

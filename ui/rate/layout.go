@@ -32,7 +32,8 @@ const minAnswer = 34
 // computeLayout divides what is left between the tab bar and the status line.
 //
 //	notices  as many lines as there are, at most a fifth
-//	prompt   its lines, at most a quarter, in a box
+//	prompt   its lines, at most a quarter, in a box; on a low screen up to three
+//	         under a rule
 //	answers  the rest, side by side
 //	footer   what was kept last and what comes; the note or the tags, where they are said
 func computeLayout(a layoutInput) layout {
@@ -43,12 +44,12 @@ func computeLayout(a layoutInput) layout {
 		return styled.Rect{X: 0, Y: y - h, W: a.width, H: h}
 	}
 	l.notices = take(min(a.notices, max(1, a.height/5)))
-	frame := 2
+	frame, most := 2, max(1, (a.height-8)/4)
 	if l.compact {
-		frame = 1
+		frame, most = 1, max(3, most)
 	}
 	if a.prompt > 0 {
-		l.prompt = take(min(a.prompt, max(1, (a.height-8)/4)) + frame)
+		l.prompt = take(min(a.prompt, most) + frame)
 	}
 	if !l.compact || a.note {
 		bottom--
