@@ -55,4 +55,10 @@ func TestNarrow(t *testing.T) {
 		s.lacks("p all")
 		s.whole()
 	})
+	story(t, "Calibrate has the words of the way whole where there is room", func(t *testing.T) {
+		s := halfway().open(t, 60, 20)
+		s.shows("▸ certified 3 of 4 ─ applied ✓")
+		s.lacks("cert. ", "appl. ")
+		s.whole()
+	})
 }

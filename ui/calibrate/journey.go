@@ -122,9 +122,9 @@ func (c *Calibrate) journey(w int) string {
 	}
 	whole, brief := draw(0, len(all), false), draw(0, len(all), true)
 	from := max(0, min(at-1, len(all)-3))
-	part := draw(from, from+3, true)
-	return styled.FirstFitting(c.Widths, w,
-		append(append(styled.Line{}, whole...), tail...), whole, brief, part, draw(at, at+1, true)).Render(c.Widths, w)
+	part := draw(from, from+3, false)
+	return styled.FirstFitting(c.Widths, w, slices.Concat(whole, tail), whole, brief,
+		slices.Concat(part, tail), part, draw(from, from+3, true), draw(at, at+1, true)).Render(c.Widths, w)
 }
 
 // missing is what it takes to leave a stage.
