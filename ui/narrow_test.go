@@ -61,4 +61,16 @@ func TestNarrow(t *testing.T) {
 		s.lacks("cert. ", "appl. ")
 		s.whole()
 	})
+	story(t, "the selected line of a menu is read whole", func(t *testing.T) {
+		s := asked(t, 40, 12)
+		s.press("esc", "ctrl+p", "down", "down")
+		s.shows("▸ new              begin a new", "prompt; the", "answers stay in", "History")
+		s.whole()
+	})
+	story(t, "a menu without keys leaves no room for them", func(t *testing.T) {
+		s := halfway().open(t, 80, 24)
+		s.press("e")
+		s.shows("one Python file, for LiteLLM")
+		s.whole()
+	})
 }

@@ -108,18 +108,7 @@ func (m *Menu) Draw(w, h int) ([]string, *tea.Cursor) {
 	if foot {
 		height = min(height, h-8)
 	}
-	m.top = min(max(m.top, m.selected-height+1), m.selected)
-	rows := []string{m.field.View(), m.Theme.Rule.Render(strings.Repeat("─", w-4))}
-	for i := m.top; i < m.top+height; i++ {
-		switch {
-		case i < len(all):
-			rows = append(rows, m.row(all[i], i == m.selected, w-4))
-		case i == 0:
-			rows = append(rows, m.Theme.Dim.Render("nothing matches"))
-		default:
-			rows = append(rows, "")
-		}
-	}
+	rows := append([]string{m.field.View(), m.Theme.Rule.Render(strings.Repeat("─", w-4))}, m.list(all, w-4, height)...)
 	if foot {
 		rows = append(rows, m.Theme.Rule.Render(strings.Repeat("─", w-4)), m.Theme.Dim.Render(m.Foot))
 	}
@@ -143,25 +132,39 @@ func (m *Menu) nameCells(w int) int {
 	return min(cells, 20)
 }
 
-func (m *Menu) row(it MenuItem, selected bool, w int) string {
-	mark := "  "
-	if selected {
-		mark = "▸ "
+// list is height lines of the items.
+func (m *Menu) list(all []MenuItem, w, height int) []string {
+	var rows []string
+	if len(all) == 0 {
+		rows = append(rows, m.Theme.Dim.Render("nothing matches"))
+	} else {
+		m.top = min(max(m.top, m.selected-height+len(m.rows(all[m.selected], true, w))), m.selected)
+		for i, it := range all[m.top:] {
+			rows = append(rows, m.rows(it, m.top+i == m.selected, w)...)
+		}
 	}
-	text := it.Text
+	return append(rows, make([]string, height)...)[:height]
+}
+
+// rows are a line of the menu. The text of the selected one goes on below, where a
+// line has no room for it.
+func (m *Menu) rows(it MenuItem, selected bool, w int) []string {
+	text, keys, name, mark, style := it.Text, "", it.Name, "  ", m.Theme.Text
 	if it.Why != "" {
-		text = "not now: " + it.Why
+		text, style = "not now: "+it.Why, m.Theme.Dim
 	}
-	keys := ""
-	if w >= 50 {
-		keys = m.Widths.PadLeft(it.Keys, 12)
+	if w >= 50 && slices.ContainsFunc(m.items, func(it MenuItem) bool { return it.Keys != "" }) {
+		keys = " " + m.Widths.PadLeft(it.Keys, 12)
 	}
-	plain := m.Widths.Pad(mark+m.Widths.Pad(it.Name, m.nameCells(w))+" "+text, w-m.Widths.Width(keys)-1) + " " + keys
-	switch {
-	case selected:
-		return m.Theme.Chosen.Render(plain)
-	case it.Why != "":
-		return m.Theme.Dim.Render(plain)
+	names := m.nameCells(w)
+	cells := max(1, w-3-names-m.Widths.Width(keys))
+	parts := []string{text}
+	if selected {
+		mark, style, parts = "▸ ", m.Theme.Chosen, m.Widths.Wrap(text, cells)
 	}
-	return plain
+	for i, part := range parts {
+		parts[i] = style.Render(mark + m.Widths.Pad(name, names) + " " + m.Widths.Pad(part, cells) + keys)
+		mark, name, keys = "  ", "", styled.Spaces(m.Widths.Width(keys))
+	}
+	return parts
 }
