@@ -73,4 +73,12 @@ func TestNarrow(t *testing.T) {
 		s.shows("one Python file, for LiteLLM")
 		s.whole()
 	})
+	story(t, "the route line has the model, whatever else has no room", func(t *testing.T) {
+		s := asked(t, 40, 12)
+		s.press("esc", "n")
+		s.shows("route follows the prompt")
+		s.write("Prove that there are infinitely many primes, and that the square root of 2 is irrational")
+		s.shows("★ demo-")
+		s.lacks("…\n──")
+	})
 }

@@ -32,7 +32,7 @@ func TestEmptyPrompt(t *testing.T) {
 		s.shows("▸ new prompt ", " above “Extract name and city", `"Paris"`)
 		s.whole()
 		s.write("Say hello")
-		s.shows("▸ new prompt ", " would ", " above “Extract name and city")
+		s.shows("▸ new prompt ", " next  ", " above “Extract name and city")
 	})
 	story(t, "n begins a new prompt on a clean screen", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {100, 30}} {

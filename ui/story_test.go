@@ -361,7 +361,7 @@ func TestPrompt(t *testing.T) {
 		s.shows("\n route ")
 		s.press("esc", "i", "end")
 		s.write(" And more.")
-		s.shows("\n would ")
+		s.shows("\n next  ")
 		s.lacks("\n route ")
 	})
 }

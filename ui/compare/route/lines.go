@@ -22,7 +22,9 @@ func (v *View) Lines() []styled.Line {
 	}
 	d := v.Decision()
 	if d.Model == "" {
-		return append([]styled.Line{{{Style: v.Theme.Dim, Text: " route "}, {Style: v.Theme.Dim, Text: "write a prompt to see where the router would send it"}}}, v.spentLine()...)
+		label := styled.Line{{Style: v.Theme.Dim, Text: " route "}}
+		say := styled.FirstFitting(v.Widths, v.Width, slices.Clone(label).Add(v.Theme.Dim, "write a prompt to see where the router would send it"), label.Add(v.Theme.Dim, "follows the prompt"))
+		return append([]styled.Line{say}, v.spentLine()...)
 	}
 	lines := []styled.Line{v.routeLine(d)}
 	if v.Unfolded {
@@ -54,13 +56,14 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	t := v.Theme
 	label := styled.Line{{Style: t.Dim, Text: " route "}}
 	if v.Previewing && v.Trial.ID != "" {
-		label = styled.Line{{Style: t.Dim, Text: " would "}} // be sent there; the answers above belong to another prompt
+		label = styled.Line{{Style: t.Dim, Text: " next  "}} // the answers above belong to another prompt
 	}
 	task := styled.Line{{Style: t.Text, Text: string(d.Task)}, {Style: t.Dim, Text: " · "}}
-	rule := append(gapOf(t, d), styled.Span{Style: t.Dim, Text: " → "}, styled.Span{Style: t.Star, Text: "★ " + d.Model})
+	goal := styled.Line{{Style: t.Star, Text: "★ " + d.Model}}
 	if d.Check != "" {
-		rule = rule.Add(t.Dim, " if ").Add(t.Text, d.Check).Add(t.Dim, " agrees")
+		goal = goal.Add(t.Dim, " if ").Add(t.Text, d.Check).Add(t.Dim, " agrees")
 	}
+	rule := slices.Concat(gapOf(t, d).Add(t.Dim, " → "), goal)
 	claim := v.claims(d)
 	long, brief := v.saving()
 	var ways []styled.Line
@@ -72,7 +75,7 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 		ways = append(ways, slices.Concat(label, task, rule, unlike), slices.Concat(label, rule, unlike))
 	}
 	return styled.FirstFitting(v.Widths, v.Width, append(ways,
-		slices.Concat(label, task, rule, brief), slices.Concat(label, rule, brief), slices.Concat(label, rule))...)
+		slices.Concat(label, task, rule, brief), slices.Concat(label, rule, brief), slices.Concat(label, rule), slices.Concat(label, goal))...)
 }
 
 // claims say what is certified, or why nothing is, from the longest to the shortest.
