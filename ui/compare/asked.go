@@ -48,26 +48,27 @@ func briefly(r styled.Widths, p providers.Parameters, text int) []string {
 // askedLine is what is asked for beside the prompt, in so many cells, and
 // what of it a lane cannot be asked for.
 func (r *request) askedLine(w int) styled.Line {
-	if !r.Setup.Asks() {
+	own := r.Setup.Own
+	if r.Routed { // it asks every model for the same
+		own = nil
+	}
+	if r.Setup.All == (providers.Parameters{}) && len(own) == 0 {
 		return nil
 	}
 	t := r.Theme
 	says := func(text int, each bool) styled.Line {
 		parts := briefly(r.Widths, r.Setup.All, text)
-		for _, id := range slices.Sorted(maps.Keys(r.Setup.Own)) {
-			if r.Routed {
-				break // it asks every model for the same
-			}
-			if own := briefly(r.Widths, r.Setup.Own[id], 0); each {
-				parts = append(parts, format.Name(id)+": "+strings.Join(own, ", "))
+		for _, id := range slices.Sorted(maps.Keys(own)) {
+			if asks := briefly(r.Widths, own[id], 0); each {
+				parts = append(parts, format.Name(id)+": "+strings.Join(asks, ", "))
 			}
 		}
-		if n := len(r.Setup.Own); n > 0 && !each {
+		if n := len(own); n > 0 && !each {
 			parts = append(parts, fmt.Sprintf("%s of their own", format.Plural(n, "model")))
 		}
 		return styled.Line{{Style: t.Star, Text: " " + strings.Join(parts, " · ") + " "}}
 	}
-	unfit := shell.Inexpressible(r.App, r.Models(), func(m providers.Model) providers.Parameters { return r.Setup.Own[m.ID].Over(r.Setup.All) })
+	unfit := shell.Inexpressible(r.App, r.Models(), func(m providers.Model) providers.Parameters { return own[m.ID].Over(r.Setup.All) })
 	var loud, soft styled.Line
 	if len(unfit) > 0 {
 		more := ""

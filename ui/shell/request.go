@@ -37,9 +37,6 @@ func NewSetup(b App) Setup {
 	return Setup{LaneModels: slices.Clone(b.Catalog.Lanes), All: b.Parameters, Own: map[string]providers.Parameters{}}
 }
 
-// Asks reports whether anything is asked for beside the prompt.
-func (s *Setup) Asks() bool { return s.All != (providers.Parameters{}) || len(s.Own) > 0 }
-
 // Job is a prompt with all that goes with it.
 func (s *Setup) Job(q engine.Query, models []providers.Model) dispatch.Job {
 	job := dispatch.Job{Query: q, Models: models, Parameters: s.All, Chain: s.Chain}
