@@ -81,4 +81,11 @@ func TestNarrow(t *testing.T) {
 		s.shows("★ demo-")
 		s.lacks("…\n──")
 	})
+	story(t, "a diff says whose answers it is about", func(t *testing.T) {
+		s := asked(t, 40, 12)
+		s.press("esc", "d")
+		s.shows("what turns demo-flagship", "│ demo-nano  ", "words gone", "words the same")
+		s.lacks("…")
+		s.whole()
+	})
 }

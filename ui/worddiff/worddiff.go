@@ -141,12 +141,13 @@ func (l *wordCodes) decode(encoded string) string {
 
 // Page is the difference in lines of w cells.
 func (d Difference) Page(t styled.Theme, r styled.Widths, w int) []string {
-	rows := []string{
-		styled.Line{{Style: t.Dim, Text: "what turns "}, {Style: t.Title, Text: d.From}, {Style: t.Dim, Text: " into "}, {Style: t.Title, Text: d.To}}.Render(r, w),
-		d.summary(t).Render(r, w),
-	}
+	head := []styled.Line{{{Style: t.Dim, Text: "what turns "}, {Style: t.Title, Text: d.From}, {Style: t.Dim, Text: " into "}, {Style: t.Title, Text: d.To}}, d.summary(t)}
 	if d.Cut {
-		rows = append(rows, styled.Line{{Style: t.Warn, Text: fmt.Sprintf("! only the first %d KB of each are compared", mostCompared>>10)}}.Render(r, w))
+		head = append(head, styled.Line{{Style: t.Warn, Text: fmt.Sprintf("! only the first %d KB of each are compared", mostCompared>>10)}})
+	}
+	var rows []string
+	for _, l := range head {
+		rows = append(rows, l.Wrap(r, w)...)
 	}
 	rows = append(rows, "")
 	var row styled.Line
