@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,18 +95,28 @@ func (m *Models) headline(w int) string {
 	if s.Routed > 0 {
 		left = left.Add(t.Dim, " ("+format.Comma(s.Routed)+" routed, not counted here)")
 	}
-	if s.Scale == "" {
-		left = left.Add(t.Dim, " · no ratings")
-	} else {
-		left = append(left, styled.Span{Style: t.Dim, Text: " · ratings on the scale "}, styled.Span{Style: t.Text, Text: string(s.Scale)}, styled.Span{Style: t.Dim, Text: ": "}, styled.Span{Style: t.Text, Text: format.Comma(s.Scales[0].Ratings)})
-		for _, other := range s.Scales[1:] {
-			left = left.Add(t.Dim, fmt.Sprintf(" (%s on %s count for nothing here)", format.Comma(other.Ratings), other.Scale))
-		}
-	}
+	var damaged styled.Line
 	if s.Damaged > 0 {
-		left = left.Add(t.Bad, " · "+format.Comma(s.Damaged)+" damaged records left out")
+		damaged = damaged.Add(t.Bad, " · "+format.Comma(s.Damaged)+" damaged records left out")
 	}
-	return styled.Justify(m.Widths, left, right, w)
+	long, short := m.rated()
+	head := styled.FirstFitting(m.Widths, w-right.Width(m.Widths), slices.Concat(left, long, damaged), slices.Concat(left, short, damaged), slices.Concat(left, damaged))
+	return styled.Justify(m.Widths, head, right, w)
+}
+
+// rated is how many ratings there are, and on what scale.
+func (m *Models) rated() (long, short styled.Line) {
+	t, s := m.Theme, &m.stats
+	if s.Scale == "" {
+		long = styled.Line{{Style: t.Dim, Text: " · no ratings"}}
+		return long, long
+	}
+	n, scale := styled.Span{Style: t.Text, Text: format.Comma(s.Scales[0].Ratings)}, styled.Span{Style: t.Text, Text: string(s.Scale)}
+	long = styled.Line{{Style: t.Dim, Text: " · ratings on the scale "}, scale, {Style: t.Dim, Text: ": "}, n}
+	for _, other := range s.Scales[1:] {
+		long = long.Add(t.Dim, fmt.Sprintf(" (%s on %s count for nothing here)", format.Comma(other.Ratings), other.Scale))
+	}
+	return long, styled.Line{{Style: t.Dim, Text: " · "}, n, {Style: t.Dim, Text: " ratings, "}, scale}
 }
 
 func (m *Models) progress() styled.Line {
