@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -203,8 +204,11 @@ func (r *reported) group(s *rollup.Series) *Group {
 	if g.Route != "" && r.always != "" {
 		g.Policy, g.Route = r.always, r.catalog.Reference
 	}
-	if m, ok := r.appraiser.Model(s.Model); ok && m.ID != s.Model {
-		g.Model, g.Named = m.ID, s.Model
+	if m, ok := r.appraiser.Model(s.Model); ok {
+		g.Provider = cmp.Or(s.Provider, m.Provider) // a proxy names none
+		if m.ID != s.Model {
+			g.Model, g.Named = m.ID, s.Model
+		}
 	}
 	r.known[s] = &g
 	return &g

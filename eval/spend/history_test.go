@@ -235,6 +235,14 @@ func TestWhatFilesReported(t *testing.T) {
 			t.Errorf("%+v", rows)
 		}
 	})
+	t.Run("is of the provider of the config, where the file names none", func(t *testing.T) {
+		unsaid, new := row(3, noon, "flagship", "", tokens), row(4, noon, "new", "", tokens)
+		unsaid.Provider, new.Provider = "", ""
+		h := readHistory(t, Sources{Usage: imported(t, toNano{}, unsaid, new), Catalog: catalog})
+		if rows := h.By(ByProvider); len(rows) != 2 || rows[0].Key != "p" || rows[1].Key != Unknown {
+			t.Errorf("%+v", rows)
+		}
+	})
 	t.Run("is kept apart in another currency", func(t *testing.T) {
 		if total.Others["EUR"] != told.Cost.Amount || total.Spent() != usage.Exactly(providers.Nano(23_000_000)) || total.Rows != 2 {
 			t.Errorf("%+v", total)
