@@ -63,7 +63,10 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	if d.Check != "" {
 		goal = goal.Add(t.Dim, " if ").Add(t.Text, d.Check).Add(t.Dim, " agrees")
 	}
-	rule := slices.Concat(gapOf(t, d).Add(t.Dim, " → "), goal)
+	rule, least := slices.Concat(gapOf(t, d).Add(t.Dim, " → "), goal), goal
+	if d.Gap != nil && engine.AcceptsNone(d.Threshold) {
+		least = gapOf(t, d)
+	}
 	claim := v.claims(d)
 	long, brief := v.saving()
 	var ways []styled.Line
@@ -75,7 +78,7 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 		ways = append(ways, slices.Concat(label, task, rule, unlike), slices.Concat(label, rule, unlike))
 	}
 	return styled.FirstFitting(v.Widths, v.Width, append(ways,
-		slices.Concat(label, task, rule, brief), slices.Concat(label, rule, brief), slices.Concat(label, rule), slices.Concat(label, goal))...)
+		slices.Concat(label, task, rule, brief), slices.Concat(label, rule, brief), slices.Concat(label, rule), slices.Concat(label, least))...)
 }
 
 // claims say what is certified, or why nothing is, from the longest to the shortest.
