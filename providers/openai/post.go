@@ -86,9 +86,15 @@ func (p endpoint) stream(ctx context.Context, x *exchange.Exchange, path, secret
 			return x.ErrorInStream(data)
 		}
 		var failure *providers.Error
-		if failure, err = r.take(data); failure != nil || r.Stopped {
+		if failure, err = r.take(data); failure != nil && failure.Fault == providers.Malformed {
+			x.Withhold()
+		}
+		if failure != nil || r.Stopped {
 			return failure
 		}
+	}
+	if (err != nil || x.EndMarker) && !r.Ended() { // the end that the service says is none
+		x.Withhold()
 	}
 	if object := x.NoStream(); object != nil {
 		r.Usage(usageIn(object))

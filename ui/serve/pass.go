@@ -91,7 +91,7 @@ func (c *Chats) endPassed(out *reply, a engine.Answer, stream bool) {
 
 // wholeFaults are those of streams that came whole. What they are worth is for the
 // caller to say.
-var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, providers.OnlyToolCalls, providers.Malformed}
+var wholeFaults = []providers.Fault{providers.Declined, providers.Empty, providers.OnlyToolCalls}
 
 // passing says what an answer is that is passed on, and is where to write it: a stream,
 // and spaces before an answer that keep the caller waiting, at once.

@@ -25,6 +25,7 @@ type passedOn struct {
 	early  int    // how many of them were written
 	held   []byte // of a stream, read and not written yet
 	seen   int    // how much of it was there at the last look
+	read   int    // where the latest event ends in it that was read
 	left   int64  // that it may still have
 	room   int64  // that is taken for what is held, or was read of a body that is no stream
 }
@@ -106,6 +107,14 @@ func (b *passedOn) give(n int) {
 	b.leave(int64(n))
 	if b.held = b.held[:copy(b.held, b.held[n:])]; len(b.held) == 0 && cap(b.held) > heldAtRest {
 		b.held = nil
+	}
+}
+
+// Withhold says that the latest event of a stream is none that may go on, nor what came
+// after it: something else is said in its place.
+func (x *Exchange) Withhold() {
+	if b := x.passed; b != nil {
+		b.held = b.held[:eventsEnd(bytes.TrimRight(b.held[:b.read], "\r\n"), 0)]
 	}
 }
 
