@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/stall"
 	"switchboard/providers"
 )
 
@@ -59,7 +60,7 @@ func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
 // advise names the limits of a routed call where one of them has ended an
 // attempt: those of a call by itself would not have.
 func (f *failover) advise(a engine.Answer, r *rung) {
-	if a.Failure == nil {
+	if a.Failure == nil || a.Failure.Hint == stall.RaiseDeadline {
 		return
 	}
 	whole := r.limits.Answer
@@ -68,7 +69,7 @@ func (f *failover) advise(a engine.Answer, r *rung) {
 	}
 	switch ours := r.limits; {
 	case a.Failure.Fault == providers.AnswerTimeout && shorter(whole, ours.Attempt) != whole:
-		a.Failure.Hint = "raise routing.deadline in the config"
+		a.Failure.Hint = stall.RaiseDeadline
 	case a.Failure.Fault == providers.FirstTokenTimeout && ours.FirstToken != f.limits.FirstToken,
 		a.Failure.Fault == providers.Stalled && ours.Idle != f.limits.Idle:
 		a.Failure.Hint = "try again, or raise routing.first_token in the config"

@@ -131,9 +131,13 @@ func (t *Timer) Held(held bool) {
 // heldStep is how often it is looked whether a call still waits for its caller.
 const heldStep = time.Second
 
+// RaiseDeadline is what to do where the limit on the beginning has ended a call: it is a
+// share of the deadline.
+const RaiseDeadline = "raise routing.deadline in the config"
+
 func (t *Timer) expireBegin() {
 	if !t.started.Load() && t.ending.Load() == 0 {
-		t.cancel(&providers.Error{Fault: providers.FirstTokenTimeout, Detail: "limit " + engine.Tenths(t.limits.Begin).String()})
+		t.cancel(&providers.Error{Fault: providers.FirstTokenTimeout, Detail: "limit " + engine.Tenths(t.limits.Begin).String(), Advice: RaiseDeadline})
 	}
 }
 
