@@ -10,7 +10,7 @@ import (
 )
 
 // What bodies and answers that are passed on may hold in memory, over all requests together.
-// What is made of them while they are read and sent takes about twice as much besides.
+// What is made of them while they are read and sent takes about three times as much besides.
 const (
 	roomBytes = 256 << 20
 	mostHeld  = MostBody + providers.VerbatimBytes // of one request
