@@ -69,7 +69,7 @@ func (c *call) run(ctx context.Context) *engine.Answer {
 	if err != nil {
 		fault := c.fault(ctx, err)
 		fail(&c.answer, fault)
-		c.done = c.done || c.counted(fault.Fault)
+		c.done = c.done || c.counted(ctx, fault.Fault)
 	}
 	c.account()
 	return &c.answer
@@ -202,11 +202,14 @@ func (c *call) bill() {
 }
 
 // counted reports whether the counts of a call that failed are those of the whole.
-func (c *call) counted(fault providers.Fault) bool {
+func (c *call) counted(ctx context.Context, fault providers.Fault) bool {
 	switch fault {
+	case providers.Oversized: // one that came as a whole object says them
+		v := providers.VerbatimOf(ctx)
+		return v != nil && !v.Stream && c.cut && c.reported()
 	case providers.Empty, providers.OnlyToolCalls:
 		return true
-	case providers.Aborted, providers.CutOff, providers.Oversized, providers.NoRoom, providers.Stalled, providers.AnswerTimeout, providers.FirstTokenTimeout:
+	case providers.Aborted, providers.CutOff, providers.NoRoom, providers.Stalled, providers.AnswerTimeout, providers.FirstTokenTimeout:
 		return false
 	}
 	return c.reported() && c.answer.LastToken == 0 // with an object that is no answer

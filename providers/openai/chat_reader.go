@@ -35,14 +35,14 @@ func (r *chatReader) read(raw []byte, x *exchange.Exchange) (*providers.Error, e
 
 // takePlain is take for a plain chunk.
 func (r *chatReader) takePlain(c plainChunk, x *exchange.Exchange) {
+	r.Tier(c.tier)
+	r.Usage(reported(c.choice, nil)) // before the text, see count
+	r.Usage(reported(c.whole, nil))
 	r.Text(c.text)
 	if !r.Said() && !r.Called() {
 		r.Text(c.message)
 	}
 	r.end(c.finish, x)
-	r.Tier(c.tier)
-	r.Usage(reported(c.choice, nil))
-	r.Usage(reported(c.whole, nil))
 	x.Serve(c.model)
 }
 
@@ -56,19 +56,28 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 	if chunk.Object == "error" || extraText(chunk.JSON.ExtraFields, "type") == "error" { // older vLLM; an event that is called error
 		return x.ErrorInStream([]byte(raw))
 	}
-	r.Tier(string(chunk.ServiceTier))
+	r.count(chunk)
 	for _, choice := range chunk.Choices {
-		if choice.Index != 0 {
-			continue
+		if choice.Index == 0 {
+			r.delta(choice.Delta)
+			r.message(choice.JSON.ExtraFields)
+			r.end(choice.FinishReason, x)
 		}
-		r.delta(choice.Delta)
-		r.message(choice.JSON.ExtraFields)
-		r.end(choice.FinishReason, x)
-		r.Usage(choiceUsage(choice.JSON.ExtraFields))
 	}
-	r.Usage(chatUsage(chunk.Usage))
 	x.Serve(chunk.Model)
 	return nil
+}
+
+// count passes on what a chunk says of its tier and its counts. They come before the
+// text, of which nobody may want the rest.
+func (r *chatReader) count(chunk openai.ChatCompletionChunk) {
+	r.Tier(string(chunk.ServiceTier))
+	for _, choice := range chunk.Choices {
+		if choice.Index == 0 {
+			r.Usage(choiceUsage(choice.JSON.ExtraFields))
+		}
+	}
+	r.Usage(chatUsage(chunk.Usage))
 }
 
 func (r *chatReader) delta(d openai.ChatCompletionChunkChoiceDelta) {

@@ -231,17 +231,17 @@ func (r *responseReader) setSource(place int64, s source) {
 	r.calls[place] = s
 }
 
-// end notes how the answer ended, after its counts. The response's own status
+// end passes on what the response has that did not come before, and notes how it ended. The response's own status
 // says it, whatever the event is called.
 func (r *responseReader) end(status string, response responses.Response, x *exchange.Exchange) *providers.Error {
+	r.Tier(string(response.ServiceTier))
+	r.Usage(responseUsage(response.Usage)) // before the text, of which nobody may want the rest
 	called := r.Called()
 	for i, item := range response.Output {
 		if !called || !strings.HasSuffix(item.Type, callSuffix) { // a place in this list need not be that of the events
 			r.item(inResponse, int64(i), item)
 		}
 	}
-	r.Tier(string(response.ServiceTier))
-	r.Usage(responseUsage(response.Usage))
 	switch responses.ResponseStatus(status) {
 	case responses.ResponseStatusFailed:
 		return x.ErrorInStream([]byte(response.Error.RawJSON()))

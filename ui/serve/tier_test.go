@@ -16,6 +16,24 @@ import (
 	"switchboard/providers/open"
 )
 
+// oneModel are chats with one model of OpenAI, served at an address, and what is kept of
+// them.
+func oneModel(t *testing.T, address string, limits dispatch.Limits) (*Chats, *kept) {
+	t.Helper()
+	config := providers.Config{ID: "up", Kind: providers.OpenAI, BaseURL: address + "/v1", APIKey: providers.Key{Env: "SOME_KEY"}, Concurrency: 1}
+	t.Setenv("SOME_KEY", "some")
+	p, err := open.Open(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	price := providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(2)}, ServiceTiers: map[string]float64{"priority": 2}}
+	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}}, Reference: "big", Ladder: []string{"big"},
+		Models: []providers.Model{{ID: "big", Provider: "up", Price: price}}}
+	by := routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.9)), "")
+	kept := &kept{}
+	return &Chats{Decider: by, Catalog: catalog, Dispatcher: dispatch.NewDispatcher(catalog, by, limits, kept, nil)}, kept
+}
+
 // TestWhatATierOfTheServiceCosts asks a service that serves as it is asked to, or as its
 // project is set up.
 func TestWhatATierOfTheServiceCosts(t *testing.T) {
@@ -37,18 +55,7 @@ func TestWhatATierOfTheServiceCosts(t *testing.T) {
 		}
 	}))
 	defer up.Close()
-	config := providers.Config{ID: "up", Kind: providers.OpenAI, BaseURL: up.URL + "/v1", APIKey: providers.Key{Env: "SOME_KEY"}, Concurrency: 1}
-	t.Setenv("SOME_KEY", "some")
-	p, err := open.Open(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	price := providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(2)}, ServiceTiers: map[string]float64{"priority": 2}}
-	catalog := engine.Catalog{Providers: map[string]engine.Service{"up": {Config: config, Provider: p}}, Reference: "big", Ladder: []string{"big"},
-		Models: []providers.Model{{ID: "big", Provider: "up", Price: price}}}
-	by := routing.NewActivePolicy(routing.NewRouter(gatewaytest.HandSet(t, 0.9)), "")
-	kept := &kept{}
-	c := &Chats{Decider: by, Catalog: catalog, Dispatcher: dispatch.NewDispatcher(catalog, by, dispatch.Limits{MaxOutput: 100}, kept, nil)}
+	c, kept := oneModel(t, up.URL, dispatch.Limits{MaxOutput: 100})
 	const said = `"messages":[{"role":"user","content":"a"}]`
 	for outcome, at := range map[string]struct {
 		body, served string
