@@ -203,7 +203,7 @@ func (k *kept) AddAnswer(trial string, lane int, a engine.Answer) error {
 func (k *kept) failed() engine.Answer {
 	for {
 		k.mu.Lock()
-		a := k.trials[len(k.trials)-1].Answers[0]
+		a := k.newest().Answers[0]
 		if a.Failure == nil && k.next == nil {
 			k.next = make(chan struct{})
 		}
@@ -216,10 +216,15 @@ func (k *kept) failed() engine.Answer {
 	}
 }
 
+// last is the trial that began last, of those that are kept: they are in any order.
 func (k *kept) last() engine.Trial {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.trials[len(k.trials)-1]
+	return k.newest()
+}
+
+func (k *kept) newest() engine.Trial {
+	return slices.MaxFunc(k.trials, func(a, b engine.Trial) int { return a.Time.Compare(b.Time) })
 }
 
 // last is the last trial, once all is kept.
