@@ -34,25 +34,3 @@ func TestExpertQuestionsAreHarderThanEverydayOnes(t *testing.T) {
 		}
 	}
 }
-
-func TestEverydayQuestionsNameNoTrade(t *testing.T) {
-	for _, prompt := range []string{
-		"What is the capital of France?",
-		"Who painted the ceiling of the Sistine Chapel, and how long did it take?",
-		"How do I get red wine out of a white magazine cover?",
-		"Why did the academia prize go to a study of the world economy and its dichotomy?",
-		"Is 1,234-page long enough for a novel, and is 2,3 a score?",
-		"Wie lange kocht man ein Ei?",
-	} {
-		var rd reader
-		if rd.read(prompt, words()); rd.counts.Expert != 0 {
-			t.Errorf("%d terms in %q", rd.counts.Expert, prompt)
-		}
-	}
-	t.Run("in a text that is quoted they do not count", func(t *testing.T) {
-		var rd reader
-		if rd.read("Who said \"the enantiomer of hepatitis\"?", words()); rd.counts.Expert != 0 {
-			t.Errorf("%d terms", rd.counts.Expert)
-		}
-	})
-}

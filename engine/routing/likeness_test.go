@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing/likeness"
+	"switchboard/engine/routing/reading/readingtest"
 	"switchboard/engine/routing/textfeatures"
 )
 
@@ -90,7 +91,7 @@ func TestACertificateIsAboutPromptsLikeThoseOfItsPool(t *testing.T) {
 	})
 	t.Run("at the same two allocations", func(t *testing.T) {
 		r := NewRouter(p)
-		if n := testing.AllocsPerRun(100, func() { r.Decide(engine.Query{Prompt: prompt2KB, Task: engine.Math}) }); n > 2 {
+		if n := testing.AllocsPerRun(100, func() { r.Decide(engine.Query{Prompt: readingtest.Prompt2KB, Task: engine.Math}) }); n > 2 {
 			t.Errorf("%v", n)
 		}
 	})
@@ -99,7 +100,7 @@ func TestACertificateIsAboutPromptsLikeThoseOfItsPool(t *testing.T) {
 func BenchmarkDecideCertified2KB(b *testing.B) {
 	s, th, ladder, from := certifiedParts()
 	claim := mathCertificate()
-	claim.Likeness = sumsPool(prompt2KB)
+	claim.Likeness = sumsPool(readingtest.Prompt2KB)
 	for range 7 {
 		claim.Likeness.Shapes = append([][]int16{make([]int16, structures)}, claim.Likeness.Shapes...)
 	}
@@ -110,6 +111,6 @@ func BenchmarkDecideCertified2KB(b *testing.B) {
 	r := NewRouter(p)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Decide(engine.Query{Prompt: prompt2KB, Task: engine.Math})
+		r.Decide(engine.Query{Prompt: readingtest.Prompt2KB, Task: engine.Math})
 	}
 }

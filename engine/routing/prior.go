@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/reading"
 )
 
 // The prior predicts a gap where nobody has judged an answer yet:
@@ -28,7 +29,7 @@ const priorRules = 2
 // any rating. It changes when one of them does.
 var PriorVersion = sync.OnceValue(func() string {
 	h := sha256.New()
-	texts := lexiconTexts()
+	texts := reading.LexiconTexts()
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		fmt.Fprintf(h, "%s %d\n%s", name, len(texts[name]), texts[name])
 	}
@@ -106,7 +107,7 @@ func (d *difficulty) add(k effectKind, amount permille, count int) {
 }
 
 // difficultyOf adds up what the task and the features say.
-func difficultyOf(task engine.TaskIndex, f *promptCounts) difficulty {
+func difficultyOf(task engine.TaskIndex, f *reading.Counts) difficulty {
 	var d difficulty
 	d.add(ofTask, difficulties[task], 0)
 	d.addSize(task, f)
@@ -120,7 +121,7 @@ func difficultyOf(task engine.TaskIndex, f *promptCounts) difficulty {
 // 200 words adds about as much again as the one before. Long code is harder to
 // keep in mind than long prose. Scripts with less text on the web to learn
 // from cost small models a little more.
-func (d *difficulty) addSize(task engine.TaskIndex, f *promptCounts) {
+func (d *difficulty) addSize(task engine.TaskIndex, f *reading.Counts) {
 	words := f.Length()
 	d.add(ofLength, permille(min(6, max(0, bits.Len(uint(words/200)))))*15, words)
 	if task == engine.CodingIndex {
@@ -137,7 +138,7 @@ func (d *difficulty) addSize(task engine.TaskIndex, f *promptCounts) {
 // a slip, and a second "not" turns a sentence around unnoticed. What only a
 // trade knows stands in few texts, and a small model has kept little of it; each
 // term counts, for one may be in passing.
-func (d *difficulty) addDemands(task engine.TaskIndex, f *promptCounts) {
+func (d *difficulty) addDemands(task engine.TaskIndex, f *reading.Counts) {
 	if f.Proofs > 0 {
 		d.add(ofProof, 120, f.Proofs)
 	}
@@ -155,7 +156,7 @@ func (d *difficulty) addDemands(task engine.TaskIndex, f *promptCounts) {
 
 // addRelief: two numbers and an operator are no work for anybody, and neither
 // is a greeting. Being short is no relief by itself: "Is P = NP?" is short.
-func (d *difficulty) addRelief(task engine.TaskIndex, f *promptCounts) {
+func (d *difficulty) addRelief(task engine.TaskIndex, f *reading.Counts) {
 	short := f.Length() <= 12 && f.Proofs == 0 && f.Hard == 0
 	if task == engine.MathIndex && short && f.Sums > 0 && f.Equations == 0 && f.Quantities <= 3 {
 		d.add(ofPlainSum, -180, 0)

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/reading"
 	"switchboard/engine/routing/textfeatures"
 )
 
@@ -26,17 +27,17 @@ const structures = 40 + len(engine.Tasks)
 // ReadPrompt reads a prompt with the task that is given or detected.
 func ReadPrompt(q engine.Query) PromptFeatures {
 	var t textfeatures.Features
-	rd := reader{features: &t}
-	w := scorePrompt(q, &rd, words())
+	rd := reading.Reader{Features: &t}
+	w := scorePrompt(q, &rd)
 	return PromptFeatures{
-		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.counts, &t),
+		Task: engine.Tasks[w.task], Structure: structureOf(w.task, &rd.Counts, &t),
 		FeatureIndexes: t.Indexes, SquaredNorm: t.SquaredNorm, Difficulty: int(w.difficulty.sum),
 	}
 }
 
 // structureOf is the same on every machine to the last bit: it reckons with
 // whole numbers.
-func structureOf(task engine.TaskIndex, f *promptCounts, t *textfeatures.Features) Structure {
+func structureOf(task engine.TaskIndex, f *reading.Counts, t *textfeatures.Features) Structure {
 	length, sentences, lines := max(1, f.Length()), max(1, f.Sentences), max(1, f.Lines)
 	s := Structure{
 		log(f.Bytes), log(length), log(f.Sentences), log(f.Lines), log(f.Paragraphs), log(f.Quoted),

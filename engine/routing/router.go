@@ -3,6 +3,7 @@ package routing
 import (
 	"switchboard/engine"
 	"switchboard/engine/routing/likeness"
+	"switchboard/engine/routing/reading"
 	"switchboard/engine/routing/textfeatures"
 )
 
@@ -10,7 +11,6 @@ import (
 // Router. It is safe for use by several goroutines.
 type Router struct {
 	policy     Policy
-	lex        *lexicon
 	weakness   []int64                     // of the rungs below the reference, cheapest first
 	fitted     []*Weights                  // of the same; nil where the prior decides
 	checks     []*checkPoint               // of the same; nil where there is none
@@ -25,7 +25,8 @@ type Router struct {
 // NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
 // zero Policy it decides for no model.
 func NewRouter(p Policy) *Router {
-	r := &Router{policy: p, lex: words(), checks: p.checkPoints(), texts: make(chan *textfeatures.Features, 16)}
+	reading.Prepare()
+	r := &Router{policy: p, checks: p.checkPoints(), texts: make(chan *textfeatures.Features, 16)}
 	for _, rung := range p.Ladder.Cheaper() {
 		w := p.Scorer.For(rung.Model)
 		r.weakness, r.fitted = append(r.weakness, weakness(rung)), append(r.fitted, w)
@@ -58,7 +59,7 @@ type Choice struct {
 // Choose decides without saying why. It makes no garbage; for a prompt of
 // 2 KB it takes about as long as reading it once.
 func (r *Router) Choose(q engine.Query) Choice {
-	var rd reader
+	var rd reading.Reader
 	w := r.score(q, &rd, false)
 	c, _ := r.choose(&w)
 	return c
@@ -68,7 +69,7 @@ func (r *Router) Choose(q engine.Query) Choice {
 // threshold of the prompt's task, else the reference, and says why. It makes
 // two allocations.
 func (r *Router) Decide(q engine.Query) engine.Decision {
-	var rd reader
+	var rd reading.Reader
 	w := r.score(q, &rd, r.compares)
 	c, rung := r.choose(&w)
 	return r.explain(&w, c, rung)
@@ -92,14 +93,14 @@ const maxFitted = 16
 // score reads the prompt: the user's text alone. Where weights were learned
 // it works out their gaps too, and if asked to whether the prompt is like those of
 // the certificate's pool; both want the words.
-func (r *Router) score(q engine.Query, rd *reader, compare bool) scoredPrompt {
+func (r *Router) score(q engine.Query, rd *reading.Reader, compare bool) scoredPrompt {
 	if !r.learned && !compare {
-		return scorePrompt(q, rd, r.lex)
+		return scorePrompt(q, rd)
 	}
 	t := r.text()
-	rd.features = t
-	w := scorePrompt(q, rd, r.lex)
-	s := structureOf(w.task, &rd.counts, t)
+	rd.Features = t
+	w := scorePrompt(q, rd)
+	s := structureOf(w.task, &rd.Counts, t)
 	for i, fitted := range r.fitted {
 		if fitted != nil {
 			w.gaps[i] = fitted.gap(millionths(w.difficulty.sum, r.weakness[i]), &s, t.Indexes, t.SquaredNorm)
@@ -124,17 +125,14 @@ func (r *Router) text() *textfeatures.Features {
 	}
 }
 
-func scorePrompt(q engine.Query, rd *reader, lex *lexicon) scoredPrompt {
-	rd.read(q.Prompt, lex)
+func scorePrompt(q engine.Query, rd *reading.Reader) scoredPrompt {
+	rd.Read(q.Prompt)
 	w := scoredPrompt{task: engine.IndexOf(q.Task), given: q.Task != ""}
 	if !w.given {
-		v := rd.verdict()
-		w.task = v.task
-		if v.task != engine.UnknownIndex {
-			w.clue, w.clueIsWord = v.scores.clues[v.task][0].text(lex)
-		}
+		v := rd.Verdict()
+		w.task, w.clue, w.clueIsWord = v.Task, v.Clue, v.ClueIsWord
 	}
-	w.difficulty = difficultyOf(w.task, &rd.counts)
+	w.difficulty = difficultyOf(w.task, &rd.Counts)
 	return w
 }
 

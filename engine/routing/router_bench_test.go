@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/reading/readingtest"
 )
 
 func benchmarkRouter() *Router {
@@ -19,7 +20,7 @@ func BenchmarkDecide2KB(b *testing.B) {
 	r := benchmarkRouter()
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Decide(engine.Query{Prompt: prompt2KB})
+		r.Decide(engine.Query{Prompt: readingtest.Prompt2KB})
 	}
 }
 
@@ -28,7 +29,7 @@ func BenchmarkChoose2KB(b *testing.B) {
 	r := benchmarkRouter()
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Choose(engine.Query{Prompt: prompt2KB})
+		r.Choose(engine.Query{Prompt: readingtest.Prompt2KB})
 	}
 }
 
@@ -36,7 +37,7 @@ func BenchmarkDecideChinese2KB(b *testing.B) {
 	r := benchmarkRouter()
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Decide(engine.Query{Prompt: chinese2KB})
+		r.Decide(engine.Query{Prompt: readingtest.Chinese2KB})
 	}
 }
 
@@ -46,22 +47,12 @@ func BenchmarkBaselineHash2KB(b *testing.B) {
 	sum := uint64(0)
 	for b.Loop() {
 		h := uint64(14695981039346656037)
-		for i := range len(prompt2KB) {
-			h = (h ^ uint64(prompt2KB[i])) * 1099511628211
+		for i := range len(readingtest.Prompt2KB) {
+			h = (h ^ uint64(readingtest.Prompt2KB[i])) * 1099511628211
 		}
 		sum += h
 	}
 	if sum == 1 {
 		b.Log(sum) // keeps the loop
-	}
-}
-
-// BenchmarkLexicon is what the first decision of a program waits for.
-func BenchmarkLexicon(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := readLexicon(lexiconTexts()); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/reading/readingtest"
 )
 
 // A gate draws the same values every time; -rapid.seed=0 draws others.
@@ -134,7 +135,7 @@ func TestLineShowsThatNumbersDiffer(t *testing.T) {
 
 func TestDecideMakesAtMostTwoAllocations(t *testing.T) {
 	r := NewRouter(demoPolicy(t))
-	for _, prompt := range []string{prompt2KB, chinese2KB, "", "hi"} {
+	for _, prompt := range []string{readingtest.Prompt2KB, readingtest.Chinese2KB, "", "hi"} {
 		if n := testing.AllocsPerRun(100, func() { r.Decide(engine.Query{Prompt: prompt}) }); n > 2 {
 			t.Errorf("Decide makes %v allocations for %.20q", n, prompt)
 		}
@@ -147,7 +148,7 @@ func TestDecideMakesAtMostTwoAllocations(t *testing.T) {
 // promptGen draws prompts that look like prompts, and anything else.
 func promptGen() *rapid.Generator[string] {
 	var own []string
-	for line := range strings.Lines(labelledPrompts + unknownPrompts) {
+	for line := range strings.Lines(readingtest.Labelled + readingtest.Unknown) {
 		_, prompt, _ := strings.Cut(line, "\t")
 		own = append(own, strings.ReplaceAll(strings.TrimSpace(prompt), `\n`, "\n"))
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/reading/readingtest"
 	"switchboard/engine/routing/textfeatures"
 )
 
@@ -16,7 +17,7 @@ func learnedPolicy(t testing.TB, change func(*Weights)) (Policy, error) {
 	w := Weights{Model: demoLadder().Rungs[0].Model, Prior: 500, Bias: 20_000, Structure: make([]Coefficient, structures),
 		Text: TextWeight{Unit: 100, Table: make(Table, textfeatures.TableSize)}}
 	w.Structure[0] = Coefficient{Value: 5_000_000, Low: 0, High: 2048}
-	for _, p := range places("river") {
+	for _, p := range ReadPrompt(engine.Query{Prompt: "river"}).FeatureIndexes {
 		w.Text.Table[p] = 1000
 	}
 	change(&w)
@@ -57,7 +58,7 @@ func TestWeightsMoveTheGap(t *testing.T) {
 		}
 	})
 	t.Run("the same in a decision", func(t *testing.T) {
-		for _, prompt := range []string{plain, river, prompt2KB, chinese2KB, "", "2+2?"} {
+		for _, prompt := range []string{plain, river, readingtest.Prompt2KB, readingtest.Chinese2KB, "", "2+2?"} {
 			if d := r.Decide(engine.Query{Prompt: prompt}); d.Gaps[0].Gap != gap(r, prompt) {
 				t.Errorf("%.20q: decided by %v, read as %v", prompt, d.Gaps[0].Gap, gap(r, prompt))
 			}
@@ -127,15 +128,15 @@ func TestLearnedDecisionsMakeTwoAllocations(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := NewRouter(p)
-	if n := testing.AllocsPerRun(100, func() { r.Decide(engine.Query{Prompt: prompt2KB}) }); n > 2 {
+	if n := testing.AllocsPerRun(100, func() { r.Decide(engine.Query{Prompt: readingtest.Prompt2KB}) }); n > 2 {
 		t.Errorf("%v", n)
 	}
 }
 
 // BenchmarkDecideLearned2KB is a whole decision by a policy with weights.
-func BenchmarkDecideLearned2KB(b *testing.B) { benchmarkLearned(b, prompt2KB) }
+func BenchmarkDecideLearned2KB(b *testing.B) { benchmarkLearned(b, readingtest.Prompt2KB) }
 
-func BenchmarkDecideLearnedChinese2KB(b *testing.B) { benchmarkLearned(b, chinese2KB) }
+func BenchmarkDecideLearnedChinese2KB(b *testing.B) { benchmarkLearned(b, readingtest.Chinese2KB) }
 
 func benchmarkLearned(b *testing.B, prompt string) {
 	p, err := learnedPolicy(b, unchanged)

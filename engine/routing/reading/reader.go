@@ -1,4 +1,4 @@
-package routing
+package reading
 
 import (
 	"strings"
@@ -9,16 +9,18 @@ import (
 	"switchboard/engine/routing/textfeatures"
 )
 
-// reader reads a prompt once, from left to right, and finds its features and
-// what its words say about the task. It lives on the stack of its caller.
-type reader struct {
+// Reader reads a prompt once, from left to right, and finds what can be counted in it and
+// what its words say about the task. It lives on the stack of its caller; its zero value
+// is ready to read.
+type Reader struct {
+	Features *textfeatures.Features // gets what there is to read, where weights want it; may be nil
+	Counts   Counts                 // after Read
+
 	text     string
 	lex      *lexicon
-	features *textfeatures.Features // gets what there is to read, where weights want it; may be nil
 	w        textfeatures.Spelling
 	pos      int
 	quotedTo int // up to here the text is quoted: its words say nothing about the task
-	counts   promptCounts
 	detector taskDetector
 
 	line       lineState
@@ -38,11 +40,12 @@ const (
 	anOperator
 )
 
-// read reads all of a prompt.
-func (r *reader) read(prompt string, lex *lexicon) {
-	r.counts.measure(prompt)
-	if r.features != nil {
-		r.features.Reset()
+// Read reads all of a prompt. A Reader reads one.
+func (r *Reader) Read(prompt string) {
+	lex := words()
+	r.Counts.measure(prompt)
+	if r.Features != nil {
+		r.Features.Reset()
 	}
 	r.text, r.lex = lex.withoutStopPhrases(strings.TrimSpace(prompt)), lex
 	r.detector.begin()
@@ -58,11 +61,11 @@ func (r *reader) read(prompt string, lex *lexicon) {
 		}
 	}
 	r.endLine()
-	r.detector.endSentence(&r.counts)
-	r.counts.Sentences = max(r.counts.Sentences, min(1, r.counts.Words+r.counts.Characters))
+	r.detector.endSentence(&r.Counts)
+	r.Counts.Sentences = max(r.Counts.Sentences, min(1, r.Counts.Words+r.Counts.Characters))
 }
 
-func (r *reader) step() {
+func (r *Reader) step() {
 	c, size, class := r.peek()
 	if r.line.first < 0 && class > chars.Newline {
 		r.beginLine()
@@ -86,7 +89,7 @@ func (r *reader) step() {
 	}
 }
 
-func (r *reader) peek() (rune, int, chars.Class) {
+func (r *Reader) peek() (rune, int, chars.Class) {
 	if b := r.text[r.pos]; b < 0x80 {
 		return rune(b), 1, chars.ASCII[b]
 	}
@@ -98,41 +101,41 @@ func (r *reader) peek() (rune, int, chars.Class) {
 }
 
 // feed hands on what stands between here and end.
-func (r *reader) feed(end int) {
-	if r.features != nil {
-		r.features.AddSpan(r.text[r.pos:end])
+func (r *Reader) feed(end int) {
+	if r.Features != nil {
+		r.Features.AddSpan(r.text[r.pos:end])
 	}
 }
 
 // feedKnown hands on an entry of the lexicon of so many bytes; most are the
 // one word that has just been read.
-func (r *reader) feedKnown(size int) {
+func (r *Reader) feedKnown(size int) {
 	if size == r.w.Letters && r.text[r.pos] < 0x80 {
-		r.features.AddWord(&r.w, r.text[r.pos:r.pos+size])
+		r.Features.AddWord(&r.w, r.text[r.pos:r.pos+size])
 		return
 	}
 	r.feed(r.pos + size)
 }
 
-func (r *reader) feedSign(c rune, class chars.Class) {
-	if r.features != nil {
-		r.features.AddSign(c, class)
+func (r *Reader) feedSign(c rune, class chars.Class) {
+	if r.Features != nil {
+		r.Features.AddSign(c, class)
 	}
 }
 
 // beginLine notes the first thing on a line.
-func (r *reader) beginLine() {
+func (r *Reader) beginLine() {
 	r.line.first = r.pos
 	if !r.paragraphs {
 		r.paragraphs = true
-		r.counts.Paragraphs++
+		r.Counts.Paragraphs++
 	}
 }
 
 // inQuotation reports whether the reader is inside a quotation.
-func (r *reader) inQuotation() bool { return r.pos < r.quotedTo }
+func (r *Reader) inQuotation() bool { return r.pos < r.quotedTo }
 
-func (r *reader) word() {
+func (r *Reader) word() {
 	end := r.w.Read(r.text, r.pos)
 	plain := end > r.pos && (end == len(r.text) || r.text[end] < 0x80)
 	if (!plain || r.lex.mayOpen(r.w.Sum())) && r.known() {
@@ -141,17 +144,17 @@ func (r *reader) word() {
 	if !plain || end < len(r.text) && r.text[end] == '\'' {
 		end = wordEnd(r.text, r.pos)
 		r.feed(end)
-	} else if r.features != nil {
-		r.features.AddWord(&r.w, r.text[r.pos:end])
+	} else if r.Features != nil {
+		r.Features.AddWord(&r.w, r.text[r.pos:end])
 	}
-	r.counts.Words++
+	r.Counts.Words++
 	if b := r.text[r.pos]; b >= 0xd4 { // from U+0500 on
-		r.counts.Foreign++
+		r.Counts.Foreign++
 	}
 	if !r.inQuotation() {
 		r.detector.word(r.text[r.pos:end])
 		if end-r.pos >= terms.FewestLetters && terms.MayEnd(r.text[end-2], r.text[end-1]) && terms.Built(r.text[r.pos:end]) {
-			r.counts.Expert++
+			r.Counts.Expert++
 		}
 	}
 	r.pos, r.before = end, aWord
@@ -187,14 +190,14 @@ func wordGoesOn(text string, i int) bool {
 	return size > 0 && chars.ClassOf(c) == chars.Letter
 }
 
-func (r *reader) character(c rune, size int) {
+func (r *Reader) character(c rune, size int) {
 	if r.lex.opens(c) && r.known() {
 		return
 	}
-	if r.features != nil {
-		r.features.AddCharacter(c)
+	if r.Features != nil {
+		r.Features.AddCharacter(c)
 	}
-	r.counts.Characters++
+	r.Counts.Characters++
 	if !r.inQuotation() {
 		r.detector.other()
 	}
@@ -203,7 +206,7 @@ func (r *reader) character(c rune, size int) {
 }
 
 // known takes a word of the lexicon, if one begins here.
-func (r *reader) known() bool {
+func (r *Reader) known() bool {
 	e, size := r.lex.find(r.text, r.pos)
 	if e == nil {
 		return false
@@ -215,20 +218,20 @@ func (r *reader) known() bool {
 		r.pos += size
 		return true
 	}
-	if r.features != nil {
+	if r.Features != nil {
 		r.feedKnown(size)
 	}
 	r.count(e, r.text[r.pos:r.pos+size])
 	if !r.inQuotation() {
-		r.detector.known(e, &r.counts)
+		r.detector.known(e, &r.Counts)
 	}
 	r.pos += size
 	r.before = aWord
 	return true
 }
 
-func (r *reader) count(e *entry, text string) {
-	f := &r.counts
+func (r *Reader) count(e *entry, text string) {
+	f := &r.Counts
 	f.Words += e.words
 	if e.words == 0 {
 		f.Characters += utf8.RuneCountInString(text)
@@ -256,7 +259,7 @@ const countedRoles = roleNumber | roleNegation | roleConstraint | roleProof | ro
 
 // number takes digits with what separates them and the letters after them:
 // 1,234.5 and 5kg are one number each.
-func (r *reader) number() {
+func (r *Reader) number() {
 	start := r.pos
 	i := numberEnd(r.text, start)
 	if r.line.marker(r.text, start, i) {
@@ -269,24 +272,24 @@ func (r *reader) number() {
 		end = wordEnd(r.text, i)
 	}
 	r.feed(end)
-	r.counts.Numbers++
+	r.Counts.Numbers++
 	if !isYear(r.text[start:i]) {
-		r.counts.Quantities++
+		r.Counts.Quantities++
 	}
 	if decimal(r.text[start:i]) {
-		r.counts.Decimals++
+		r.Counts.Decimals++
 	}
 	if start > 1 && r.text[start-1] == '/' && chars.ASCII[r.text[start-2]&0x7f] == chars.Digit {
-		r.counts.Fractions++
+		r.Counts.Fractions++
 	}
 	if r.before == anOperator && r.line.sum {
-		r.counts.Sums++
+		r.Counts.Sums++
 	}
 	r.before, r.line.sum = aNumber, false
 	if !r.inQuotation() {
 		r.detector.other()
 		if terms.Locants(r.text[start:i], r.text[i:]) {
-			r.counts.Expert++
+			r.Counts.Expert++
 		}
 	}
 	r.pos = end

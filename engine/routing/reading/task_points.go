@@ -1,4 +1,4 @@
-package routing
+package reading
 
 // Points. Two differences matter: a task needs enough of them to be named at
 // all, and a lead over the next.

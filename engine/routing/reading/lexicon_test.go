@@ -1,4 +1,4 @@
-package routing
+package reading
 
 import (
 	"strings"
@@ -8,12 +8,12 @@ import (
 )
 
 func TestLexiconFilesAreRead(t *testing.T) {
-	l, err := readLexicon(lexiconTexts())
+	l, err := readLexicon(LexiconTexts())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(lexiconTexts()) != 15 {
-		t.Errorf("%d languages, want 15", len(lexiconTexts()))
+	if len(LexiconTexts()) != 15 {
+		t.Errorf("%d languages, want 15", len(LexiconTexts()))
 	}
 	for i := range l.entries {
 		e := &l.entries[i]
@@ -89,6 +89,16 @@ func TestWithoutStopPhrasesCutsOnlyWholePhrasesAtTheEnd(t *testing.T) {
 	} {
 		if got := words().withoutStopPhrases(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
+// BenchmarkLexicon is what the first policy of a program waits for.
+func BenchmarkLexicon(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := readLexicon(LexiconTexts()); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

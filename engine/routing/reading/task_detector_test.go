@@ -1,18 +1,12 @@
-package routing
+package reading
 
 import (
-	_ "embed"
 	"strings"
 	"testing"
 
 	"switchboard/engine"
+	"switchboard/engine/routing/reading/readingtest"
 )
-
-//go:embed testdata/detect.txt
-var labelledPrompts string
-
-//go:embed testdata/unknown.txt
-var unknownPrompts string
 
 type labelled struct {
 	task   engine.Task
@@ -22,7 +16,7 @@ type labelled struct {
 func readLabelled(t *testing.T) []labelled {
 	t.Helper()
 	var all []labelled
-	for line := range strings.Lines(labelledPrompts) {
+	for line := range strings.Lines(readingtest.Labelled) {
 		line = strings.TrimRight(line, "\n")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -38,8 +32,10 @@ func readLabelled(t *testing.T) []labelled {
 
 // detect is the task of a prompt and its strongest sign, as a decision has them.
 func detect(prompt string) (task engine.Task, sign string) {
-	w := scorePrompt(engine.Query{Prompt: prompt}, &reader{}, words())
-	return engine.Tasks[w.task], w.clue
+	var r Reader
+	r.Read(prompt)
+	v := r.Verdict()
+	return engine.Tasks[v.Task], v.Clue
 }
 
 // A few prompts of the list are known to come out wrong; they stay in it.
@@ -86,7 +82,7 @@ func TestDetectNamesTheTaskOfALineOfAnyLength(t *testing.T) {
 }
 
 func TestDetectSaysUnknownRatherThanGuess(t *testing.T) {
-	for line := range strings.Lines(unknownPrompts) {
+	for line := range strings.Lines(readingtest.Unknown) {
 		line = strings.TrimRight(line, "\n")
 		if strings.HasPrefix(line, "#") {
 			continue
@@ -155,7 +151,7 @@ func TestDetectionNamesItsStrongestSign(t *testing.T) {
 }
 
 func FuzzDetect(f *testing.F) {
-	for line := range strings.Lines(labelledPrompts) {
+	for line := range strings.Lines(readingtest.Labelled) {
 		f.Add(line)
 	}
 	f.Add("```\n\"'`<a>“„«「『‘>|.\\^=%5% o 7\xff\xc3")
@@ -164,7 +160,7 @@ func FuzzDetect(f *testing.F) {
 		if again, other := detect(prompt); again != task || other != sign {
 			t.Fatalf("%s because of %q, then %s because of %q", task, sign, again, other)
 		}
-		if f := featuresOf(prompt); f.Words < 0 || f.Words+f.Characters > len(prompt) || f.Quoted > len(prompt) || f.Sentences < 0 {
+		if f := countsOf(prompt); f.Words < 0 || f.Words+f.Characters > len(prompt) || f.Quoted > len(prompt) || f.Sentences < 0 {
 			t.Fatalf("impossible features %+v", f)
 		}
 	})

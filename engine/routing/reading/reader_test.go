@@ -1,17 +1,18 @@
-package routing
+package reading
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
+	"switchboard/engine/routing/reading/readingtest"
 	"switchboard/engine/routing/textfeatures"
 )
 
 func readText(prompt string) *textfeatures.Features {
 	var t textfeatures.Features
-	r := reader{features: &t}
-	r.read(prompt, words())
+	r := Reader{Features: &t}
+	r.Read(prompt)
 	return &t
 }
 
@@ -23,7 +24,7 @@ func places(prompt string) []uint16 {
 // the text read from end to end.
 func TestReaderHandsOnEverything(t *testing.T) {
 	for _, prompt := range []string{
-		prompt2KB, chinese2KB, "", "It's 5kg, isn't it? 1,234.5 or ٣٤ or 3/4!", "1. tea\n2. milk\nA. one\n(B) two", "naïve café — „so“ “it” «is»",
+		readingtest.Prompt2KB, readingtest.Chinese2KB, "", "It's 5kg, isn't it? 1,234.5 or ٣٤ or 3/4!", "1. tea\n2. milk\nA. one\n(B) two", "naïve café — „so“ “it” «is»",
 		"```go\nx := 1\n```\nand ```json\n{\"a\": 1}\n``` `b`", "<text>the end</text>\n> quoted", "上海 东京、翻译 this 報告", "Überprüfe das, bitte: наш текст",
 		"What is the capital of 日本?", "don't can't won’t o'clock 'quoted'", "\xff\xfea\xffb \x00 🙂👍🏽", "Write a function def f(x): return x",
 		"\xff\xfe", "\u0301", "é\u0301 ", "\x00\x1b[31m", "река, นที 강 नदी نهر נהר sông",
@@ -53,7 +54,7 @@ func BenchmarkText2KB(b *testing.B) {
 	var t textfeatures.Features
 	b.ReportAllocs()
 	for b.Loop() {
-		r := reader{features: &t}
-		r.read(prompt2KB, words())
+		r := Reader{Features: &t}
+		r.Read(readingtest.Prompt2KB)
 	}
 }

@@ -1,4 +1,4 @@
-package routing
+package reading
 
 import (
 	"strings"
@@ -35,33 +35,33 @@ func (l *lineState) marker(text string, start, end int) bool {
 }
 
 // endLine counts the line that ends here by its shape.
-func (r *reader) endLine() {
+func (r *Reader) endLine() {
 	l := &r.line
 	if l.first < 0 {
 		r.blankLine()
 		return
 	}
-	r.counts.Lines++
+	r.Counts.Lines++
 	r.countLine(strings.TrimRight(r.text[l.first:r.pos], " \t\r"))
 	if l.formula {
-		r.counts.Equations++
+		r.Counts.Equations++
 	}
 	r.before = nothing
 	if !r.inQuotation() {
-		r.detector.newLine(&r.counts)
+		r.detector.newLine(&r.Counts)
 		r.detector.endLabelled(r.text, min(r.pos+1, len(r.text)))
 	}
 }
 
-func (r *reader) blankLine() {
+func (r *Reader) blankLine() {
 	r.paragraphs = false
 	if !r.inQuotation() {
-		r.detector.blankLine(&r.counts)
+		r.detector.blankLine(&r.Counts)
 	}
 }
 
-func (r *reader) countLine(line string) {
-	l, f := &r.line, &r.counts
+func (r *Reader) countLine(line string) {
+	l, f := &r.line, &r.Counts
 	switch {
 	case l.first < l.codeUntil:
 		if !strings.HasPrefix(line, "```") {

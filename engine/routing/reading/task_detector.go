@@ -1,4 +1,4 @@
-package routing
+package reading
 
 import (
 	"strings"
@@ -60,7 +60,7 @@ func (d *taskDetector) ignores() bool {
 	return d.labelled
 }
 
-func (d *taskDetector) known(e *entry, f *promptCounts) {
+func (d *taskDetector) known(e *entry, f *Counts) {
 	if d.ignores() {
 		return
 	}
@@ -88,7 +88,7 @@ func (d *taskDetector) other() {
 func (d *taskDetector) comma() { d.s.head = d.s.head || d.s.request }
 
 // endSentence hands the sentence to its section.
-func (d *taskDetector) endSentence(f *promptCounts) {
+func (d *taskDetector) endSentence(f *Counts) {
 	s := &d.s
 	mark := d.question
 	d.question = false
@@ -116,7 +116,7 @@ func (d *taskDetector) endSentence(f *promptCounts) {
 
 // colon ends an instruction, if one has been given; after a label it begins
 // a text to work on.
-func (d *taskDetector) colon(f *promptCounts) {
+func (d *taskDetector) colon(f *Counts) {
 	label := d.s.label
 	d.endSentence(f)
 	f.Sentences = max(0, f.Sentences-1) // it goes on after the colon
@@ -129,7 +129,7 @@ func (d *taskDetector) colon(f *promptCounts) {
 }
 
 // newLine ends a line that has something on it.
-func (d *taskDetector) newLine(f *promptCounts) {
+func (d *taskDetector) newLine(f *Counts) {
 	d.endSentence(f)
 	d.block = d.block || !d.lineHasText
 	d.labelled = d.labelled && d.block
@@ -141,7 +141,7 @@ func (d *taskDetector) newLine(f *promptCounts) {
 }
 
 // blankLine ends a paragraph. A beginning that has said nothing goes on.
-func (d *taskDetector) blankLine(f *promptCounts) {
+func (d *taskDetector) blankLine(f *Counts) {
 	d.labelled = false
 	if _, points, _ := d.lead.best(); points == 0 && !d.left {
 		return
@@ -159,13 +159,14 @@ func (d *taskDetector) endLabelled(text string, next int) {
 	d.labelled = !strings.ContainsAny(line, ":") && !strings.Contains(line, "：")
 }
 
-// verdict is the task and what speaks for it.
-type verdict struct {
-	task   engine.TaskIndex
-	scores taskScores
+// Verdict is the task of a prompt and the strongest sign of it.
+type Verdict struct {
+	Task       engine.TaskIndex
+	Clue       string // "" of a task that is unknown
+	ClueIsWord bool   // of the prompt; else it says what was found
 }
 
-// verdict decides when everything has been read. It says unknown rather than
+// Verdict decides when everything has been read. It says unknown rather than
 // guess.
 //
 // What the prompt asks for counts, not what it is about: a verb that opens a
@@ -174,7 +175,7 @@ type verdict struct {
 // to be done on, and its words count for nothing. Only when no instruction is
 // found do patterns decide: formulas, code, options, numbers and a quantity
 // asked for.
-func (r *reader) verdict() verdict {
+func (r *Reader) Verdict() Verdict {
 	d := &r.detector
 	var t taskScores
 	switch lead, tail := d.lead.decisive(), d.tail.decisive(); {
@@ -190,14 +191,16 @@ func (r *reader) verdict() verdict {
 	}
 	task, points, lead := t.best()
 	if points < enough || lead < ahead {
-		task = engine.UnknownIndex
+		return Verdict{Task: engine.UnknownIndex}
 	}
-	return verdict{task, t}
+	v := Verdict{Task: task}
+	v.Clue, v.ClueIsWord = t.clues[task][0].text(r.lex)
+	return v
 }
 
 // addPatterns adds what the form of a prompt says where its words do not.
-func (r *reader) addPatterns(t *taskScores) {
-	f, d := &r.counts, &r.detector
+func (r *Reader) addPatterns(t *taskScores) {
+	f, d := &r.Counts, &r.detector
 	add := func(is bool, task engine.TaskIndex, points int16, s pattern) {
 		if is {
 			t.add(task, points, ^int16(s))

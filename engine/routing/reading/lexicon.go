@@ -1,4 +1,4 @@
-package routing
+package reading
 
 import (
 	"embed"
@@ -133,15 +133,18 @@ func (e *entry) is(r role) bool { return e.roles&r != 0 }
 // words is the lexicon of this program. It is read when it is first needed;
 // a mistake in the files is a mistake in the program, and a test finds it.
 var words = sync.OnceValue(func() *lexicon {
-	l, err := readLexicon(lexiconTexts())
+	l, err := readLexicon(LexiconTexts())
 	if err != nil {
-		panic(fmt.Sprintf("engine: %v", err))
+		panic(fmt.Sprintf("reading: %v", err))
 	}
 	return l
 })
 
-// lexiconTexts are the files of the lexicon, by name.
-func lexiconTexts() map[string]string {
+// Prepare reads the lexicon, for which the first prompt would wait.
+func Prepare() { words() }
+
+// LexiconTexts are the files of the lexicon, by name.
+func LexiconTexts() map[string]string {
 	texts := map[string]string{}
 	files, _ := lexiconFiles.ReadDir("lexicon") // an embedded directory is always there
 	for _, f := range files {

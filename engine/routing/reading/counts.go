@@ -1,14 +1,14 @@
-package routing
+package reading
 
 import (
 	"math/bits"
 )
 
-// promptCounts is what can be counted in a prompt without understanding it. The
+// Counts is what can be counted in a prompt without understanding it. The
 // prior reads some of it, learned weights nearly all of it. Counts are of
 // the user's text only, and phrases such as "think step by step" are counted
 // nowhere.
-type promptCounts struct {
+type Counts struct {
 	Bytes int // of the whole prompt
 	Runes int // characters of the whole prompt, where it is UTF-8
 
@@ -50,9 +50,9 @@ type promptCounts struct {
 // Length is the prompt's length in words, in any script. Scripts that do not
 // write spaces are counted at two characters a word: Chinese words have about
 // 1.6 characters, Japanese and Korean ones two to three, Thai ones four.
-func (f *promptCounts) Length() int { return f.Words + (f.Characters+1)/2 }
+func (f *Counts) Length() int { return f.Words + (f.Characters+1)/2 }
 
-func (f *promptCounts) measure(prompt string) {
+func (f *Counts) measure(prompt string) {
 	f.Bytes = len(prompt)
 	f.Runes = len(prompt) - continuations(prompt)
 }

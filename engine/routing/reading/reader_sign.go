@@ -1,4 +1,4 @@
-package routing
+package reading
 
 import (
 	"strings"
@@ -7,14 +7,14 @@ import (
 )
 
 // sign reads punctuation and symbols.
-func (r *reader) sign(c rune, size int) {
+func (r *Reader) sign(c rune, size int) {
 	quoting := !r.inQuotation() && r.quotation(c, size)
 	if !quoting {
 		r.feedSign(c, chars.Sign)
 	}
 	switch c {
 	case '?', '？', '؟', '՞', '⸮':
-		r.counts.Questions++
+		r.Counts.Questions++
 		r.endOfSentence(size, true)
 	case '!', '！', '。', '…', '।', '॥', '۔', ';', '；', '.':
 		if size > 1 || endsClause(r.text, r.pos+1) {
@@ -22,7 +22,7 @@ func (r *reader) sign(c rune, size int) {
 		}
 	case ':', '：':
 		if !r.inQuotation() && (size > 1 || endsClause(r.text, r.pos+1)) {
-			r.detector.colon(&r.counts)
+			r.detector.colon(&r.Counts)
 		}
 	case ',', '，', '、', '،', '—', '–':
 		if !r.inQuotation() {
@@ -38,13 +38,13 @@ func (r *reader) sign(c rune, size int) {
 	}
 }
 
-func (r *reader) endOfSentence(size int, question bool) {
+func (r *Reader) endOfSentence(size int, question bool) {
 	r.before = nothing
 	if r.inQuotation() {
 		return
 	}
 	r.detector.question = question
-	r.detector.endSentence(&r.counts)
+	r.detector.endSentence(&r.Counts)
 }
 
 // endsClause reports whether a full stop or colon before i ends something:
@@ -61,7 +61,7 @@ func endsClause(text string, i int) bool {
 }
 
 // symbol looks for the shapes of code and formulas.
-func (r *reader) symbol(c rune, size int) {
+func (r *Reader) symbol(c rune, size int) {
 	next := nextSolid(r.text, r.pos+size)
 	switch c {
 	case '(', ')', '[', ']', '{', '}', '<', '>':
@@ -85,7 +85,7 @@ func (r *reader) symbol(c rune, size int) {
 		r.percent(size)
 		return
 	case '½', '⅓', '⅔', '¼', '¾':
-		r.counts.Fractions++
+		r.Counts.Fractions++
 		r.before = aNumber
 		return
 	case '√', '∫', '∑', '∏', '≤', '≥', '≠', '∞', '∈', '∀', '∃', '≡':
@@ -94,12 +94,12 @@ func (r *reader) symbol(c rune, size int) {
 		return
 	}
 	r.before = anOperator
-	r.counts.Symbols++
+	r.Counts.Symbols++
 }
 
 // equals counts a sign with something on both sides as a formula, unless it
 // is one of the operators of programs.
-func (r *reader) equals(next byte) {
+func (r *Reader) equals(next byte) {
 	r.line.codeSigns++
 	after := byte(0)
 	if r.pos+1 < len(r.text) {
@@ -115,21 +115,21 @@ func (r *reader) equals(next byte) {
 
 // percent keeps "15 % of 260" a sum: whatever joins the two numbers is short
 // in every language.
-func (r *reader) percent(size int) {
+func (r *Reader) percent(size int) {
 	rest := r.text[r.pos+size : min(len(r.text), r.pos+size+8)]
 	i := strings.IndexAny(rest, "0123456789")
 	if r.before != aNumber || i < 0 {
 		return
 	}
 	if joint := rest[:i]; strings.TrimSpace(joint) != "" && !strings.ContainsAny(joint, ",.;:()\n") {
-		r.counts.Sums++
+		r.Counts.Sums++
 	}
 }
 
 // latexNames follow a backslash in formulas.
 var latexNames = [...]string{"frac", "int", "sum", "sqrt", "lim", "begin{", "cdot", "mathbb", "(", "["}
 
-func (r *reader) latex() {
+func (r *Reader) latex() {
 	rest := r.text[r.pos+1:]
 	for _, name := range latexNames {
 		if strings.HasPrefix(rest, name) {
@@ -155,7 +155,7 @@ func nextSolid(text string, i int) byte {
 
 // quotation begins a quotation, if one does, and reports whether it has moved
 // on. What is quoted is counted, but its words say nothing about the task.
-func (r *reader) quotation(c rune, size int) bool {
+func (r *Reader) quotation(c rune, size int) bool {
 	switch c {
 	case '`':
 		if strings.HasPrefix(r.text[r.pos:], "```") {
@@ -191,7 +191,7 @@ func (r *reader) quotation(c rune, size int) bool {
 
 // quoteWithin quotes up to the closing mark, if it comes within a number of
 // bytes. A mark that has no partner is looked for once only.
-func (r *reader) quoteWithin(kind int, closing string, size, within int) bool {
+func (r *Reader) quoteWithin(kind int, closing string, size, within int) bool {
 	if r.unclosed&(1<<kind) != 0 {
 		return false
 	}
@@ -212,7 +212,7 @@ func (r *reader) quoteWithin(kind int, closing string, size, within int) bool {
 }
 
 // quoteGerman is for „…“, which some close with ”.
-func (r *reader) quoteGerman(size int) {
+func (r *Reader) quoteGerman(size int) {
 	if !r.quoteWithin(4, "“", size, len(r.text)) {
 		r.quoteWithin(9, "”", size, len(r.text))
 	}
@@ -220,7 +220,7 @@ func (r *reader) quoteGerman(size int) {
 
 // quoteSingle tells 'quoted' from don't and the dogs': the first stands after
 // a space and has a partner before one, on the same line.
-func (r *reader) quoteSingle() {
+func (r *Reader) quoteSingle() {
 	if r.pos > 0 && strings.IndexByte(" \n\t(:[", r.text[r.pos-1]) < 0 {
 		return
 	}
@@ -236,7 +236,7 @@ func (r *reader) quoteSingle() {
 }
 
 // quoteTag is for <text>…</text> at the beginning of a line.
-func (r *reader) quoteTag() {
+func (r *Reader) quoteTag() {
 	if r.line.first != r.pos || r.unclosed&1 != 0 {
 		return
 	}
@@ -264,8 +264,8 @@ func (r *reader) quoteTag() {
 	}
 }
 
-func (r *reader) quoteTo(end int) {
-	r.counts.Quoted += end - max(r.pos, r.quotedTo)
+func (r *Reader) quoteTo(end int) {
+	r.Counts.Quoted += end - max(r.pos, r.quotedTo)
 	r.quotedTo = end
 	r.detector.other()
 }
@@ -273,17 +273,17 @@ func (r *reader) quoteTo(end int) {
 // fence quotes a code fence up to its end, or the end of the text, and notes
 // whether it says a programming language. The reader moves past its info
 // string.
-func (r *reader) fence() {
+func (r *Reader) fence() {
 	open := r.pos + len("```")
 	info := strings.TrimSpace(r.text[open:lineEnd(r.text, open)])
 	end := len(r.text)
 	if n := strings.Index(r.text[open:], "```"); n >= 0 {
 		end = open + n + len("```")
 	}
-	r.counts.Fences++
+	r.Counts.Fences++
 	r.quoteTo(end)
 	if programming(info) {
-		r.counts.CodeFences++
+		r.Counts.CodeFences++
 		r.line.codeUntil = end
 	}
 	end = min(open+len(info), end)
