@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
 	"switchboard/engine"
 )
 
@@ -13,6 +14,18 @@ const Unknown = "—"
 // Percent is a share for people.
 func Percent(share float64) string {
 	return engine.Decimal(math.Round(share*100), 0) + " %"
+}
+
+// Share is a share in percent; what is less than one is no nothing, and what is negative is
+// unknown.
+func Share(share float64) string {
+	switch {
+	case share < 0:
+		return Unknown
+	case share > 0 && share < 0.01:
+		return "<1 %"
+	}
+	return Percent(share)
 }
 
 // Points is a loss or a gap with three decimals, without the zero before them.

@@ -47,7 +47,7 @@ func spentColumns() []widget.TableColumn[row] {
 	return []widget.TableColumn[row]{
 		{Title: "model", Elastic: true, Cell: func(r row) string { return r.name }, Less: func(a, b row) int { return strings.Compare(a.name, b.name) }},
 		amount(spentColumn, 10, func(r *row) string { return spentText(&r.Sums) }, func(r *row) usage.Amount { return r.Spent() }),
-		{Title: "share", Right: true, Worth: 8, Cell: func(r row) string { return percent(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
+		{Title: "share", Right: true, Worth: 8, Cell: func(r row) string { return format.Share(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
 		{Title: "", Worth: 2, Cell: func(r row) string { return bar(r.share) }},
 		{Title: callsColumn, Right: true, Worth: 9, Cell: func(r row) string { return callsText(&r.Sums, format.Thousands) }, Less: func(a, b row) int { return cmp.Compare(a.Requests, b.Requests) }},
 		plain(billedColumn, 3, func(r *row) usage.Amount { return r.Billed }),

@@ -59,7 +59,7 @@ func (s *Spend) expectations() []styled.Figure {
 		{Name: "next 30 days", Value: expected(f.Next30.Mean), Origin: between(f.Next30)},
 	}
 	if f.Past.Known() {
-		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + percent(f.Past.Error),
+		figures = append(figures, styled.Figure{Name: "past error", Value: "±" + format.Share(f.Past.Error),
 			Origin: fmt.Sprintf("of %s; %s of intervals held", counted(int64(f.Past.Tests), "such forecast"), format.Percent(f.Past.Held))})
 	} else {
 		figures = append(figures, styled.Figure{Name: "past error", Value: format.Unknown, Origin: "no forecast made as early is known to be right or wrong"})
@@ -126,7 +126,7 @@ func (s *Spend) forecastDetails() []styled.Figure {
 	for _, c := range f.Compared {
 		value, chosen := format.Unknown, ""
 		if c.Known {
-			value = "±" + percent(c.Error)
+			value = "±" + format.Share(c.Error)
 		}
 		if c.Method == f.Method {
 			chosen = "; the one that is used"
@@ -141,7 +141,7 @@ func (s *Spend) budgetFigures() []styled.Figure {
 	var figures []styled.Figure
 	for i := range s.budgets {
 		b := &s.budgets[i]
-		figures = append(figures, styled.Figure{Name: "budget", Value: sum(b.Spent) + ", " + percent(b.Told()), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
+		figures = append(figures, styled.Figure{Name: "budget", Value: sum(b.Spent) + ", " + format.Share(b.Told()), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
 	}
 	return figures
 }

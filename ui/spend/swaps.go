@@ -23,7 +23,7 @@ func swapColumns() []widget.TableColumn[swap.Swap] {
 		{Title: "task", Cell: func(w swap.Swap) string { return format.Name(swap.TaskName(w.Task)) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: fromToColumn, Worth: 20, Cell: func(w swap.Swap) string { return format.Name(w.From) + " → " + format.Name(w.To) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
 		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return compareAmounts(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
-		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return percent(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
+		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return format.Share(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
 		{Title: "loss", Worth: 12, Cell: swapLoss, Style: func(t styled.Theme, w swap.Swap) styled.Style {
 			return map[swap.Kind]styled.Style{swap.Certified: t.Good, swap.Measured: t.Text, swap.Unrated: t.Warn}[w.Kind]
 		}},
@@ -204,7 +204,7 @@ func (s *Spend) swapFoot(w int) []string {
 func (s *Spend) swapText(w *swap.Swap) string {
 	text := fmt.Sprintf("%s: %s → %s", format.Name(swap.TaskName(w.Task)), format.Name(w.From), format.Name(w.To))
 	if w.Share > 0 {
-		text += ", " + percent(w.Share) + " of the spend"
+		text += ", " + format.Share(w.Share) + " of the spend"
 	}
 	text += ". " + swapEvidence(w)
 	if w.Kind == swap.Unrated {

@@ -109,17 +109,6 @@ func joinBases(s *spending.Sums, names [3]string) string {
 	return strings.Join(parts, ", ")
 }
 
-// percent is a share, or a dash.
-func percent(share float64) string {
-	switch {
-	case share < 0:
-		return format.Unknown
-	case share > 0 && share < 0.01:
-		return "<1 %"
-	}
-	return format.Percent(share)
-}
-
 // count is a number with commas.
 func count(n int64) string { return format.Comma(int(n)) }
 
