@@ -88,8 +88,15 @@ func (s *Server) TCP(user, password, database string) string {
 	return fmt.Sprintf("postgres://%s:%s@%s:%d/%s", user, password, s.address, s.port, database)
 }
 
-// bin is the folder of the newest server that is installed, or "".
+// Folder names the folder of the server's programs, where it is not to be the newest one that
+// is installed: other versions are tried so.
+const Folder = "SWITCHBOARD_POSTGRES"
+
+// bin is the folder of the server's programs, or "".
 func bin() string {
+	if folder := os.Getenv(Folder); folder != "" {
+		return folder
+	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
 		return ""
