@@ -91,7 +91,7 @@ type rateHall struct {
 func (x *staff) serveRate() *rateHall {
 	t := x.t
 	t.Helper()
-	x.run(access.Admin, "rater add ben")
+	x.does(access.Admin, "rater add ben")
 	h := &rateHall{staff: x, keys: map[string]ssh.Signer{}}
 	for _, name := range []string{"ben", "eve"} {
 		_, private, err := ed25519.GenerateKey(nil)
@@ -144,7 +144,7 @@ func TestARaterWhoIsRemovedFromTheStoreLeavesTheScreen(t *testing.T) {
 	ben := h.sit()
 	ben.shows("rater ben")
 	go io.Copy(io.Discard, ben.out)
-	h.run(access.Admin, "rater remove ben")
+	h.does(access.Admin, "rater remove ben")
 	ben.session.Wait()
 	if !strings.Contains(ben.told.String(), "You are no rater here any more") {
 		t.Errorf("ben is told %q", ben.told.String())
@@ -158,7 +158,7 @@ func TestARaterWhoIsRemovedFromTheStoreLeavesTheScreen(t *testing.T) {
 	if log := h.end(); strings.Count(log, "which is no rater's, from 127.0.0.1") != 2 {
 		t.Errorf("the log has %q", log)
 	}
-	audited, _ := h.run(access.Lead, "history --audit --what denied")
+	audited := h.does(access.Lead, "history --audit --what denied")
 	if strings.Count(audited, `"reason":"unknown_key"`) != 1 || !strings.Contains(audited, `"new":"2"`) {
 		t.Errorf("the audit has %q", audited)
 	}
@@ -171,7 +171,7 @@ func TestARatingSessionGoesOnWhenTheDatabaseStartsAgain(t *testing.T) {
 		fmt.Fprintf(&set, `{"id":"%d","prompt":"prompt number %d"}`+"\n", n, n)
 	}
 	ok(t, os.WriteFile("set.jsonl", []byte(set.String()), 0o600))
-	x.run(access.Lead, "run --yes --models demo-nano,demo-small,demo-flagship --prompts set.jsonl")
+	x.does(access.Lead, "run --yes --models demo-nano,demo-small,demo-flagship --prompts set.jsonl")
 	h := x.serveRate()
 	ben := h.sit()
 	ben.shows("rater ben", "j accept")

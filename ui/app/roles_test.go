@@ -97,6 +97,7 @@ type staff struct {
 	address string
 	tokens  map[access.Role]string
 	ran     int
+	code    int // with which the last command ended
 }
 
 // newStaff is skipped where there is no database. The folder is then an empty one.
@@ -119,10 +120,7 @@ func newStaff(t *testing.T) *staff {
 	}
 	x := &staff{t: t, server: server, address: server.TCP("postgres", pgtest.Password, "postgres"), tokens: map[access.Role]string{}}
 	for _, role := range []access.Role{access.Admin, access.Lead, access.Rate} {
-		token, said := x.run(access.Admin, "rater add "+string(role)+" --role "+string(role))
-		if x.tokens[role] = strings.TrimSpace(token); token == "" {
-			t.Fatal(said)
-		}
+		x.tokens[role] = strings.TrimSpace(x.does(access.Admin, "rater add "+string(role)+" --role "+string(role)))
 	}
 	return x
 }
@@ -134,8 +132,18 @@ func (x *staff) run(role access.Role, words string) (stdout, stderr string) {
 	words = strings.NewReplacer("STORE", x.address, "COPY", fmt.Sprintf("copy%d.db", x.ran)).Replace(words)
 	var out, errs bytes.Buffer
 	x.t.Setenv(config.TokenVariable, x.tokens[role])
-	testApp().run(x.t.Context(), append([]string{"--demo", "--store", x.address}, strings.Fields(words)...), strings.NewReader(""), &out, &errs)
+	x.code = testApp().run(x.t.Context(), append([]string{"--demo", "--store", x.address}, strings.Fields(words)...), strings.NewReader(""), &out, &errs)
 	return out.String(), errs.String()
+}
+
+// does is a command that succeeds.
+func (x *staff) does(role access.Role, words string) (stdout string) {
+	x.t.Helper()
+	stdout, said := x.run(role, words)
+	if x.code != 0 {
+		x.t.Fatalf("%s ended with code %d: %s", words, x.code, said)
+	}
+	return stdout
 }
 
 func TestEachCommandAsksForTheRoleThatItNeeds(t *testing.T) {
@@ -144,7 +152,7 @@ func TestEachCommandAsksForTheRoleThatItNeeds(t *testing.T) {
 	if err := os.WriteFile("keys", []byte(keys), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	x.run(access.Admin, "rater add ben")
+	x.does(access.Admin, "rater add ben")
 	for _, all := range guarded {
 		for _, line := range all {
 			for _, role := range access.Roles {
