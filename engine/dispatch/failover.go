@@ -214,8 +214,8 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 		f.used += time.Since(began) // the same request was under way
 		return a
 	}
-	if a.Failure != nil && a.Failure.Fault == providers.Budget {
-		f.calls-- // nothing was sent
+	if stayed(a) {
+		f.calls--
 	}
 	f.used += a.Queued + a.Total
 	spent := r.spending(a)

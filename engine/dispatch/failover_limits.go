@@ -34,14 +34,14 @@ const slow = 15 * time.Second
 
 // attemptLimits are those of one attempt. While others wait behind it, it has
 // half of what is left, so that they have time to answer; the last one leaves
-// a quarter for those that were asked before. What is passed on has that time for its
+// a quarter for those that were asked before. What is passed on has such a time for its
 // beginning: from then on it cannot be taken back.
 func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
 	limits := f.limits
 	limits.FirstToken = first.limit
 	if f.verbatim != nil {
-		if f.others(i) {
-			limits.Begin = f.left() / 2
+		if limits.Begin = f.left(); f.others(i) {
+			limits.Begin /= 2
 		}
 		return limits
 	}

@@ -94,10 +94,20 @@ func passedOver(model string, r *circuit.Refusal) engine.Move {
 	return engine.Move{Model: model, Reason: engine.CircuitOpen, Why: fmt.Sprintf("circuit of %s open for %v: it failed too often just now", r.Of, engine.Tenths(r.Wait))}
 }
 
-// failureOf is how an attempt ended, for the breakers.
+// failureOf is how an attempt ended, for the breakers. What was not sent says nothing of
+// the model.
 func failureOf(a engine.Answer) error {
-	if a.Failure == nil {
+	switch {
+	case a.Failure == nil:
 		return nil
+	case stayed(a):
+		return &providers.Error{Fault: providers.Budget}
 	}
 	return &providers.Error{Fault: a.Failure.Fault, RetryAfter: a.Failure.RetryAfter}
+}
+
+// stayed reports whether nothing was sent, for want of money or of a place in time.
+func stayed(a engine.Answer) bool {
+	f := a.Failure
+	return f != nil && (f.Fault == providers.Budget || f.Fault == providers.AnswerTimeout && a.Total == 0)
 }

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"iter"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,5 +60,98 @@ func TestAWholeAnswerHasHalfOfWhatIsLeft(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// hanging sends a routed prompt whose models all hang, and says how long its caller waits.
+func hanging(t *testing.T, p providers.Provider, concurrency int, callers int, body *providers.Verbatim) (last engine.Answer, took time.Duration) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		catalog, router := ladder(p, "a")
+		for id, s := range catalog.Providers {
+			s.Config.Concurrency = concurrency
+			catalog.Providers[id] = s
+		}
+		d := NewDispatcher(catalog, router, testLimits, nil, nil)
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		began := time.Now()
+		var all []*Execution
+		for i := range callers {
+			all = append(all, d.Start(ctx, Job{Query: engine.Query{Prompt: "hello " + strconv.Itoa(i)}, Routed: true, Verbatim: body, Whole: true}))
+		}
+		for _, e := range all {
+			last = e.Wait().Answers[0]
+		}
+		took = time.Since(began)
+	})
+	return last, took
+}
+
+func TestWhereAllModelsHangTheDeadlineEndsIt(t *testing.T) {
+	for name, body := range map[string]*providers.Verbatim{
+		"of a prompt":                   nil,
+		"of a body that is passed on":   {API: providers.ChatAPI, Others: true, Given: func() bool { return false }},
+		"of a stream that is passed on": {API: providers.ChatAPI, Others: true, Stream: true, Given: func() bool { return false }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, took := hanging(t, whole{}, 64, 1, body)
+			if took > DefaultDeadline || a.Failure == nil || a.Failure.Hint != "raise routing.deadline in the config" {
+				t.Errorf("after %v: %+v", took, a.Failure)
+			}
+		})
+		t.Run(name+", and where each waits for a place", func(t *testing.T) {
+			a, took := hanging(t, whole{}, 1, 12, body)
+			if took > DefaultDeadline+time.Second || a.Failure == nil {
+				t.Errorf("after %v: %+v", took, a.Failure)
+			}
+		})
+	}
+}
+
+func TestWaitingForAPlaceSaysNothingOfTheModel(t *testing.T) {
+	for _, fault := range []providers.Fault{providers.AnswerTimeout, providers.Budget} {
+		waited := engine.Answer{Queued: time.Minute, Failure: &engine.Failure{Fault: fault}}
+		if err := providers.AsError(failureOf(waited)); err.Fault != providers.Budget {
+			t.Errorf("%s: %v", fault, err)
+		}
+	}
+	hung := engine.Answer{Total: time.Minute, Failure: &engine.Failure{Fault: providers.AnswerTimeout}}
+	if err := providers.AsError(failureOf(hung)); err.Fault != providers.AnswerTimeout {
+		t.Error(err)
+	}
+}
+
+func TestAnAnswerThatIsPassedOnMayTakeLongerOnceItBegan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		catalog, router := ladder(late{}, "c")
+		body := &providers.Verbatim{API: providers.ChatAPI, Stream: true, Others: true, Given: func() bool { return true }}
+		began := time.Now()
+		a := NewDispatcher(catalog, router, testLimits, nil, nil).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true, Verbatim: body, Whole: true}).Wait().Answers[0]
+		if !a.OK() || time.Since(began) < 2*DefaultDeadline {
+			t.Errorf("%v, %+v", time.Since(began), a.Failure)
+		}
+	})
+}
+
+// late is a provider whose answers begin at once and take five minutes.
+type late struct{}
+
+func (late) SendsVerbatim(string) bool { return true }
+
+func (late) Stream(ctx context.Context, _ providers.Request) iter.Seq2[providers.Event, error] {
+	return func(yield func(providers.Event, error) bool) {
+		for range 60 {
+			select {
+			case <-time.After(5 * time.Second):
+			case <-ctx.Done():
+				yield(nil, context.Cause(ctx))
+				return
+			}
+			if !yield(providers.Text("word "), nil) {
+				return
+			}
+		}
+		yield(providers.Done{Finish: providers.Stop}, nil)
 	}
 }

@@ -97,8 +97,9 @@ func (l *lane) withinShare(ctx context.Context) (context.Context, context.Cancel
 // shorten takes what was waited from the share of the deadline. What is left is
 // enough for a call.
 func (l *lane) shorten(waited time.Duration) {
-	share := l.limits.Attempt
-	l.limits.Attempt = max(min(share, leastAttempt), share-waited)
+	for _, share := range []*time.Duration{&l.limits.Attempt, &l.limits.Begin} {
+		*share = max(min(*share, leastAttempt), *share-waited)
+	}
 }
 
 // refusal names the rule that keeps the model from the prompt.
@@ -115,9 +116,11 @@ func (l *lane) again(a *engine.Answer) *engine.Answer {
 
 // ask has the model answer. The lane has waited for that since queued.
 func (l *lane) ask(ctx context.Context, queued time.Time) *engine.Answer {
-	leave, err := l.acquire(ctx)
+	leave, err := l.place(ctx)
 	if err != nil {
-		return l.unsent(ctx, err)
+		a := l.unsent(ctx, err)
+		a.Queued = time.Since(queued)
+		return a
 	}
 	defer leave()
 	defer l.budget.Begin()()
@@ -166,6 +169,24 @@ func (l *lane) reserve(ctx context.Context) (*caps.Reservation, error) {
 	r, err := l.budget.Await(ctx, l.charge, wait)
 	l.shorten(wait.WaitedElsewhere())
 	return r, err
+}
+
+// place is acquire within the lane's share of the deadline, if it has one. What was waited
+// is taken from it.
+func (l *lane) place(ctx context.Context) (leave func(), err error) {
+	share := shorter(l.limits.Attempt, l.limits.Begin)
+	if share <= 0 {
+		return l.acquire(ctx)
+	}
+	late := &providers.Error{Fault: providers.AnswerTimeout, Detail: "no place came free among the calls to it at once", Advice: "raise concurrency of this provider, or routing.deadline, in the config"}
+	wait, stop := context.WithTimeoutCause(ctx, share, late)
+	defer stop()
+	began := time.Now()
+	if leave, err = l.acquire(wait); err != nil && ctx.Err() == nil {
+		err = late
+	}
+	l.shorten(time.Since(began))
+	return leave, err
 }
 
 // acquire waits for the lane's turn and for a place at every semaphore.
