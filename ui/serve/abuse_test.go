@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"testing"
@@ -258,5 +259,45 @@ func TestTLSIsSpoken(t *testing.T) {
 	})
 	if err := stop(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestWhoIsRefusedOverHTTP2DoesNotEndTheConnectionOfOthers(t *testing.T) {
+	certificate, trusted := selfSigned(t)
+	s := serveChats(t)
+	keys, _ := ParseKeys("search:" + goodKey)
+	address, stop := runTLS(t, &Server{Decider: active(t), Chats: s.chats, Keys: keys}, &certificate)
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: true}
+	defer stop()
+	defer transport.CloseIdleConnections()
+	for i, c := range []struct {
+		key, path, encoding string
+		length, status      int
+	}{
+		{goodKey, "/decide", "", 100, 200},
+		{otherKey, "/decide", "", 100, 401},
+		{goodKey, "/v1/models", "", 100, 405},
+		{goodKey, "/decide", "gzip", 100, 415},
+		{goodKey, "/decide", "", MostBody + 1, 413},
+		{goodKey, "/decide", "", 100, 200},
+	} {
+		var reused bool
+		trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { reused = info.Reused }}
+		body := `{"prompt":"` + strings.Repeat("a", c.length-13) + `"}`
+		r, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), http.MethodPost, "https://"+address+c.path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bearer(c.key)(r)
+		r.Header.Set("Content-Encoding", c.encoding)
+		got, err := (&http.Client{Transport: transport}).Do(r)
+		if err != nil {
+			t.Fatal(i, err)
+		}
+		said, err := io.ReadAll(got.Body)
+		got.Body.Close()
+		if err != nil || got.StatusCode != c.status || len(said) == 0 || reused != (i > 0) {
+			t.Errorf("%d: %s, the connection was there: %t, %q %v", i, got.Status, reused, said, err)
+		}
 	}
 }

@@ -121,10 +121,10 @@ const (
 // not read at all. How long it may take is for the guard to say.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	if r.ContentLength > MostBody {
-		return nil, tooLarge(w)
+		return nil, tooLarge(w, r)
 	}
 	if of := r.Header.Get("Content-Encoding"); of != "" && !strings.EqualFold(of, "identity") {
-		w.Header().Set("Connection", "close") // the body is not read
+		unread(w, r)
 		return nil, newError(http.StatusUnsupportedMediaType, invalidRequest, "content_encoding", "the body has the encoding "+providers.CleanLine(of, 40)+"; send it without one")
 	}
 	room := min(max(r.ContentLength, usualBody), mostRoom)
@@ -133,17 +133,25 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	var much *http.MaxBytesError
 	switch {
 	case errors.As(err, &much):
-		return nil, tooLarge(w)
+		return nil, tooLarge(w, r)
 	case err != nil:
-		w.Header().Set("Connection", "close")
-		return nil, unread(err)
+		unread(w, r)
+		return nil, notWhole(err)
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
 	return read.Bytes(), nil
 }
 
-// unread says why a body did not come, in no words of the machine.
-func unread(err error) *apiError {
+// unread gives up the connection of a body that is not read to its end. Over HTTP/2 others
+// go on in the same one, and to give it up would cut the answer that says why.
+func unread(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close")
+	}
+}
+
+// notWhole says why a body did not come, in no words of the machine.
+func notWhole(err error) *apiError {
 	var full *providers.Error
 	switch {
 	case errors.As(err, &full):
@@ -156,7 +164,7 @@ func unread(err error) *apiError {
 	return newError(http.StatusBadRequest, invalidRequest, "body", "the body did not come whole, or its chunks are broken")
 }
 
-func tooLarge(w http.ResponseWriter) *apiError {
-	w.Header().Set("Connection", "close") // the rest is not read
+func tooLarge(w http.ResponseWriter, r *http.Request) *apiError {
+	unread(w, r)
 	return newError(http.StatusRequestEntityTooLarge, invalidRequest, "too_large", "the body is larger than "+strconv.Itoa(MostBody>>20)+" MB")
 }

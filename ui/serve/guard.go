@@ -18,7 +18,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		_ = control.SetReadDeadline(time.Now().Add(s.patience().body))
 		_ = control.SetWriteDeadline(time.Time{}) // of the answer before
 		if wrong := s.refuses(r, crossOrigin); wrong != nil {
-			w.Header().Set("Connection", "close")
+			unread(w, r)
 			s.counts.refused(wrong.status)
 			s.refusals.add(r, *wrong.Code)
 			wrong.write(w)
@@ -27,7 +27,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if s.Keys.Any() && !keyless(r.URL.Path) {
 			name, ok := s.Keys.caller(r)
 			if !ok {
-				w.Header().Set("Connection", "close")
+				unread(w, r)
 				w.Header().Set("WWW-Authenticate", "Bearer")
 				s.counts.refused(http.StatusUnauthorized)
 				s.refusals.add(r, keyReason(r))

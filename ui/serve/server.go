@@ -105,9 +105,9 @@ func (s *Server) Handler() http.Handler {
 
 // only answers the other methods.
 func only(method string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", method)
-		w.Header().Set("Connection", "close") // a body is not read
+		unread(w, r)
 		newError(http.StatusMethodNotAllowed, invalidRequest, "method", "this path takes "+method).write(w)
 	})
 }

@@ -38,7 +38,7 @@ func gone(r *http.Request) bool {
 func (s *Server) accepting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.stopping.Load() && r.Method == http.MethodPost {
-			w.Header().Set("Connection", "close") // a body is not read
+			unread(w, r)
 			s.counts.refused(http.StatusServiceUnavailable)
 			beingStopped().write(w)
 			return
