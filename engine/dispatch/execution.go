@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -85,6 +86,7 @@ type Execution struct {
 	trial engine.Trial
 	then  []func() // see Then
 	ended bool     // those were called
+	lost  error    // see NotKept
 }
 
 func newExecution(ctx context.Context, trial engine.Trial, recorder engine.Recorder) *Execution {
@@ -136,6 +138,21 @@ func (e *Execution) CancelLane(lane int) { e.cancels[lane]() }
 func (e *Execution) Wait() engine.Trial {
 	<-e.finished
 	return e.Trial()
+}
+
+// NotKept is why something of the execution could not be stored, or nil. It is known once
+// every lane has ended and is kept.
+func (e *Execution) NotKept() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.lost
+}
+
+func (e *Execution) notStored(lane int, why error) {
+	e.mu.Lock()
+	e.lost = cmp.Or(e.lost, why)
+	e.mu.Unlock()
+	e.Updates.Push(StoreFailed{lane, why})
 }
 
 // Then has f called when every lane has ended and is kept. No goroutine waits for
@@ -212,7 +229,7 @@ func (e *Execution) storeTrial(t engine.Trial) {
 		return
 	}
 	if e.storeErr = e.recorder.AddTrial(t); e.storeErr != nil {
-		e.Updates.Push(StoreFailed{-1, e.storeErr})
+		e.notStored(-1, e.storeErr)
 	}
 }
 
@@ -224,7 +241,7 @@ func (e *Execution) storeAnswer(i int, l answerer, a engine.Answer) (counted boo
 	}
 	err := e.recorder.AddAnswer(e.trial.ID, i, a)
 	if err != nil {
-		e.Updates.Push(StoreFailed{i, err})
+		e.notStored(i, err)
 	} else {
 		l.kept(a, engine.Cached{Trial: e.trial.ID, Lane: i, Time: e.trial.Time})
 	}

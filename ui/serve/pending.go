@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"switchboard/engine/dispatch"
@@ -13,12 +14,37 @@ type pending struct {
 	mu    sync.Mutex
 	n     int
 	ended chan struct{} // closed when nothing goes on any more; nil: nobody waits
+	lost  int           // could not be kept
+	why   error         // the latest of those could not
 }
 
-// add counts an execution until all of it is kept.
+// add counts an execution until all of it is kept, or cannot be.
 func (p *pending) add(e *dispatch.Execution) {
 	p.begin()
-	e.Then(p.done)
+	e.Then(func() {
+		if why := e.NotKept(); why != nil {
+			p.lose(why)
+		}
+		p.done()
+	})
+}
+
+func (p *pending) lose(why error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost++
+	p.why = why
+}
+
+// losses says how many calls could not be kept since the last time, and why.
+func (p *pending) losses() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	lost := p.lost
+	if p.lost = 0; lost == 0 {
+		return ""
+	}
+	return fmt.Sprintf("calls could not be kept (%d since the last word): %v", lost, p.why)
 }
 
 func (p *pending) begin() {

@@ -72,6 +72,7 @@ const (
 	guardEvery      = 30 * time.Second
 	adaptEvery      = time.Second
 	refusedEvery    = 5 * time.Second
+	lostEvery       = 5 * time.Second
 )
 
 // spareHeap counts as in use and is not touched, so that it takes no memory: garbage is
@@ -149,18 +150,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 	}
 	collector := newCollector()
 	defer collector.restore()
+	defer s.lastWords()
 	var followers sync.WaitGroup
-	followers.Go(func() { s.every(adaptEvery, collector.adapt, ctx, lives) })
-	followers.Go(func() { s.every(followEvery, s.Follow, ctx, lives) })
-	if s.Refused != nil {
-		followers.Go(func() {
-			s.every(refusedEvery, func() (string, error) { s.refusals.tell(s.Refused); return "", nil }, ctx, lives)
-		})
-		defer s.refusals.tell(s.Refused)
-	}
-	if s.Guard != nil {
-		followers.Go(func() { s.every(guardEvery, s.guards(ctx), ctx, lives) })
-	}
+	s.followed(&followers, collector, ctx, lives)
 	stopped := make(chan error, 1)
 	followers.Go(func() {
 		select {
@@ -184,6 +176,44 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 	s.Chats.settle(context.WithoutCancel(ctx)) // what ended is kept, however long that takes
 	followers.Wait()
 	return err
+}
+
+// followed is what is looked after until one of the contexts ends.
+func (s *Server) followed(all *sync.WaitGroup, collector *collector, ctx, lives context.Context) {
+	every := func(pause time.Duration, do func() (string, error)) {
+		all.Go(func() { s.every(pause, do, ctx, lives) })
+	}
+	every(adaptEvery, collector.adapt)
+	every(followEvery, s.Follow)
+	every(refusedEvery, s.refusedNow)
+	every(lostEvery, s.lostNow)
+	if s.Guard != nil {
+		every(guardEvery, s.guards(ctx))
+	}
+}
+
+// refusedNow tells of what was refused.
+func (s *Server) refusedNow() (string, error) {
+	if s.Refused != nil {
+		s.refusals.tell(s.Refused)
+	}
+	return "", nil
+}
+
+// lostNow says what could not be kept.
+func (s *Server) lostNow() (string, error) {
+	if s.Chats == nil {
+		return "", nil
+	}
+	return s.Chats.rest.losses(), nil
+}
+
+// lastWords tells of what came up since the last look.
+func (s *Server) lastWords() {
+	_, _ = s.refusedNow()
+	if said, _ := s.lostNow(); said != "" && s.Note != nil {
+		s.Note(said)
+	}
 }
 
 type discard struct{}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +12,8 @@ import (
 
 	openai "github.com/openai/openai-go/v3"
 
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/providers"
 )
 
@@ -110,4 +113,41 @@ func TestAStopWaitsForWhatIsUnderWayAndTakesNothingMore(t *testing.T) {
 	}
 	close(s.up.let)
 	all.Wait()
+}
+
+// full is a store that takes nothing.
+type full struct{}
+
+func (full) AddTrial(engine.Trial) error { return errors.New("no space left on device") }
+
+func (full) AddAnswer(string, int, engine.Answer) error { return errors.New("unreachable") }
+
+func TestWhatCannotBeKeptIsSaid(t *testing.T) {
+	var said []string
+	s := serveChats(t, func(s *Server) {
+		c := s.Chats
+		c.Dispatcher = dispatch.NewDispatcher(c.Catalog, c.Decider, dispatch.Limits{MaxOutput: 100}, full{}, nil)
+		s.Note = func(word string) { said = append(said, word) }
+	})
+	for _, body := range []string{
+		`{"model":"big","messages":[{"role":"user","content":"a"}]}`,
+		`{"model":"big","stream":true,"messages":[{"role":"user","content":"a"}]}`,
+		`{"model":"big","seed":1,"messages":[{"role":"user","content":"a"}]}`,
+		`{"model":"switchboard","messages":[{"role":"user","content":"a"}]}`,
+	} {
+		r, err := http.Post("http://"+s.address+"/v1/chat/completions", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Body.Close(); r.StatusCode != 200 {
+			t.Error(r.Status)
+		}
+	}
+	http.DefaultClient.CloseIdleConnections()
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"calls could not be kept (4 since the last word): no space left on device"}; !slices.Equal(said, want) {
+		t.Errorf("%q", said)
+	}
 }
