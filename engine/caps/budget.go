@@ -116,8 +116,11 @@ func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 }
 
 func unreadable(what string, err error) error {
-	return &providers.Error{Fault: providers.Budget, Detail: what + " cannot be read: " + err.Error(), Err: err}
+	return &providers.Error{Fault: providers.Budget, RetryAfter: unreadableRetry, Detail: what + " cannot be read: " + err.Error(), Err: err}
 }
+
+// unreadableRetry is when to look again: a store is seldom out of reach for long.
+const unreadableRetry = 5 * time.Second
 
 // refuse is why a call cannot be let through, or nil. A reason that only our
 // own calls under way cause is the last to be given.

@@ -327,7 +327,7 @@ func TestNothingIsSetAsideWhereNobodyKnowsWhatIsSpent(t *testing.T) {
 			b := New(providers.USD(5), c.store)
 			_, err := b.Reserve(Charge{Worst: providers.USD(1)}, march)
 			var e *providers.Error
-			if !errors.As(err, &e) || e.Fault != providers.Budget || !errors.Is(err, wrong) || !strings.Contains(err.Error(), c.want) {
+			if !errors.As(err, &e) || e.Fault != providers.Budget || e.RetryAfter <= 0 || !errors.Is(err, wrong) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v", err)
 			}
 			if b.calls != 0 || b.worst != 0 || len(b.reserved) != 0 {

@@ -71,7 +71,12 @@ func (e *apiError) asNamedBy(f *engine.Failure) {
 }
 
 // shown is a sentence as callers see it.
-func shown(sentence string) string { return addresses.ReplaceAllString(sentence, "[address]") }
+func shown(sentence string) string {
+	return addresses.ReplaceAllString(stores.ReplaceAllString(sentence, "the store"), "[address]")
+}
+
+// stores are those of this machine, by their names.
+var stores = regexp.MustCompile(`\bthe store (?:/|[A-Za-z]:\\|postgres(?:ql)?://)\S*`)
 
 // addresses are those of services and machines, which are no news for callers.
 var addresses = regexp.MustCompile(`https?://[^\s;,"]+|(?:localhost|\[[0-9a-fA-F:]+\]|[\w-]+(?:\.[\w-]+)+):\d{1,5}`)

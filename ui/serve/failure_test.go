@@ -134,3 +134,24 @@ func send(t *testing.T, r *http.Request) (status int, text string) {
 	http.DefaultClient.CloseIdleConnections()
 	return answer.StatusCode, string(raw)
 }
+
+func TestWhereTheStoreIsIsNoNewsForCallers(t *testing.T) {
+	for said, want := range map[string]string{
+		"what was spent before cannot be read: the store /var/lib/sb/a.db cannot be used: too many open files": "what was spent before cannot be read: the store cannot be used: too many open files",
+		"the store postgres://sb@10.0.0.7:5432/sb cannot be reached":                                           "the store cannot be reached",
+		`the store C:\sb\a.db is damaged`:                                                                      "the store is damaged",
+		"the store of bicycles is shut":                                                                        "the store of bicycles is shut",
+	} {
+		if got := shown(said); got != want {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+func TestWhatNobodyCanReadOfACapIsWorthAnotherTry(t *testing.T) {
+	a := engine.Answer{Finish: providers.Failed, Failure: &engine.Failure{Fault: providers.Budget, RetryAfter: 5 * time.Second}}
+	w := httptest.NewRecorder()
+	if failureOf(a).write(w); w.Code != 429 || w.Header().Get("Retry-After") != "5" || w.Header().Get("X-Should-Retry") != "" {
+		t.Error(w.Code, w.Header())
+	}
+}
