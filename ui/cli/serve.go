@@ -117,10 +117,10 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	s := serve.Server{
 		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: keys, Health: bench.Health,
 		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Guard, Note: c.note, Refused: c.keepRefused(bench),
+		Room:  serve.NewRoom(flags.extProc.most << 20),
 		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters, Rollout: bench.Rollout},
 	}
-	counted := func(status int) { s.Processed("ext_proc", status) }
-	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench, counted)
+	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench, &s)
 }
 
 // withoutKeys is a notice of the models of a ladder that cannot be asked for want of a

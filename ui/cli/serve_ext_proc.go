@@ -98,7 +98,7 @@ func closeListener(l net.Listener) {
 
 // serveBoth serves over HTTP and, where that was asked for, external processing. Where
 // one ends, so does the other.
-func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) error, e *extProc, l net.Listener, bench *shell.App, counted func(int)) error {
+func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) error, e *extProc, l net.Listener, bench *shell.App, s *serve.Server) error {
 	if e == nil {
 		return overHTTP(ctx)
 	}
@@ -106,7 +106,8 @@ func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) 
 	defer end()
 	processor := &extproc.Server{
 		Rewriter: &rewrite.Rewriter{Decider: bench.Router, Simulated: bench.Catalog.Simulated, Rollout: bench.Rollout, Closed: e.flags.fail == "closed"},
-		MostBody: e.flags.most << 20, Patience: e.flags.patience, Note: c.note, Counted: counted,
+		MostBody: e.flags.most << 20, Room: s.Room, Patience: e.flags.patience, Note: c.note,
+		Counted: func(status int) { s.Processed("ext_proc", status) },
 	}
 	var both sync.WaitGroup
 	var processed error

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 
 	modes "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/ext_proc/v3"
 	envoy "github.com/envoyproxy/go-control-plane/envoy/service/ext_proc/v3"
@@ -30,9 +31,14 @@ func (e *exchange) piece(p *envoy.HttpBody) ([]*envoy.ProcessingResponse, error)
 	} else {
 		e.body = append(e.body, p.GetBody()...)
 	}
+	full := e.room.Take(e.ctx, int64(len(p.GetBody())), roomPatience)
 	switch {
+	case e.ctx.Err() != nil:
+		return nil, e.ctx.Err()
 	case int64(len(e.body)) > e.most:
 		return e.giveUp(rewrite.TooLarge(e.most), p.GetEndOfStream()), nil
+	case full != nil:
+		return e.giveUp(&rewrite.Refusal{Status: http.StatusServiceUnavailable, Message: "there is no room for this body now, beside other long ones"}, p.GetEndOfStream()), nil
 	case e.whole(p):
 		return e.rewritten(p.GetEndOfStream()), nil
 	case e.requestMode == modes.ProcessingMode_BUFFERED_PARTIAL:
@@ -43,6 +49,9 @@ func (e *exchange) piece(p *envoy.HttpBody) ([]*envoy.ProcessingResponse, error)
 	e.cleared = true
 	return one(requestBody(&envoy.CommonResponse{BodyMutation: &envoy.BodyMutation{Mutation: &envoy.BodyMutation_ClearBody{ClearBody: true}}})), nil
 }
+
+// roomPatience is how long a body waits for room.
+const roomPatience = 5 * time.Second
 
 // whole reports whether the body has come with this piece. Before trailers it ends
 // without saying so.

@@ -1,6 +1,7 @@
 package extproc
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -15,6 +16,7 @@ import (
 
 	"switchboard/engine/decision"
 	"switchboard/engine/rewrite"
+	"switchboard/providers"
 )
 
 // exchange is one request while it passes. The messages of a stream come in turn,
@@ -22,7 +24,9 @@ import (
 type exchange struct {
 	rewriter *rewrite.Rewriter
 	most     int64
-	counted  func(int) // see Server
+	counted  func(int)       // see Server
+	ctx      context.Context // of its stream
+	room     *providers.Part // of Server.Room
 
 	stage        stage
 	requestMode  modes.ProcessingMode_BodySendMode

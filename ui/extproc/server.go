@@ -21,6 +21,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"switchboard/engine/rewrite"
+	"switchboard/providers"
 )
 
 // Server is the service. It is not changed after it was started.
@@ -28,10 +29,11 @@ type Server struct {
 	envoy.UnimplementedExternalProcessorServer
 
 	Rewriter *rewrite.Rewriter
-	MostBody int64         // the largest body that is read, in bytes
-	Patience time.Duration // how long the beginning of a request, and a body in pieces, may take to come
-	Note     func(string)  // hears once that a proxy sends no bodies; nil: nobody does
-	Counted  func(int)     // hears of each request that could be routed: 200 where it goes on, else the status that refuses it; nil: nobody does
+	MostBody int64           // the largest body that is read, in bytes
+	Room     *providers.Room // where bodies that are being read count; nil: nowhere
+	Patience time.Duration   // how long the beginning of a request, and a body in pieces, may take to come
+	Note     func(string)    // hears once that a proxy sends no bodies; nil: nobody does
+	Counted  func(int)       // hears of each request that could be routed: 200 where it goes on, else the status that refuses it; nil: nobody does
 
 	bodiless sync.Once
 }
@@ -96,13 +98,18 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, encrypted *tls.Confi
 // does not come in time is ended; once it is whole, its response may take as long
 // as it will.
 func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
-	received := make(chan *envoy.ProcessingRequest)
+	received, more := make(chan *envoy.ProcessingRequest), make(chan struct{}, 1)
 	ended := make(chan error, 1)
-	go func() { ended <- receive(stream, received) }()
-	e := exchange{rewriter: s.Rewriter, most: s.MostBody, counted: s.Counted}
+	go func() { ended <- receive(stream, received, more) }()
+	e := exchange{rewriter: s.Rewriter, most: s.MostBody, counted: s.Counted, ctx: stream.Context(), room: s.Room.Part()}
+	defer e.room.Release()
 	late := time.NewTimer(s.Patience)
 	defer late.Stop()
 	for {
+		select {
+		case more <- struct{}{}:
+		default:
+		}
 		deadline := late.C
 		if !e.hurried() {
 			deadline = nil
@@ -125,6 +132,9 @@ func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
 				if err := stream.Send(answer); err != nil {
 					return err
 				}
+			}
+			if e.stage != reading {
+				e.room.Release()
 			}
 		}
 	}
@@ -153,9 +163,15 @@ func (e *exchange) late(stream envoy.ExternalProcessor_ProcessServer) error {
 	return stream.Send(refusal(late))
 }
 
-// receive hands on what comes until the stream ends.
-func receive(stream envoy.ExternalProcessor_ProcessServer, to chan<- *envoy.ProcessingRequest) error {
+// receive hands on what comes until the stream ends, and takes no message before more is
+// asked for: what waits for room is not to grow meanwhile.
+func receive(stream envoy.ExternalProcessor_ProcessServer, to chan<- *envoy.ProcessingRequest, more <-chan struct{}) error {
 	for {
+		select {
+		case <-more:
+		case <-stream.Context().Done():
+			return stream.Context().Err()
+		}
 		message, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
 			return nil

@@ -22,6 +22,7 @@ import (
 	"switchboard/engine/requestbody"
 	"switchboard/engine/routing"
 	"switchboard/eval/gateway/gatewaytest"
+	"switchboard/providers"
 )
 
 func TestARequestIsRoutedInEveryMode(t *testing.T) {
@@ -386,5 +387,34 @@ func endless(t *testing.T, conn *grpc.ClientConn) {
 	}
 	if came != pieces*size {
 		t.Errorf("%d bytes of %d", came, pieces*size)
+	}
+}
+
+func TestBodiesHaveSoMuchRoomTogether(t *testing.T) {
+	long := chatBody("switchboard") + strings.Repeat(" ", 400_000)
+	fits := chatBody("switchboard") + strings.Repeat(" ", 120_000)
+	for outcome, closed := range map[string]bool{"what does not fit goes on as it is": false, "or is refused": true} {
+		t.Run(outcome, func(t *testing.T) {
+			conn := started(t, server(t, func(s *Server) {
+				s.Room = providers.NewRoom(100<<10, 100<<10)
+				s.Rewriter.Closed = closed
+			}))
+			for name, p := range proxies(conn) {
+				p.piece *= 1000
+				if p.mode == modes.ProcessingMode_BUFFERED_PARTIAL {
+					continue // of long bodies it sends a part
+				}
+				for range 3 { // nothing stays taken
+					up, err := p.call(t.Context(), request(), long)
+					if refused := up.refused != nil; err != nil || refused != closed || refused && up.refused.GetStatus().GetCode() != 503 || !refused && up.body != long {
+						t.Errorf("%s: %d bytes, %v, %v", name, len(up.body), up.refused, err)
+					}
+					up, err = p.call(t.Context(), request(), fits)
+					if err != nil || up.refused != nil || modelOf(up.body) != "nano" {
+						t.Errorf("%s: what fits: %d bytes, %v, %v", name, len(up.body), up.refused, err)
+					}
+				}
+			}
+		})
 	}
 }

@@ -16,6 +16,13 @@ const (
 	mostHeld  = MostBody + providers.VerbatimBytes // of one request
 )
 
+// NewRoom is what a service and those beside it hold together, where some take bodies of up
+// to so many bytes.
+func NewRoom(largest int64) *providers.Room {
+	most := max(mostHeld, largest)
+	return providers.NewRoom(max(roomBytes, most), most)
+}
+
 // bodyPatience is how long a body waits for room.
 const bodyPatience = 5 * time.Second
 

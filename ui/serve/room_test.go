@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"switchboard/providers"
 )
 
 func TestBodiesAndAnswersHaveSoMuchRoomTogether(t *testing.T) {
-	s := serveChats(t, func(s *Server) { s.room = 100 << 10 })
+	s := serveChats(t, func(s *Server) { s.Room = providers.NewRoom(100<<10, 100<<10) })
 	long := strings.Repeat("a", 200<<10)
 	for outcome, c := range map[string]struct {
 		path, body string

@@ -31,6 +31,7 @@ type Server struct {
 	Health    *health.Health         // nil: nothing is known of the models
 	Follow    func() (string, error) // puts in force what was applied since, and says so; nil: nothing is followed
 	Note      func(string)           // hears what happens
+	Room      *providers.Room        // what requests hold together; nil: the usual one
 	Refused   func(Refused)          // hears every few seconds of requests that were refused; nil: nobody does
 
 	// Guard puts another policy in the place of one whose certificate no longer
@@ -40,7 +41,6 @@ type Server struct {
 	counts    requestCounts
 	refusals  refusals
 	slow      patience   // zero: the usual one
-	room      int64      // bytes that requests hold together; 0: the usual ones
 	decisions *Decisions // of the handler
 	stopping  atomic.Bool
 	under     pending // requests under way
@@ -101,7 +101,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", s.counted("other", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		newError(http.StatusNotFound, invalidRequest, "not_found", "there is nothing at this path").write(w)
 	})))
-	return s.guard(s.accepting(holding(providers.NewRoom(cmp.Or(s.room, roomBytes), mostHeld), mux)))
+	return s.guard(s.accepting(holding(cmp.Or(s.Room, NewRoom(0)), mux)))
 }
 
 // only answers the other methods.
