@@ -66,3 +66,26 @@ func Play(r *routing.Router, d engine.Decision, answers func(engine.Decision) (o
 	pay(d.Model, last)
 	return steps, d.Model, cost, true
 }
+
+// OfTrial plays a decision on the answers that stand side by side in a trial.
+func OfTrial(r *routing.Router, d engine.Decision, t *engine.Trial) (steps []Step, final string, cost providers.Money, ok bool) {
+	return Play(r, d, func(d engine.Decision) (own, check *Answer) {
+		for i := range t.Answers {
+			switch a := &t.Answers[i]; {
+			case !a.OK():
+			case own == nil && a.Model == d.Model:
+				own = whole(a)
+			case check == nil && a.Model == d.Check:
+				check = whole(a)
+			}
+		}
+		return own, check
+	})
+}
+
+func whole(a *engine.Answer) *Answer {
+	return &Answer{Cost: a.Cost, Read: func() *agreement.Answer {
+		read := agreement.Read(a.Text)
+		return &read
+	}}
+}

@@ -11,6 +11,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/caps"
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/usage"
@@ -56,6 +57,10 @@ func (all trials) Bills(time.Time) iter.Seq2[engine.Trial, error] {
 			}
 		}
 	}
+}
+
+func (all trials) Trial(id string) (engine.Trial, error) {
+	return engine.Trial{}, eval.ErrNotFound
 }
 
 func answer(model string, input, output int64) engine.Answer {

@@ -20,6 +20,7 @@ import (
 // Trials are what this program sent, as a store has them.
 type Trials interface {
 	Bills(since time.Time) iter.Seq2[engine.Trial, error]
+	Trial(id string) (engine.Trial, error)
 }
 
 // Usage is what files reported, as rollup.Store has it.
@@ -76,7 +77,7 @@ func read(ctx context.Context, from Sources, since, until time.Time, most int) (
 	if until.IsZero() {
 		until = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	o := newOwn(from.Catalog, from.Router)
+	o := newOwn(from)
 	h.Policy = o.policy
 	h.Lapsed, _ = routing.Lapsed(from.Router)
 	if from.Trials != nil {

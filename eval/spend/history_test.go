@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
@@ -41,6 +42,15 @@ func (all trials) Bills(since time.Time) iter.Seq2[engine.Trial, error] {
 			}
 		}
 	}
+}
+
+func (all trials) Trial(id string) (engine.Trial, error) {
+	for _, t := range all {
+		if t.ID == id {
+			return t, nil
+		}
+	}
+	return engine.Trial{}, eval.ErrNotFound
 }
 
 // toNano is a policy that sends everything to nano.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/cascade"
+	"switchboard/engine/routing"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
@@ -15,6 +17,7 @@ import (
 type own struct {
 	catalog engine.Catalog
 	router  Router // nil: decisions stand as they were made
+	texts   Trials // where those of answers stand
 	policy  string // hash of the one in force
 	groups  groups
 	days    sums
@@ -25,8 +28,9 @@ type own struct {
 	damaged int
 }
 
-func newOwn(c engine.Catalog, r Router) *own {
-	o := &own{catalog: c, router: r, groups: make(groups), days: make(sums), hours: make(sums)}
+func newOwn(from Sources) *own {
+	r := from.Router
+	o := &own{catalog: from.Catalog, router: r, texts: from.Trials, groups: make(groups), days: make(sums), hours: make(sums)}
 	if r != nil {
 		o.policy = r.Policy().Hash
 	}
@@ -143,15 +147,23 @@ func one(is bool) int64 {
 
 // prompt sets what a prompt cost beside what it would have.
 func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
+	sent := t.Decision
 	o.decide(t)
-	l := t.Ledger()
+	l, route := t.Ledger(), t.Route.Model
+	switch {
+	case t.Decision.Check == "":
+	case t.Routed && t.Decision.Policy == sent.Policy:
+		route = answered(t)
+	default:
+		route, l.Route = o.play(t)
+	}
 	listed, atMost := l.Reference, l.ReferenceAtMost
 	g.Model = t.Reference.Model
 	if g.Way != SideBySide {
 		listed, atMost, g.Model = l.Spent, l.SpentAtMost, answered(t)
 	}
 	m, _ := o.catalog.Model(g.Model)
-	g.Provider, g.Policy, g.Route = m.Provider, t.Decision.Policy, t.Route.Model
+	g.Provider, g.Policy, g.Route = m.Provider, t.Decision.Policy, route
 	var s Sums
 	if listed.Known() && l.Route.Known() && l.Reference.Known() {
 		s.Compared = 1
@@ -181,6 +193,24 @@ func (o *own) decide(t *engine.Trial) {
 	if t.Decision.Check != "" {
 		t.Check = o.quote(t, t.Decision.Check)
 	}
+}
+
+// play is which answer the checks of the policy would have led to, and what all of its
+// calls cost. Both are unknown unless every answer that this takes stands side by side.
+func (o *own) play(t *engine.Trial) (final string, cost providers.Money) {
+	if o.router == nil {
+		return Unknown, cost
+	}
+	whole, err := o.texts.Trial(t.ID)
+	if err != nil {
+		return Unknown, cost // it was deleted meanwhile
+	}
+	d := t.Decision
+	if whole.Decision.Policy == o.policy {
+		d = whole.Decision // with all that it rests on
+	}
+	_, final, cost, _ = cascade.OfTrial(routing.RouterOf(o.router), d, &whole)
+	return final, cost
 }
 
 // quote is a model with its price: that of then, where the trial has it.
