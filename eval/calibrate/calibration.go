@@ -81,6 +81,7 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 	out.Families, out.Policy, err = run.Run.Certify(judged)
 	out.Total = certify.Total(out.Families)
 	out.explainFaults()
+	out.explainDear()
 	return out, err
 }
 
@@ -154,6 +155,16 @@ func (out *Calibration) explainFaults() {
 		if f := &out.Families[i]; f.Faulty() {
 			out.note("nothing is certified for %s: %s failed on %d of %s, and more than 3 in 100 may not leave the pool; close the run and begin another one when it answers",
 				f.Family, out.Ladder.Reference(), f.Faults, eval.Counted(f.Drawn, "draw"))
+		}
+	}
+}
+
+// explainDear says where what is proved costs more than it saves.
+func (out *Calibration) explainDear() {
+	for i := range out.Families {
+		if f := &out.Families[i]; f.Dear != nil {
+			out.note("%s: with every call of its checks, what is proved so far would cost %s %% more than %s alone; so all of it goes to %s until more is proved",
+				f.Family, engine.Decimal(-100*f.Dear.Share, 1), out.Ladder.Reference(), out.Ladder.Reference())
 		}
 	}
 }

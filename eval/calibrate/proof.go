@@ -62,17 +62,31 @@ func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent
 		return p, err
 	}
 	judged := certify.Judged{Prompts: c.Judgements(&p.Run), Costs: c.Study(r.Ladder, r.Checks, r.Scale, r.Prices, p.Run.Pool()).Costs()}
-	if p.Families, p.Policy, err = r.Certify(judged); err != nil {
-		return p, err
-	}
 	applied, err := applications(s)
 	if err != nil {
 		return p, err
+	}
+	if p.Families, p.Policy, err = r.Certify(judged); err != nil {
+		return p, err
+	}
+	if !isApplied(applied, p.Policy) { // perhaps it saved something at what calls cost then
+		judged.Dear = true
+		families, policy, err := r.Certify(judged)
+		if err != nil {
+			return p, err
+		}
+		if isApplied(applied, policy) {
+			p.Families, p.Policy = families, policy
+		}
 	}
 	p.Versions, p.Served = versionsOf(&p.Run, applied), c.ServedIn(&p.Run)
 	p.follow(c, applied)
 	p.Lapsed = p.lapsed(c, catalog, sent)
 	return p, nil
+}
+
+func isApplied(all []eval.Application, p routing.Policy) bool {
+	return slices.ContainsFunc(all, func(a eval.Application) bool { return a.Policy == p.Hash })
 }
 
 // follow notes what became of the policy.

@@ -11,6 +11,7 @@ import (
 type Judged struct {
 	Prompts map[string]Judgement // by key; a draw that is not there is not final
 	Costs   Costs                // measured: Study.Costs
+	Dear    bool                 // what is proved is taken though it costs more than the reference alone
 }
 
 // FamilyResult is what is known of a family: what was proved of it by a run,
@@ -25,6 +26,7 @@ type FamilyResult struct {
 	Same      int     // prompts of these whose answer is the reference's text: nobody has to judge them
 	Open      float64 // share of the prompts that goes to a cheaper model with another text: only there can anything be lost
 	Saving    Saving
+	Dear      *Saving // what was proved would save, with every call that its checks take: less than nothing, so it is left out. nil: it is not
 	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
 	Rated     int     // rated prompts: somebody judged the reference and a cheaper model

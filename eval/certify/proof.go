@@ -165,7 +165,7 @@ func (j *Judgement) drawn(picks Picks, room []float64) draw {
 
 // certifyFamily tests the thresholds of a family. What needs no ratings is the
 // first of them but is not called certified: it would be as true of a model
-// that is always wrong.
+// that is always wrong. Nor is what costs more than the reference alone.
 func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
 	result := f.nothing(e)
 	result.Checks, result.Unasked = f.checks(&r.Scorer, r.Ladder, judged.Costs), f.Unasked
@@ -191,6 +191,19 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) Famil
 		k = -1
 	}
 	result.Saving = f.saving(k, judged.Costs, r.Ladder)
+	if result.Certified && result.Saving.Known && result.Saving.Share < 0 && !judged.Dear {
+		return f.leaveOut(result, e, judged.Costs, r.Ladder)
+	}
+	return result
+}
+
+// leaveOut is the result of a family of which something is proved that costs more than
+// the reference alone: checks are paid for every prompt, also while few answers are
+// accepted. It could only lose, so all goes to the reference until more is proved.
+func (f *Family) leaveOut(proved FamilyResult, e evidence, costs Costs, ladder routing.Ladder) FamilyResult {
+	result := f.nothing(e)
+	result.Checks, result.Unasked, result.Missing = proved.Checks, proved.Unasked, proved.Missing
+	result.Saving, result.Dear = f.saving(-1, costs, ladder), &proved.Saving
 	return result
 }
 

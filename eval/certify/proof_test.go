@@ -232,6 +232,44 @@ func TestTheSavingIsOfWhatTheReferenceAloneCosts(t *testing.T) {
 	})
 }
 
+func TestWhatCostsMoreThanTheReferenceIsLeftOut(t *testing.T) {
+	s := riddleStudy(1500, engine.QA)
+	run := mustPlan(t, s, usualTerms)
+	all := truly(s, &run)
+	at := func(cheap, reference float64) Costs {
+		costs := map[string][]providers.Money{}
+		for _, key := range run.Families[0].Prompts {
+			costs[key] = append(slices.Repeat([]providers.Money{providers.USD(cheap)}, len(run.Ladder.Cheaper())), providers.USD(reference))
+		}
+		return Costs{Answers: costs}
+	}
+	t.Run("though it is proved", func(t *testing.T) {
+		all := all
+		all.Costs = at(3, 2)
+		results, p := mustCertify(t, &run, all)
+		r := results[0]
+		if r.Certified || r.Share != 0 || r.Loss != 0 || r.Threshold != engine.NoThreshold || !r.Saving.Known || r.Saving.Share != 0 || r.Dear == nil || r.Dear.Share >= 0 {
+			t.Errorf("%+v", r)
+		}
+		if len(p.Certificates) > 0 || p.Thresholds.For(engine.QA) != engine.NoThreshold {
+			t.Errorf("%v, %+v", p.Thresholds, p.Certificates)
+		}
+		all.Dear = true
+		if results, p := mustCertify(t, &run, all); !results[0].Certified || results[0].Saving.Share >= 0 || len(p.Certificates) != 1 {
+			t.Errorf("asked for all the same: %+v", results[0])
+		}
+	})
+	t.Run("but not where it saves, or nobody knows", func(t *testing.T) {
+		for _, costs := range []Costs{at(1, 2), at(2, 2), {}} {
+			all := all
+			all.Costs = costs
+			if results, p := mustCertify(t, &run, all); !results[0].Certified || results[0].Dear != nil || len(p.Certificates) != 1 {
+				t.Errorf("%+v", results[0])
+			}
+		}
+	})
+}
+
 func TestCertifyWhereTheReferenceFails(t *testing.T) {
 	s := riddleStudy(1500, engine.QA)
 	run := mustPlan(t, s, usualTerms)

@@ -93,6 +93,8 @@ func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Style) {
 	switch i := stateStyle(c.Theme, claim); {
 	case claim.Certified:
 		return "certified: loss ≤ " + format.LimitText(c.sliders.limit.Loss) + " @ " + format.ConfidenceText(c.sliders.limit), i
+	case claim.Dear != nil:
+		return "left out: what is proved would cost " + format.Percent(-claim.Dear.Share) + " more than " + c.status.Reference + ", its checks included", i
 	case claim.Missing == certify.Unreachable:
 		return "not certified: all of its prompts would not prove it", i
 	case claim.Missing > 0:
