@@ -179,21 +179,24 @@ func newRaters(draws []calibrate.Evidence) []Rater {
 }
 
 // newAgreement compares what raters said of one model's answer to one draw, as the
-// quality given up.
-func newAgreement(draws []calibrate.Evidence, scale eval.Scale) Agreement {
+// quality given up. What is known of an answer that nobody was shown, for it is the
+// reference's text or brought nothing, is no vote.
+func newAgreement(draws []calibrate.Evidence, run *certify.Run) Agreement {
 	level := metrics.Nominal
-	switch scale {
+	switch run.Scale {
 	case eval.Score:
 		level = metrics.Ordinal
 	case eval.Imported:
 		level = metrics.Numerical
 	}
+	cheaper := routing.Models(run.Ladder.Cheaper())
 	var units [][]float64
 	for i := range draws {
 		said := map[int][]float64{} // by rung
+		judged := judgedBy(&draws[i])
 		for _, v := range draws[i].Votes {
 			for rung, d := range v.D {
-				if d != nil && draws[i].Used {
+				if d != nil && draws[i].Used && judged[words{v.Rater, cheaper[rung]}] {
 					said[rung] = append(said[rung], *d)
 				}
 			}
@@ -211,6 +214,19 @@ func newAgreement(draws []calibrate.Evidence, scale eval.Scale) Agreement {
 		out.Alpha = &a.Alpha
 	}
 	return out
+}
+
+// words are those of one rater about one model.
+type words struct{ rater, model string }
+
+func judgedBy(e *calibrate.Evidence) map[words]bool {
+	judged := map[words]bool{}
+	for r, said := range e.Statements() {
+		if !r.Skipped {
+			judged[words{r.Rater, said.Model}] = true
+		}
+	}
+	return judged
 }
 
 func isSimulated(draws []calibrate.Evidence) bool {

@@ -45,7 +45,7 @@ func Make(ctx context.Context, s Store, id string, o Options) (*Report, error) {
 	r := &Report{
 		Policy: proof.Policy.Hash, Certified: len(proof.Policy.Certificates) > 0, Reference: proof.Run.Run.Ladder.Reference(), Scale: proof.Run.Run.Scale,
 		MaxLoss: proof.Run.Run.Limit.Loss, Confidence: proof.Run.Run.Limit.Confidence(), Run: newRun(&proof, until), Families: newFamilies(&proof, o.Prompts),
-		Raters: newRaters(proof.Draws), Agreement: newAgreement(proof.Draws, proof.Run.Run.Scale), Setting: newSetting(proof.Setting),
+		Raters: newRaters(proof.Draws), Agreement: newAgreement(proof.Draws, &proof.Run.Run), Setting: newSetting(proof.Setting),
 		Simulated: o.Catalog.Simulated || isSimulated(proof.Draws), Tool: Tool{"switchboard", o.Version, o.Now},
 	}
 	for _, f := range r.Families {
