@@ -193,6 +193,7 @@ func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool
 		if v.keep {
 			return a, true
 		}
+		f.note(r.lane, a)
 		r.gone = v.gone
 		f.move(engine.Move{Model: a.Model, Reason: v.reason, Why: v.why, Left: &a}, began)
 		began = f.used // a pause is part of the next step

@@ -266,6 +266,25 @@ func TestModelsThatCheckEachOtherAreAskedOnce(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatWasCutOffIsNotAskedForAgain(t *testing.T) {
+	long := []step{{event: providers.Text("It is")}, {event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}}, {event: providers.Done{Finish: providers.Length}}}
+	for of, it := range map[string]struct {
+		scripts map[string][][]step
+		asked   string
+	}{
+		"the model": {map[string][][]step{"a": {long, says("anew")}}, "abbc"}, // its check was ended with it
+		"its check": {map[string][][]step{"b": {long, says("anew")}}, "abc"},
+	} {
+		t.Run(of, func(t *testing.T) {
+			c := checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "a"}}, scripts: it.scripts}
+			c.run(t)
+			if c.asked != it.asked || c.answer.Text != "from c" || !slices.Contains(reasons(c.answer), engine.CutShort) {
+				t.Errorf("asked %s, not %s; %q after %v", c.asked, it.asked, c.answer.Text, reasons(c.answer))
+			}
+		})
+	}
+}
+
 func TestAnAnswerMadeAsACheckIsDoubtedToo(t *testing.T) {
 	c := checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "k"}}, change: func(_ *Limits, j *Job, _ *engine.Catalog) {
 		j.Query.Prompt = "Prove that the square root of 2 is irrational. Answer as JSON."

@@ -5,9 +5,10 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/cache"
+	"switchboard/providers"
 )
 
-// madeAnswer is a whole answer to the prompt of a routed call that has a check: a rung's or a check's.
+// madeAnswer is a whole answer, or one that was cut off, to the prompt of a routed call that has a check: a rung's or a check's.
 type madeAnswer struct {
 	engine.Answer
 	sample int // a second sample of a model is another request
@@ -15,9 +16,10 @@ type madeAnswer struct {
 
 // note keeps an answer for the rungs and checks that come later. A model that was asked as a
 // check is not asked again when its turn comes, nor the other way round: what was compared is
-// one and the same answer of each model, as in what calibration has seen.
+// one and the same answer of each model, as in what calibration has seen. One that the
+// output limit cut off would be cut off again.
 func (f *failover) note(l *lane, a engine.Answer) {
-	if l != nil && cache.Whole(a) {
+	if l != nil && (cache.Whole(a) || a.OK() && a.Finish == providers.Length && a.Cached == nil) {
 		f.made = append(f.made, madeAnswer{a, l.request.Sample})
 	}
 }
