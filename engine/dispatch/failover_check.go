@@ -272,8 +272,7 @@ func (f *failover) accept(r *rung, a engine.Answer, began time.Duration) (_ engi
 		if accepted {
 			return a, true
 		}
-		m.Reason, m.Why = engine.Disagrees, fmt.Sprintf("%s answered otherwise: agreement %s, gap %s > %s",
-			c.model, engine.Decimal(score, 2), engine.Decimal(gap, 2), engine.Decimal(c.decision.Threshold, 2))
+		m.Reason, m.Why = engine.Disagrees, c.unaccepted(score, gap)
 	} else {
 		m.Why = c.failure()
 	}
@@ -285,6 +284,16 @@ func (f *failover) accept(r *rung, a engine.Answer, began time.Duration) (_ engi
 	}
 	f.move(m, began)
 	return a, false
+}
+
+// unaccepted says why the answer is not accepted: also one that a check agrees with may
+// have too large a gap.
+func (c *rungCheck) unaccepted(score, gap float64) string {
+	said := "answered otherwise"
+	if agreement.Alike(score) {
+		said = "agrees, but not enough for this prompt"
+	}
+	return fmt.Sprintf("%s %s: agreement %s, gap %s > %s", c.model, said, engine.Decimal(score, 2), engine.Decimal(gap, 2), engine.Decimal(c.decision.Threshold, 2))
 }
 
 // failure says why there is no answer of the check.

@@ -266,6 +266,18 @@ func TestModelsThatCheckEachOtherAreAskedOnce(t *testing.T) {
 	}
 }
 
+func TestACheckMayAgreeAndNotBeEnough(t *testing.T) {
+	c := &rungCheck{model: "k", decision: engine.Decision{Threshold: -.18}}
+	for score, want := range map[float64]string{
+		1:  "k agrees, but not enough for this prompt: agreement 1.00, gap −0.02 > −0.18",
+		.3: "k answered otherwise: agreement 0.30, gap −0.02 > −0.18",
+	} {
+		if got := c.unaccepted(score, -.02); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestAnAnswerThatWasCutOffIsNotAskedForAgain(t *testing.T) {
 	long := []step{{event: providers.Text("It is")}, {event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}}, {event: providers.Done{Finish: providers.Length}}}
 	for of, it := range map[string]struct {

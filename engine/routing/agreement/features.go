@@ -46,6 +46,9 @@ type Features [features]int32
 // Score is how far the two answers agree: 1 the same, 0 nothing in common.
 func (f *Features) Score() float64 { return float64(f[Agreement]) / 256 }
 
+// Alike reports whether a score is that of answers which a reader would say agree.
+func Alike(score float64) bool { return score >= .6 }
+
 // Compare says how far a rung's answer and its check's agree, and what the rung's
 // answer is like.
 func Compare(rung, check *Answer) Features {

@@ -93,7 +93,7 @@ func area(pairs []judged) float64 {
 func agreeing(pairs []judged) (share, wrong float64) {
 	n := 0.0
 	for _, p := range pairs {
-		if p.score >= .6 {
+		if agreement.Alike(p.score) {
 			n++
 			if !p.good {
 				wrong++

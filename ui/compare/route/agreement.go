@@ -47,8 +47,11 @@ func (v *View) cascadeLine() []styled.Line {
 			return []styled.Line{line.Add(v.Theme.Text, s.Model+" if "+s.Check+" agrees").Add(v.Theme.Dim, ": both answers would have to be here")}
 		}
 		word, sign, style := " disagrees with ", " > ", v.Theme.Warn
-		if s.Accepted {
+		switch {
+		case s.Accepted:
 			word, sign, style = " agrees with ", " ≤ ", v.Theme.Good
+		case agreement.Alike(s.Score):
+			word = " agrees too little with "
 		}
 		line = line.Add(v.Theme.Text, s.Check).Add(style, word).Add(v.Theme.Text, s.Model).
 			Add(v.Theme.Dim, ": "+format.Fraction(s.Score)+", gap "+format.Fraction(s.Gap)+sign+format.Fraction(s.Threshold))
