@@ -1,6 +1,10 @@
 package certify
 
-import "slices"
+import (
+	"slices"
+
+	"switchboard/eval/seqtest"
+)
 
 // checkModels are the models that check any rung, each once.
 func (x *fittedModel) checkModels() []string {
@@ -14,7 +18,8 @@ func (x *fittedModel) checkModels() []string {
 }
 
 // CheckWorth is what a check for every prompt lets one expect at a limit, beside
-// the prompt alone: the cheapest places of the two curves at which no more is lost.
+// the prompt alone: the cheapest places of the two curves at which no more is lost, with
+// a standard error to spare, as it is where a run settles which checks it asks.
 type CheckWorth struct {
 	Alone, Checked CurveAt
 	More           float64 // of the reference's cost that is saved with the check, whose answers are paid; below 0 it does not pay
@@ -34,16 +39,17 @@ func (e *Exploration) CheckWorth() (w CheckWorth, ok bool) {
 	return w, true
 }
 
-// cheapest is the place of a curve that costs least of those within the limit;
+// cheapest is the place of a curve that costs least of those whose loss is within the
+// limit by a standard error;
 // where costs are not known, the one with the fewest calls to the reference.
 func cheapest(curve []CurveAt, l Limit, priced bool) CurveAt {
-	best := curve[0] // everything at the reference: nothing is lost
+	best, errors := curve[0], seqtest.NormalQuantile(l.Confidence()) // everything at the reference: nothing is lost
 	for _, at := range curve[1:] {
 		cost, least := at.Calls, best.Calls
 		if priced {
 			cost, least = at.Cost, best.Cost
 		}
-		if 1-at.Quality <= l.Loss && cost < least {
+		if 1-at.Quality+(at.Quality-at.Low)/errors <= l.Loss && cost < least {
 			best = at
 		}
 	}

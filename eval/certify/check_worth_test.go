@@ -25,6 +25,16 @@ func TestCheckWorth(t *testing.T) {
 			t.Errorf("%v check", e.Checks)
 		}
 	})
+	t.Run("is of places that lose no more by a standard error, as a run has it", func(t *testing.T) {
+		at := func(cost, quality float64) CurveAt {
+			return CurveAt{Calls: cost, Cost: cost, Quality: quality, Low: quality - .0784, High: quality + .0784} // 1.96 errors of .04
+		}
+		nothing := CurveAt{Calls: 1, Cost: 1, Quality: 1, Low: 1, High: 1}
+		e := Exploration{Limit: NewLimit(0.05, 0.95), Priced: true, PricedChecks: true, Curve: []CurveAt{nothing, at(.5, .995), at(.1, .97)}, Checked: []CurveAt{nothing, at(.4, .995)}}
+		if w, ok := e.CheckWorth(); !ok || w.Alone.Cost != .5 || w.Checked.Cost != .4 || !evaltest.Near(w.More, .1) {
+			t.Errorf("%+v, %v", w, ok)
+		}
+	})
 	t.Run("is unknown where nobody knows what the check costs", func(t *testing.T) {
 		other := *s
 		other.Prompts = slices.Clone(s.Prompts)
