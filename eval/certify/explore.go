@@ -123,7 +123,7 @@ func Total(families []FamilyResult) FamilyResult {
 		all.Left += f.Left
 		all.Drawn += f.Drawn
 		all.Faults += f.Faults
-		all.Certified = all.Certified || f.Certified
+		all.Certified, all.Unjudged = all.Certified || f.Certified, all.Unjudged || f.Unjudged
 		all.Saving = all.Saving.and(f.Saving)
 	}
 	for i := range families {

@@ -28,6 +28,7 @@ type FamilyResult struct {
 	Saving    Saving
 	Dear      *Saving // what was proved would save, with every call that its checks take: less than nothing, so it is left out. nil: it is not
 	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
+	Unjudged  bool    // nothing that Threshold sends to a cheaper model with another text was judged: Loss is not known
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
 	Rated     int     // rated prompts: somebody judged the reference and a cheaper model
 	Drawn     int     // draws that count; rated or not

@@ -171,10 +171,10 @@ const upperSteps = 25
 func (s *thresholds) upper(k int, draws []draw, l Limit) float64 {
 	for i := upperSteps - 1; i > 0; i-- {
 		if tighter := (Limit{l.Loss * float64(i) / upperSteps, l.Error}); !s.proved(k, draws, tighter) {
-			return l.Loss * float64(i+1) / upperSteps
+			return sixDigits(l.Loss * float64(i+1) / upperSteps)
 		}
 	}
-	return l.Loss / upperSteps
+	return sixDigits(l.Loss / upperSteps)
 }
 
 // loss is the estimated loss of a threshold, over all prompts of the pool, and

@@ -228,7 +228,9 @@ func (f *Family) nothing(e evidence) FamilyResult {
 func (f *Family) route(result *FamilyResult, s *thresholds, k int, draws []draw, l Limit) {
 	result.Threshold, result.Share = f.Grid[k], s.share(k)
 	result.Same, result.Open = s.routed[k]-s.open[k], s.openShare(k)
-	result.Loss, _ = s.loss(k, draws)
+	var judged int
+	result.Loss, judged = s.loss(k, draws)
+	result.Unjudged = judged == 0 && s.open[k] > 0
 	result.Upper = s.upper(k, draws, l)
 }
 

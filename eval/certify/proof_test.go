@@ -232,6 +232,30 @@ func TestTheSavingIsOfWhatTheReferenceAloneCosts(t *testing.T) {
 	})
 }
 
+func TestALossThatNobodyMeasuredIsNotKnown(t *testing.T) {
+	f := Family{Grid: []float64{0.1}}
+	judged := draw{picks: Picks{{}}, d: []float64{0}}
+	for name, c := range map[string]struct {
+		open     int
+		draws    []draw
+		unjudged bool
+		upper    float64
+	}{
+		"before the first rating":          {9, nil, true, .048},
+		"where no text differs":            {0, nil, false, .002},
+		"once there is something to go by": {9, []draw{judged}, false, .046},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := thresholds{pool: 195, routed: []int{22}, open: []int{c.open}, plan: []int{1}, spread: []float64{.1}}
+			var r FamilyResult
+			f.route(&r, &s, 0, c.draws, Limit{.05, .05})
+			if r.Unjudged != c.unjudged || r.Loss != 0 || r.Upper != c.upper {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
 func TestWhatCostsMoreThanTheReferenceIsLeftOut(t *testing.T) {
 	s := riddleStudy(1500, engine.QA)
 	run := mustPlan(t, s, usualTerms)

@@ -62,8 +62,12 @@ func (c *Certificate) describe() string {
 	for i, t := range c.Tasks {
 		tasks[i] = string(t)
 	}
-	return fmt.Sprintf("%s, measured %s; %d rated prompts, %d raters, scale %s, pool of %d prompts, run %s; for %s",
-		c.Claim, points(c.Loss), c.Rated, c.Raters, c.Scale, c.Prompts, c.Run, strings.Join(tasks, ", "))
+	measured := "measured " + points(c.Loss)
+	if c.Rated == 0 && c.Upper > 0 {
+		measured = "nothing measured"
+	}
+	return fmt.Sprintf("%s, %s; %d rated prompts, %d raters, scale %s, pool of %d prompts, run %s; for %s",
+		c.Claim, measured, c.Rated, c.Raters, c.Scale, c.Prompts, c.Run, strings.Join(tasks, ", "))
 }
 
 func points(loss float64) string { return strconv.FormatFloat(loss, 'f', 3, 64) }

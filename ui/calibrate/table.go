@@ -59,7 +59,11 @@ func lossText(c certify.FamilyResult) string {
 	if c.Share == 0 {
 		return format.Unknown
 	}
-	return format.Points(c.Loss) + " (" + format.Points(c.Upper) + ")"
+	loss := format.Points(c.Loss)
+	if c.Unjudged {
+		loss = format.Unknown
+	}
+	return loss + " (" + format.Points(c.Upper) + ")"
 }
 
 // stateText is how far the claim has come: proved, so many rated prompts short

@@ -185,7 +185,10 @@ func familyToJSON(f certify.FamilyResult) familyJSON {
 		Missing: f.StillNeeded(), Same: f.Share - f.Open, Unrated: f.Unrated}
 	j.Saving, j.Estimated = saving(f.Saving)
 	if j.Threshold != nil {
-		j.Loss, j.Upper = &f.Loss, &f.Upper
+		j.Upper = &f.Upper
+		if !f.Unjudged {
+			j.Loss = &f.Loss
+		}
 	}
 	return j
 }

@@ -159,7 +159,7 @@ func appliedText(c *calibrate.Calibration) string {
 func (p *printer) families(c *calibrate.Calibration) {
 	rows := table{head: []string{"task", "to cheap", "saving", "loss", "upper", "rated", "state"}}
 	for _, f := range append(c.Families[:len(c.Families):len(c.Families)], c.Total) {
-		rows.add(familyName(f), percent(f.Share), savingText(f.Saving), lossText(f, f.Loss), lossText(f, f.Upper), fmt.Sprint(f.Rated), stateText(c, f))
+		rows.add(familyName(f), percent(f.Share), savingText(f.Saving), lossText(f, f.Loss, !f.Unjudged), lossText(f, f.Upper, true), fmt.Sprint(f.Rated), stateText(c, f))
 	}
 	p.table(rows)
 }
@@ -183,8 +183,8 @@ func savingText(s certify.Saving) string {
 	return percent(s.Share)
 }
 
-func lossText(f certify.FamilyResult, v float64) string {
-	if f.Share == 0 {
+func lossText(f certify.FamilyResult, v float64, known bool) string {
+	if f.Share == 0 || !known {
 		return "—"
 	}
 	return engine.Decimal(v, 3)

@@ -41,7 +41,10 @@ func newFamily(r certify.FamilyResult, planned *certify.Family) Family {
 		f.Saving, f.Estimated = &r.Saving.Share, r.Saving.Estimated
 	}
 	if f.Threshold != nil {
-		f.Loss, f.Upper = &r.Loss, &r.Upper
+		f.Upper = &r.Upper
+		if !r.Unjudged {
+			f.Loss = &r.Loss
+		}
 	}
 	for _, c := range r.Checks {
 		f.Checks = append(f.Checks, Check{Rung: c.Rung, Check: c.Model, Alone: c.Alone, Ask: c.Ask, Asked: c.Asked})
