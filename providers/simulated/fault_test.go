@@ -196,6 +196,15 @@ func TestSpontaneousFaultsComeOnlyWhereTheyAreWanted(t *testing.T) {
 			t.Errorf("met %d", n)
 		}
 	})
+	t.Run("none for the first prompts of a new user", func(t *testing.T) {
+		n := 0
+		for i := range 12 {
+			n += count(true, 16, func(k int) string { return fmt.Sprintf("first prompt %d, %d", i, k) })
+		}
+		if n != 0 {
+			t.Errorf("met %d", n)
+		}
+	})
 	t.Run("about one in sixty, also for one prompt again and again", func(t *testing.T) {
 		other := func(i int) string { return fmt.Sprintf("prompt %d", i) }
 		for _, prompt := range []func(int) string{same, other} {

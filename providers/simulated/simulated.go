@@ -27,9 +27,13 @@ type Options struct {
 	Pace float64
 
 	// Spontaneous lets about one call in sixty meet a rate limit or an
-	// overload that nobody asked for.
+	// overload that nobody asked for, after the first few.
 	Spontaneous bool
 }
+
+// calm is how many calls meet no fault that nobody asked for: whoever sees the program
+// for the first time is to see answers, from as many lanes as there can be.
+const calm = 16
 
 // Provider answers without a network: with written answers for the
 // prompts of DemoPrompts, with computed ones for those of ComputedPrompts, with generated text that says so for every other,
@@ -100,7 +104,9 @@ func (p *Provider) newCall(req providers.Request) *simCall {
 	c.random = rand.New(rand.NewPCG(p.options.Seed, c.hash))
 	c.prompt, c.fault = cutFault(lastPrompt(req), req.Model)
 	if c.fault == "" && p.options.Spontaneous {
-		c.fault = spontaneous(c.hash ^ p.calls.Add(1)*0x9e3779b97f4a7c15)
+		if n := p.calls.Add(1); n > calm {
+			c.fault = spontaneous(c.hash ^ n*0x9e3779b97f4a7c15)
+		}
 	}
 	return c
 }

@@ -16,9 +16,11 @@ import (
 // calibrationText is a calibration for people: what is proved, what it saves,
 // and what is missing.
 func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catalog, job calibrateJob) {
-	p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
-		c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
-	p.line(countsText(c.Counts))
+	if c.Counts.Prompts > 0 { // else nothing is known of any model
+		p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
+			c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
+		p.line(countsText(c.Counts))
+	}
 	if c.Run != nil && c.Run.Run.Fitted < c.Counts.Fit {
 		p.line(fmt.Sprintf("the scores of the run rest on the %d of the %d that were rated when it was opened; the others are for the next run", c.Run.Run.Fitted, c.Counts.Fit))
 	}
