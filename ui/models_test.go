@@ -213,7 +213,7 @@ func busy() *memory {
 func TestModelsShowTheHealthOfOne(t *testing.T) {
 	story(t, "the last hour, the last day, and when a first token is late", func(t *testing.T) {
 		s := inModelsScreen(t, busy(), 120, 40)
-		s.shows("health · demo-nano", "errors 11 % (overloaded 1)", "first p50 p95 p99 3.97s", "a first token beyond 2.0", "circuit closed")
+		s.shows("health · demo-nano", "errors 11 % (overloaded 1)", "first p50 p95 p99 3.97s", "a first token beyond 2.0", "asked as usual")
 		day := []rune(strings.Fields(s.row("24 hours"))[3])
 		if len(day) != 24 || day[2] != '▃' || day[22] != '█' {
 			t.Errorf("the day is %q", string(day))

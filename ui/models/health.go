@@ -183,11 +183,11 @@ func (m *Models) circuitState(model string) styled.Line {
 		return nil
 	}
 	state, rest := m.App.Dispatcher.Breakers().Model(of.ID, of.Provider)
-	dim := styled.Span{Style: t.Dim, Text: " · circuit "}
 	if state == circuit.Closed {
 		changes := merged(m.changes, m.App.Dispatcher.Breakers().Changes())
-		return styled.Line{dim, {Style: t.Text, Text: "closed"}, {Style: t.Dim, Text: openings(changes, of, time.Now())}}
+		return styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Text, Text: "asked as usual"}, {Style: t.Dim, Text: openings(changes, of, time.Now())}}
 	}
+	dim := styled.Span{Style: t.Dim, Text: " · circuit "}
 	say := strings.ReplaceAll(string(state), "_", " ")
 	if rest > 0 {
 		say += " for " + short(rest)
@@ -226,7 +226,7 @@ func openings(changes []circuit.Change, of providers.Model, now time.Time) strin
 	if len(all) == 0 {
 		return ""
 	}
-	return ", opened " + strings.Join(all, ", ")
+	return ", circuit opened " + strings.Join(all, ", ")
 }
 
 // when is a time of today, or with its day.

@@ -16,7 +16,7 @@ func TestOpeningsOfACircuitAreTold(t *testing.T) {
 		{Time: at(4), Of: "p", To: circuit.Waiting, Why: providers.RateLimited}, {Time: at(5), Of: "other", To: circuit.Open},
 	}
 	m := providers.Model{ID: "m", Provider: "p"}
-	if got := openings(merged(kept, ours), m, at(30)); got != ", opened 17:40:04 (rate limited), 17:40:01 (stalled), Nov 25 17:40 (truncated)" {
+	if got := openings(merged(kept, ours), m, at(30)); got != ", circuit opened 17:40:04 (rate limited), 17:40:01 (stalled), Nov 25 17:40 (truncated)" {
 		t.Errorf("%q", got)
 	}
 	if got := openings(merged(nil, ours[4:]), m, at(30)); got != "" {

@@ -31,7 +31,10 @@ func (r *Screen) Head() []styled.Line {
 	}
 	count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned)}}
 	whose := styled.Line{{Style: t.Dim, Text: " "}}
-	if p.Mine < p.Done { // others have rated too
+	switch {
+	case p.Mine == 0 && p.Votes > 0: // all that was rated now is beside the plan, as what watches a certificate
+		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: strconv.Itoa(p.Votes)}, {Style: t.Dim, Text: " others rated now "}}
+	case p.Mine < p.Done: // others have rated too
 		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: strconv.Itoa(p.Mine)}, {Style: t.Dim, Text: " by you "}}
 	}
 	return []styled.Line{
