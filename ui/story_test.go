@@ -198,6 +198,14 @@ func TestHints(t *testing.T) {
 		s := asked(t, 80, 24)
 		s.leads(" enter send  tab lanes  esc leave ")
 	})
+	story(t, "keep the way out of what lies over the screen", func(t *testing.T) {
+		for _, key := range []string{"f8", "f9"} {
+			s := simulate(t, 40, 16)
+			s.press(key)
+			s.shows(" enter take ", " esc leave ")
+			s.whole()
+		}
+	})
 	story(t, "of cancelling follow a rebound key", func(t *testing.T) {
 		s := simulate(t, 100, 30, func(b *shell.App) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
 		s.press("enter")

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"slices"
+
 	"switchboard/ui/keymap"
 	"switchboard/ui/styled"
 )
@@ -22,21 +24,37 @@ func (d *Context) Today() styled.Line {
 }
 
 // Hints are the keys that are of use now in so many cells: a key and a word
-// each. Those of the mode that are least useful go first; the way to all
-// others stays.
+// each. Those of the mode that are least useful go first; the way out of what lies
+// over the screen stays as long as two fit, and the way to all others.
 func (d *Context) Hints(m keymap.Mode, w int) styled.Line {
 	own := d.hintsOf(m, m)
 	var common styled.Line
 	if !m.KeepsLetters() || m.Hints {
 		common = d.hintsOf(keymap.Everywhere, m)
 	}
+	closes := d.closes(m)
 	for len(own) > 2 && own.Width(d.Widths)+common.Width(d.Widths) > w {
-		own = own[:len(own)-2]
+		last := len(own) - 2
+		if len(own) > 4 && closes != "" && own[last].Text == closes {
+			last -= 2
+		}
+		own = slices.Delete(own, last, last+2)
 	}
 	for len(common) > 2 && own.Width(d.Widths)+common.Width(d.Widths) > w {
 		common = common[2:]
 	}
 	return append(own, common...)
+}
+
+// closes is how the key that closes what lies over the screen stands among the hints;
+// "" where there is none.
+func (d *Context) closes(m keymap.Mode) string {
+	for _, r := range d.Keys.Of(m) {
+		if r.Action == "close" && len(r.Keys) > 0 {
+			return " " + r.Keys[0]
+		}
+	}
+	return ""
 }
 
 // hintsOf are the hints of one mode, for a reader in another.
