@@ -84,7 +84,7 @@ func TestACascadeIsRatedCertifiedAndDecides(t *testing.T) {
 	evaltest.Must(t, err)
 	evaltest.Must(t, q.Reveal())
 	target := calibrate.Target{Ladder: ladder, Scale: eval.Accept, Limit: limit, Check: "small"}
-	done, err := calibrate.Calibrate(b.Store, t.Context(), target, "ana", b.now())
+	done, err := calibrate.Calibrate(t.Context(), b.Store, target, "ana", b.now())
 	evaltest.Must(t, err)
 	t.Run("what needed no rating is the same", func(t *testing.T) {
 		if p.Same == 0 || p.Compared <= p.Same || done.Counts.Same != 75 || done.Counts.Compared != 300 || ratings > 225+225/repeatEvery+1 {
@@ -132,7 +132,7 @@ func TestACascadeIsRatedCertifiedAndDecides(t *testing.T) {
 	})
 	t.Run("and another check is another run", func(t *testing.T) {
 		target.Check = engine.NoCheck
-		none, err := calibrate.Calibrate(b.Store, t.Context(), target, "ana", b.now())
+		none, err := calibrate.Calibrate(t.Context(), b.Store, target, "ana", b.now())
 		if evaltest.Must(t, err); none.Run != nil {
 			t.Errorf("it is certified by the run %s", none.Run.Run.ID)
 		}

@@ -17,7 +17,7 @@ func TestTheFirstCertificateIsForeseen(t *testing.T) {
 		t.Fatalf("the first in about %d, the goal in about %d", p.First, p.Missing)
 	}
 	for n := 0; n <= 2*p.First; n += 5 {
-		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+		got, err := calibrate.Calibrate(t.Context(), b.Store, d.aim(), "ana", b.now())
 		evaltest.Must(t, err)
 		if got.Certified() {
 			if n < p.First/2 || got.First() != 0 {

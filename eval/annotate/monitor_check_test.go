@@ -81,7 +81,7 @@ func TestAWatchedDrawIsJudgedByTheAnswerThatIsGiven(t *testing.T) {
 	c, err := snapshot.Open(b.Store, false)
 	evaltest.Must(t, err)
 	evaltest.Must(t, calibrate.FinalizeDraws(b.Store, c, b.now()))
-	m, err := calibrate.ReadMonitor(b.Store, t.Context())
+	m, err := calibrate.ReadMonitor(t.Context(), b.Store)
 	evaltest.Must(t, err)
 	if got := m.Families[0].Months[0]; got.Draws != 5 || got.Rated != 3 || got.Loss != 0.6 {
 		t.Errorf("got %+v, want 5 draws of which 3 were given nano's answer and lost", got)

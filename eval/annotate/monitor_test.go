@@ -23,7 +23,7 @@ func certifiedBench(t *testing.T) (*bench, *Queue) {
 		b.voteNext(d)
 	}
 	evaltest.Must(t, d.Reveal())
-	done, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+	done, err := calibrate.Calibrate(t.Context(), b.Store, d.aim(), "ana", b.now())
 	evaltest.Must(t, err)
 	if !done.Certified() {
 		t.Fatalf("got %+v", done.Families)
@@ -62,7 +62,7 @@ func TestTheMonitorDrawsFromNewTraffic(t *testing.T) {
 	}
 	b, d := certifiedBench(t)
 	t.Run("has seen nothing at first", func(t *testing.T) {
-		w, err := calibrate.ReadMonitor(b.Store, t.Context())
+		w, err := calibrate.ReadMonitor(t.Context(), b.Store)
 		if evaltest.Must(t, err); w.Rejected() || len(w.Families) != 1 || !strings.Contains(w.Sentence(), "no new prompt") {
 			t.Fatalf("got %+v", w)
 		}
@@ -82,7 +82,7 @@ func TestTheMonitorDrawsFromNewTraffic(t *testing.T) {
 	}
 	evaltest.Must(t, d.Reveal())
 	t.Run("draws some of the new prompts, and those that were routed are rated", func(t *testing.T) {
-		w, err := calibrate.ReadMonitor(b.Store, t.Context())
+		w, err := calibrate.ReadMonitor(t.Context(), b.Store)
 		evaltest.Must(t, err)
 		if got := w.Families[0]; watched < 20 || got.Drawn <= watched || len(got.Months) != 1 || got.Months[0].Draws != got.Drawn || w.Rejected() || routed > watched/4 {
 			t.Fatalf("%d watched, %d hard: %+v", watched, routed, got)
@@ -99,7 +99,7 @@ func TestTheMonitorDrawsFromNewTraffic(t *testing.T) {
 			b.say(d, i, onlyBig)
 		}
 		evaltest.Must(t, d.Reveal())
-		w, err := calibrate.ReadMonitor(b.Store, t.Context())
+		w, err := calibrate.ReadMonitor(t.Context(), b.Store)
 		if evaltest.Must(t, err); !w.Rejected() || !strings.Contains(w.Sentence(), "no longer holds") {
 			t.Fatalf("got %+v", w)
 		}

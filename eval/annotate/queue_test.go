@@ -219,13 +219,13 @@ func TestQueueCertifies(t *testing.T) {
 		}
 	})
 	t.Run("nothing is final before the session has ended", func(t *testing.T) {
-		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+		got, err := calibrate.Calibrate(t.Context(), b.Store, d.aim(), "ana", b.now())
 		if evaltest.Must(t, err); got.Run == nil || got.Families[0].Rated != 0 {
 			t.Fatalf("got %+v", got.Families)
 		}
 	})
 	t.Run("what will count once the names are shown is pending at once", func(t *testing.T) {
-		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+		got, err := calibrate.Calibrate(t.Context(), b.Store, d.aim(), "ana", b.now())
 		evaltest.Must(t, err)
 		p, err := d.Progress()
 		evaltest.Must(t, err)
@@ -243,7 +243,7 @@ func TestQueueCertifies(t *testing.T) {
 	})
 	t.Run("certifies what the votes prove", func(t *testing.T) {
 		evaltest.Must(t, d.Reveal())
-		got, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ana", b.now())
+		got, err := calibrate.Calibrate(t.Context(), b.Store, d.aim(), "ana", b.now())
 		evaltest.Must(t, err)
 		f := got.Families[0]
 		if !f.Certified || f.Rated != 90 || f.Share < 0.5 || f.Loss > 0.05 {
@@ -252,7 +252,7 @@ func TestQueueCertifies(t *testing.T) {
 		if c := got.Policy.CertificateFor(engine.QA); c == nil || c.Run != runs[0].Run.ID || c.Raters != 1 {
 			t.Fatalf("got %+v", c)
 		}
-		again, err := calibrate.Calibrate(b.Store, t.Context(), d.aim(), "ben", b.now().Add(time.Hour))
+		again, err := calibrate.Calibrate(t.Context(), b.Store, d.aim(), "ben", b.now().Add(time.Hour))
 		if evaltest.Must(t, err); again.Policy.Hash != got.Policy.Hash {
 			t.Fatal("the same ratings make another policy")
 		}
@@ -260,7 +260,7 @@ func TestQueueCertifies(t *testing.T) {
 	t.Run("explores at any other limit", func(t *testing.T) {
 		aim := d.aim()
 		aim.Limit.Loss = 0.1
-		got, err := calibrate.Calibrate(b.Store, t.Context(), aim, "ana", b.now())
+		got, err := calibrate.Calibrate(t.Context(), b.Store, aim, "ana", b.now())
 		if evaltest.Must(t, err); got.Run != nil || len(got.Policy.Certificates) != 0 || len(got.Notes) == 0 || !strings.Contains(got.Notes[0], "exploring") {
 			t.Fatalf("got %+v", got)
 		}

@@ -16,8 +16,8 @@ import (
 // Where ratings were imported by somebody who vouches for their draw and no
 // run is open for them, one is: it is kept before they are looked at. who is
 // named in it.
-func Calibrate(s Store, ctx context.Context, target Target, who string, now time.Time) (*Calibration, error) {
-	return calibrate(s, ctx, target, settle{
+func Calibrate(ctx context.Context, s Store, target Target, who string, now time.Time) (*Calibration, error) {
+	return calibrate(ctx, s, target, settle{
 		draws: func(c *snapshot.Snapshot) error { return FinalizeDraws(s, c, now) },
 		run:   func(c *snapshot.Snapshot, t Target) error { return openVouchedRun(c, s, t, who, now) },
 	})
@@ -25,8 +25,8 @@ func Calibrate(s Store, ctx context.Context, target Target, who string, now time
 
 // View says what the ratings come to as they stand: it settles nothing and opens no
 // run.
-func View(s Store, ctx context.Context, target Target) (*Calibration, error) {
-	return calibrate(s, ctx, target, settle{
+func View(ctx context.Context, s Store, target Target) (*Calibration, error) {
+	return calibrate(ctx, s, target, settle{
 		draws: func(*snapshot.Snapshot) error { return nil },
 		run:   func(*snapshot.Snapshot, Target) error { return nil },
 	})
@@ -38,7 +38,7 @@ type settle struct {
 	run   func(*snapshot.Snapshot, Target) error
 }
 
-func calibrate(s Store, ctx context.Context, target Target, first settle) (*Calibration, error) {
+func calibrate(ctx context.Context, s Store, target Target, first settle) (*Calibration, error) {
 	defer putOffCollecting()()
 	if err := target.Limit.Check(); err != nil {
 		return nil, eval.Invalid("%v", err)

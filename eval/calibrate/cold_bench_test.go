@@ -54,7 +54,7 @@ func calibrateCold(b *testing.B, path string) {
 	s, err := bolt.Open(path, bolt.Options{Kind: store.Real})
 	evaltest.Must(b, err)
 	before := benchtest.CPU(b)
-	done, err := Calibrate(s, b.Context(), importTarget, "me", evaltest.Noon)
+	done, err := Calibrate(b.Context(), s, importTarget, "me", evaltest.Noon)
 	evaltest.Must(b, err)
 	took := benchtest.CostSince(b, before)
 	if done.Counts.Prompts != benchtest.Scaled(100_000) {

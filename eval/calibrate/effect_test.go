@@ -47,7 +47,7 @@ func TestEffect(t *testing.T) {
 		spent, reference = spent+trial.Answers[chosen].Cost.Nano(), reference+trial.Answers[1].Cost.Nano()
 		quality, best = quality+float64(q[chosen])/n, best+float64(q[1])/n
 	}
-	view, err := View(s, t.Context(), Target{Ladder: policy.Ladder, Limit: certify.NewLimit(0.05, 0.95)})
+	view, err := View(t.Context(), s, Target{Ladder: policy.Ladder, Limit: certify.NewLimit(0.05, 0.95)})
 	evaltest.Must(t, err)
 	e, err := view.Effect(policy)
 	evaltest.Must(t, err)
@@ -92,7 +92,7 @@ func TestCostsOfTokensThatNobodyCountedAreEstimates(t *testing.T) {
 				}
 				evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
 			}
-			view, err := View(s, t.Context(), Target{Ladder: policy.Ladder, Limit: certify.NewLimit(0.05, 0.95)})
+			view, err := View(t.Context(), s, Target{Ladder: policy.Ladder, Limit: certify.NewLimit(0.05, 0.95)})
 			evaltest.Must(t, err)
 			e, err := view.Effect(policy)
 			evaltest.Must(t, err)

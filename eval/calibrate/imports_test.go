@@ -73,7 +73,7 @@ func quality(n int) float64 {
 
 func calibrated(t *testing.T, s *records.Store, target Target) *Calibration {
 	t.Helper()
-	done, err := Calibrate(s, t.Context(), target, "ana", evaltest.Noon)
+	done, err := Calibrate(t.Context(), s, target, "ana", evaltest.Noon)
 	evaltest.Must(t, err)
 	return done
 }

@@ -87,7 +87,7 @@ func TestACertificateIsAboutTheModelsThatWereJudged(t *testing.T) {
 			t.Fatalf("%+v", a)
 		}
 		evaltest.Must(t, s.Apply(same.Policy, a))
-		if m, err := ReadMonitor(s, t.Context()); err != nil || m.Rejected() {
+		if m, err := ReadMonitor(t.Context(), s); err != nil || m.Rejected() {
 			t.Fatalf("%+v, %v", m, err)
 		}
 		answered(6_000, "weak-2026-07")
@@ -95,7 +95,7 @@ func TestACertificateIsAboutTheModelsThatWereJudged(t *testing.T) {
 		if later := calibrated(t, s, targetOf("weak-1")); later.Certified() || later.Lapsed.Error() != want {
 			t.Errorf("%v", later.Lapsed)
 		}
-		if m, err := ReadMonitor(s, t.Context()); err != nil || !m.Rejected() || !strings.Contains(m.Sentence(), want) {
+		if m, err := ReadMonitor(t.Context(), s); err != nil || !m.Rejected() || !strings.Contains(m.Sentence(), want) {
 			t.Errorf("%+v, %v", m, err)
 		}
 	})

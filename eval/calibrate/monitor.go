@@ -78,7 +78,7 @@ func (v Monitor) Sentence() string {
 
 // ReadMonitor looks at what was drawn from new traffic and judged since the policy
 // was applied.
-func ReadMonitor(s Store, ctx context.Context) (Monitor, error) {
+func ReadMonitor(ctx context.Context, s Store) (Monitor, error) {
 	p, a, ok, err := s.Applied()
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return Monitor{}, err

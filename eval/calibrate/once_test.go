@@ -17,7 +17,7 @@ func TestKeptFeaturesMakeTheSamePolicy(t *testing.T) {
 	s := importedStoreOf(t, 1)
 	policy := func() string {
 		t.Helper()
-		done, err := Calibrate(s, t.Context(), importTarget, "me", evaltest.Noon)
+		done, err := Calibrate(t.Context(), s, importTarget, "me", evaltest.Noon)
 		evaltest.Must(t, err)
 		var b bytes.Buffer
 		evaltest.Must(t, gateway.WritePolicy(&b, done.Policy))

@@ -47,7 +47,7 @@ func (s *Service) read(ctx context.Context, limit certify.Limit) (*Calibration, 
 	if last, err := s.unchanged(target, now); last != nil || err != nil {
 		return last, err
 	}
-	done, err := Calibrate(s.Store, ctx, target, s.Rater, now)
+	done, err := Calibrate(ctx, s.Store, target, s.Rater, now)
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ func percent(n, of int) float64 { return 100 * float64(n) / float64(max(1, of)) 
 
 // ReadTraffic compares what came since the applied policy with what it was certified
 // on; false where no policy with a certificate is applied.
-func ReadTraffic(s Store, ctx context.Context) (Traffic, bool, error) {
+func ReadTraffic(ctx context.Context, s Store) (Traffic, bool, error) {
 	p, a, ok, err := s.Applied()
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return Traffic{}, false, err

@@ -21,7 +21,7 @@ func TestNewTrafficIsComparedWithThePool(t *testing.T) {
 			tr.Answers = []engine.Answer{evaltest.NewAnswer("weak", "yes"), evaltest.NewAnswer("strong", "yes")}
 			evaltest.Must(t, s.AddTrial(tr))
 		}
-		traffic, ok, err := ReadTraffic(s, t.Context())
+		traffic, ok, err := ReadTraffic(t.Context(), s)
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}

@@ -39,7 +39,7 @@ func (d *seeding) certify() (routing.Policy, error) {
 	if err := d.judge(draws(run.Run, start), start); err != nil {
 		return routing.Policy{}, err
 	}
-	done, err := calibrate.Calibrate(d, d.ctx, target, DemoRater, d.now.Add(-applied))
+	done, err := calibrate.Calibrate(d.ctx, d, target, DemoRater, d.now.Add(-applied))
 	if err != nil {
 		return routing.Policy{}, err
 	}

@@ -87,7 +87,7 @@ func TestADemoStoreHasCertificatesOneOfThemWithACheckAndAWatch(t *testing.T) {
 	evaltest.Must(t, err)
 	target, err := calibrate.NewTarget(c, calibrate.Request{Limit: certify.DefaultLimit()}, costs)
 	evaltest.Must(t, err)
-	done, err := calibrate.Calibrate(s, t.Context(), target, "ana", now)
+	done, err := calibrate.Calibrate(t.Context(), s, target, "ana", now)
 	evaltest.Must(t, err)
 	t.Run("two kinds of work go to the cheapest model, and a third in part, with a check", func(t *testing.T) {
 		if len(done.Families) != 3 {
@@ -102,7 +102,7 @@ func TestADemoStoreHasCertificatesOneOfThemWithACheckAndAWatch(t *testing.T) {
 	t.Run("without its check the third would stay with the reference", func(t *testing.T) {
 		alone := target
 		alone.Check = engine.NoCheck
-		without, err := calibrate.View(s, t.Context(), alone)
+		without, err := calibrate.View(t.Context(), s, alone)
 		evaltest.Must(t, err)
 		for _, f := range without.Families {
 			if f.Family != "classification" && f.Family != "extraction" && f.Share > 0.2 {
@@ -133,7 +133,7 @@ func TestADemoStoreHasCertificatesOneOfThemWithACheckAndAWatch(t *testing.T) {
 		}
 	})
 	t.Run("the watch has seen new prompts of each, in two months", func(t *testing.T) {
-		watch, err := calibrate.ReadMonitor(s, t.Context())
+		watch, err := calibrate.ReadMonitor(t.Context(), s)
 		if err != nil || len(watch.Families) != 3 || watch.Rejected() {
 			t.Fatalf("%+v, %v", watch, err)
 		}
@@ -207,7 +207,7 @@ func TestTheFirstPromptsOfADemoAreOfItsPool(t *testing.T) {
 		})
 	}
 	t.Run("and what came since is like the pool", func(t *testing.T) {
-		traffic, ok, err := calibrate.ReadTraffic(s, t.Context())
+		traffic, ok, err := calibrate.ReadTraffic(t.Context(), s)
 		if err != nil || !ok || traffic.Drifted() || traffic.Compared < 100 {
 			t.Errorf("%v, %v: %s", ok, err, traffic.Sentence())
 		}

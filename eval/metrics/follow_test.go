@@ -45,7 +45,7 @@ func wholly(t *testing.T, s *records.Store) []ModelStats {
 	if !any {
 		return nil
 	}
-	stats, err := OfStore(s, t.Context(), StatisticsOptions{Scale: scale, OnlyModels: true})
+	stats, err := OfStore(t.Context(), s, StatisticsOptions{Scale: scale, OnlyModels: true})
 	if err != nil {
 		t.Fatal(err)
 	}

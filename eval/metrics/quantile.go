@@ -32,6 +32,6 @@ type Records interface {
 }
 
 // OfStore has the figures of a whole store, and goes over it once.
-func OfStore(s Records, ctx context.Context, o StatisticsOptions) (Statistics, error) {
+func OfStore(ctx context.Context, s Records, o StatisticsOptions) (Statistics, error) {
 	return NewStatistics(ctx, s.Figures(time.Time{}), s.AllRatings(), o)
 }

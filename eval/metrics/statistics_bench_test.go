@@ -84,7 +84,7 @@ func BenchmarkAfterARating(b *testing.B) {
 	}
 	b.Run("all read again", func(b *testing.B) {
 		measure(b, func() error {
-			_, err := OfStore(s, b.Context(), StatisticsOptions{Scale: eval.Accept, OnlyModels: true})
+			_, err := OfStore(b.Context(), s, StatisticsOptions{Scale: eval.Accept, OnlyModels: true})
 			return err
 		})
 	})

@@ -210,7 +210,7 @@ func TestStatisticsOfBadRecords(t *testing.T) {
 func TestStatisticsOfAStore(t *testing.T) {
 	s := storetest.New(t)
 	storetest.Fill(t, s, 3)
-	stats, err := OfStore(s, t.Context(), StatisticsOptions{})
+	stats, err := OfStore(t.Context(), s, StatisticsOptions{})
 	if evaltest.Must(t, err); stats.Trials != 3 || len(stats.Models) != 3 || stats.Models[1].Acceptance.N != 3 {
 		t.Errorf("%+v", stats)
 	}
@@ -221,12 +221,12 @@ func TestAStoreHasTheFiguresOfItsWholeTrials(t *testing.T) {
 	fillMixed(t, s, 1001) // 7, 11 and 13 times one another: each kind meets each
 	want, err := NewStatistics(t.Context(), s.Trials(store.Query{}), s.AllRatings(), StatisticsOptions{})
 	evaltest.Must(t, err)
-	got, err := OfStore(s, t.Context(), StatisticsOptions{})
+	got, err := OfStore(t.Context(), s, StatisticsOptions{})
 	evaltest.Must(t, err)
 	if !reflect.DeepEqual(got, want) || got.Trials != 1001 || got.Length.Odds == 0 {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
-	alone, err := OfStore(s, t.Context(), StatisticsOptions{OnlyModels: true})
+	alone, err := OfStore(t.Context(), s, StatisticsOptions{OnlyModels: true})
 	evaltest.Must(t, err)
 	want.Board, want.Agree, want.Position, want.Length = Leaderboard{}, Agreement{}, Bias{}, Bias{}
 	if !reflect.DeepEqual(alone, want) {

@@ -117,7 +117,7 @@ func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *r
 	if err != nil {
 		return err
 	}
-	done, err := calibrate.Calibrate(store, ctx, aim, bench.Rater, time.Now())
+	done, err := calibrate.Calibrate(ctx, store, aim, bench.Rater, time.Now())
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 }
 
 func trafficFinding(ctx context.Context, store *records.Store) finding {
-	traffic, _, err := calibrate.ReadTraffic(store, ctx)
+	traffic, _, err := calibrate.ReadTraffic(ctx, store)
 	switch {
 	case err != nil:
 		return wrong("traffic", err)
@@ -50,7 +50,7 @@ func trafficFinding(ctx context.Context, store *records.Store) finding {
 }
 
 func watchFinding(ctx context.Context, store *records.Store) finding {
-	monitor, err := calibrate.ReadMonitor(store, ctx)
+	monitor, err := calibrate.ReadMonitor(ctx, store)
 	switch {
 	case err != nil:
 		return wrong("watch", err)

@@ -40,7 +40,7 @@ func viewOf(ctx context.Context, bench *shell.App, policy routing.Policy) (*cali
 	if !ok || len(policy.Ladder.Cheaper()) == 0 {
 		return nil, nil
 	}
-	view, err := calibrate.View(rated, ctx, calibrate.TargetOf(bench.Catalog, policy, bench.Limit))
+	view, err := calibrate.View(ctx, rated, calibrate.TargetOf(bench.Catalog, policy, bench.Limit))
 	var unknown *engine.UnknownModelError
 	if errors.As(err, &unknown) {
 		return nil, nil

@@ -102,7 +102,7 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 	if err != nil {
 		return err
 	}
-	stats, err := metrics.OfStore(store, ctx, metrics.StatisticsOptions{Scale: scale})
+	stats, err := metrics.OfStore(ctx, store, metrics.StatisticsOptions{Scale: scale})
 	if err != nil {
 		return err
 	}

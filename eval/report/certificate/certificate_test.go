@@ -222,7 +222,7 @@ func imported(t *testing.T) (*records.Store, Options, *calibrate.Calibration) {
 		Ladder: routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "weak", Strength: 0.3}, {Model: "strong", Strength: 1}}},
 		Scale:  eval.Imported, Limit: certify.DefaultLimit(),
 	}
-	done, err := calibrate.Calibrate(s, t.Context(), target, "ana", evaltest.Noon)
+	done, err := calibrate.Calibrate(t.Context(), s, target, "ana", evaltest.Noon)
 	evaltest.Must(t, err)
 	return s, Options{Version: "test", Now: evaltest.Noon, Prompts: true}, done
 }

@@ -31,7 +31,7 @@ func newStanding(ctx context.Context, s Store, p *calibrate.Proof, o Options) (S
 	if !out.InForce || !certified {
 		return out, nil
 	}
-	traffic, ok, err := calibrate.ReadTraffic(s, ctx)
+	traffic, ok, err := calibrate.ReadTraffic(ctx, s)
 	if ok && err == nil {
 		out.Traffic = traffic.Sentence()
 		if traffic.Drifted() {
