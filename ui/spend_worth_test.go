@@ -44,7 +44,7 @@ func judgedAnswers(t *testing.T, n, wrong int) *evidence.Evidence {
 	if err := errors.Join(s.AddTrials(trials), s.AddRatings(ratings)); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := snapshot.Open(s, false)
+	kept, err := snapshot.Open(s)
 	if err != nil {
 		t.Fatal(err)
 	}

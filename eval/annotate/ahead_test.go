@@ -32,7 +32,7 @@ func TestWhatComesNext(t *testing.T) {
 		if evaltest.Must(t, err); !waits || next.Prompt == first.Prompt || len(next.Waiting) != 1 {
 			t.Fatalf("got %+v, %v", next, waits)
 		}
-		c, err := snapshot.Open(b.Store, false)
+		c, err := snapshot.Open(b.Store)
 		if evaltest.Must(t, err); len(c.Draws) != 1 {
 			t.Fatalf("%d draws", len(c.Draws))
 		}

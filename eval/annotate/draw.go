@@ -230,7 +230,7 @@ func (q *Queue) canBeBlind(m *snapshot.Prompt) bool {
 // plan plans a certification run and keeps it, before anything is drawn for
 // it.
 func (q *Queue) plan() (*store.KeptRun, error) {
-	if err := q.readPrompts(); err != nil {
+	if err := q.readFeatures(); err != nil {
 		return nil, err
 	}
 	opened, err := calibrate.Plan(q.snapshot, q.store, q.aim(), q.Rater, q.Now(), false)
@@ -249,13 +249,13 @@ func (q *Queue) plan() (*store.KeptRun, error) {
 	return nil, eval.EmptyQueue("the certification run was closed meanwhile", "try again")
 }
 
-// readPrompts makes sure that the prompts were read as the router reads them,
+// readFeatures makes sure that the snapshot has the features of its prompts,
 // which only a plan needs. What comes later is read so too.
-func (q *Queue) readPrompts() error {
-	if q.snapshot.HasReadings() {
+func (q *Queue) readFeatures() error {
+	if q.snapshot.HasFeatures() {
 		return nil
 	}
-	return q.readAnew(true)
+	return q.replace(snapshot.OpenWithFeatures(q.store))
 }
 
 func (q *Queue) aim() calibrate.Target {

@@ -93,7 +93,7 @@ func TestFrozenDraws(t *testing.T) {
 	t.Run("leave the pool where the reference fails twice", func(t *testing.T) {
 		b := newBench(t, 300)
 		b.learnFit()
-		c, err := snapshot.Open(b.Store, true)
+		c, err := snapshot.OpenWithFeatures(b.Store)
 		evaltest.Must(t, err)
 		opened, err := calibrate.Plan(c, b.Store, b.open("ana").aim(), "ana", b.now(), false)
 		evaltest.Must(t, err)
@@ -157,7 +157,7 @@ func TestSeveralRaters(t *testing.T) {
 	for range 40 {
 		b.vote(ana, b.fresh(ana))
 	}
-	c, err := snapshot.Open(b.Store, false)
+	c, err := snapshot.Open(b.Store)
 	evaltest.Must(t, err)
 	for _, d := range c.Draws {
 		if d.Run == eval.FitRun {
@@ -215,7 +215,7 @@ func TestSeveralRaters(t *testing.T) {
 // disputed is what raters differ on.
 func disputed(t *testing.T, b *bench) []metrics.Disagreement {
 	t.Helper()
-	c, err := snapshot.Open(b.Store, false)
+	c, err := snapshot.Open(b.Store)
 	evaltest.Must(t, err)
 	all, _, err := metrics.Disagreements(t.Context(), c.SettledRatings(b.now()), eval.Accept)
 	evaltest.Must(t, err)
@@ -262,7 +262,7 @@ func TestANewRunWantsNewPrompts(t *testing.T) {
 		evaltest.Refused(t, err, eval.ErrNothingToRate)
 	})
 	t.Run("the ratings of a closed run may fit", func(t *testing.T) {
-		c, err := snapshot.Open(b.Store, true)
+		c, err := snapshot.OpenWithFeatures(b.Store)
 		evaltest.Must(t, err)
 		s := c.Study(benchLadder(), nil, eval.Accept, nil, nil)
 		k := slices.IndexFunc(s.Prompts, func(p certify.StudyPrompt) bool { return p.Key == eval.PromptKey(i.Prompt) })

@@ -78,7 +78,7 @@ func TestAWatchedDrawIsJudgedByTheAnswerThatIsGiven(t *testing.T) {
 		t.Errorf("%d were judged, and one waits for %v", judged, waited)
 	}
 	evaltest.Must(t, q.Reveal())
-	c, err := snapshot.Open(b.Store, false)
+	c, err := snapshot.Open(b.Store)
 	evaltest.Must(t, err)
 	evaltest.Must(t, calibrate.FinalizeDraws(b.Store, c, b.now()))
 	m, err := calibrate.ReadMonitor(t.Context(), b.Store)

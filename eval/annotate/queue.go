@@ -63,7 +63,7 @@ func Open(s Store, o Options) (*Queue, error) {
 	case len(o.Ladder.Cheaper()) == 0:
 		return nil, eval.EmptyQueue("the ladder has no model below the reference, so there is nothing to compare", "add cheaper models to lanes or ladder in the config")
 	}
-	c, err := snapshot.Open(s, false)
+	c, err := snapshot.Open(s)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 		case errors.Is(err, eval.ErrExists): // another terminal drew it
 			err = q.refresh()
 		case errors.Is(err, eval.ErrNotFound) && !anew: // a trial was forgotten since it was read
-			anew, err = true, q.readAnew(q.snapshot.HasReadings())
+			anew, err = true, q.replace(q.snapshot.Reopen(q.store))
 		default:
 			return item, err
 		}
@@ -99,9 +99,8 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 	}
 }
 
-// readAnew reads the whole store again.
-func (q *Queue) readAnew(readings bool) error {
-	whole, err := snapshot.Open(q.store, readings)
+// replace takes a snapshot of the whole store that was just read.
+func (q *Queue) replace(whole *snapshot.Snapshot, err error) error {
 	if err == nil {
 		whole.ForVersions(q.Versions)
 		q.snapshot, q.stale = whole, false

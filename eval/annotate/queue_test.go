@@ -146,7 +146,7 @@ func TestQueueFits(t *testing.T) {
 				t.Fatalf("%+v beside %q", s, first.Answers[k].Text)
 			}
 		}
-		c, err := snapshot.Open(b.Store, false)
+		c, err := snapshot.Open(b.Store)
 		if evaltest.Must(t, err); len(c.Draws) != 1 || c.Draws[0].Prompt != eval.PromptKey(first.Prompt) || !slices.Contains(c.Draws[0].Raters, "ana") {
 			t.Fatalf("got %+v", c.Draws)
 		}
@@ -279,7 +279,7 @@ func TestQueueCertifies(t *testing.T) {
 
 func frozenOf(t testing.TB, b *bench, run string) []eval.FinalVerdict {
 	t.Helper()
-	c, err := snapshot.Open(b.Store, false)
+	c, err := snapshot.Open(b.Store)
 	evaltest.Must(t, err)
 	evaltest.Must(t, calibrate.FinalizeDraws(b.Store, c, b.now()))
 	var all []eval.FinalVerdict
@@ -294,7 +294,7 @@ func frozenOf(t testing.TB, b *bench, run string) []eval.FinalVerdict {
 // itemAbout is an item about a prompt as a rater would have had it.
 func itemAbout(b *bench, key, run string) Item {
 	b.t.Helper()
-	c, err := snapshot.Open(b.Store, false)
+	c, err := snapshot.Open(b.Store)
 	evaltest.Must(b.t, err)
 	t, err := b.Trial(c.Prompts[key].Trial)
 	evaltest.Must(b.t, err)

@@ -137,7 +137,7 @@ func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence) error {
 		m := c.Prompts[e.Prompt]
 		for _, model := range e.Models {
 			gap, agreed := math.NaN(), math.NaN()
-			if rung := slices.Index(cheaper, model); m != nil && rung >= 0 && c.HasReadings() {
+			if rung := slices.Index(cheaper, model); m != nil && rung >= 0 && c.HasFeatures() {
 				gap, agreed = effectiveGap(&run.Run, f, m, rung, router.Gap(&m.Features, rung))
 			}
 			e.Gaps, e.Agreement = append(e.Gaps, gap), append(e.Agreement, agreed)

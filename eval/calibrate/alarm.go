@@ -73,7 +73,7 @@ func (s *Service) Alarm(ctx context.Context, now time.Time) error {
 	if _, raised := a.Alarms[AlarmWatch]; err != nil || !ok || len(p.Certificates) == 0 || raised {
 		return err
 	}
-	c, err := snapshot.Open(s.Store, false)
+	c, err := snapshot.Open(s.Store)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func calibrate(ctx context.Context, s Store, target Target, first settle) (*Cali
 	if err != nil {
 		return nil, err
 	}
-	c, err := snapshot.Open(s, true)
+	c, err := snapshot.OpenWithFeatures(s)
 	if err != nil {
 		return nil, err
 	}

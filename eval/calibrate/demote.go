@@ -27,7 +27,7 @@ func (s *Service) Demote(ctx context.Context, now time.Time) (said string, err e
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return "", err
 	}
-	c, err := snapshot.Open(s.Store, false)
+	c, err := snapshot.Open(s.Store)
 	if err != nil {
 		return "", err
 	}

@@ -17,7 +17,7 @@ import (
 
 func TestAnEarlierPolicyTakesThePlaceOfARefutedOne(t *testing.T) {
 	s, _ := serviceOn(t)
-	c, err := snapshot.Open(s.Store, false)
+	c, err := snapshot.Open(s.Store)
 	evaltest.Must(t, err)
 	of := func(tasks ...engine.Task) routing.Certificate { return routing.Certificate{Tasks: tasks} }
 	refuted := Monitor{Families: []ClaimMonitor{{Claim: of(engine.Coding), Months: []certify.MonthResult{{Rejected: true}}}, {Claim: of(engine.Translation)}}}
@@ -73,7 +73,7 @@ func TestTheLatestPolicyThatHoldsTakesThePlaceOfARefutedOne(t *testing.T) {
 		evaltest.Must(t, s.Store.Apply(p, eval.Application{Time: time.Now().Add(time.Duration(n-3) * time.Hour), Who: "ana"}))
 		applied = append(applied, p)
 	}
-	c, err := snapshot.Open(s.Store, false)
+	c, err := snapshot.Open(s.Store)
 	evaltest.Must(t, err)
 	got, _, err := s.lower(c, applied[2], Monitor{})
 	if evaltest.Must(t, err); got.Hash != applied[1].Hash {

@@ -70,7 +70,7 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	if err != nil {
 		return run, nil, err
 	}
-	c, err := snapshot.Open(s, true)
+	c, err := snapshot.OpenWithFeatures(s)
 	if err != nil {
 		return run, nil, err
 	}

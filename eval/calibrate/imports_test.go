@@ -165,7 +165,7 @@ func TestWhatWasJudgedBeforeARunIsFrozen(t *testing.T) {
 func TestOnePoolHasOneBudgetOfAttempts(t *testing.T) {
 	s := importedStore(t)
 	calibrated(t, s, importTarget)
-	c, err := snapshot.Open(s, false)
+	c, err := snapshot.Open(s)
 	evaltest.Must(t, err)
 	if got := c.CandidatesFor(eval.Accept, func(*snapshot.Prompt) bool { return true }); got.Attempt != 2 {
 		t.Errorf("on another scale it is attempt %d", got.Attempt)
@@ -198,7 +198,7 @@ func TestAnswersThatWereCutOffAreWorthNothing(t *testing.T) {
 		tr.Answers[0].Finish, tr.Answers[1].Finish = weak, strong
 		evaltest.Must(t, s.AddTrial(tr))
 		evaltest.Must(t, s.AddRating(r))
-		c, err := snapshot.Open(s, false)
+		c, err := snapshot.Open(s)
 		evaltest.Must(t, err)
 		return snapshot.MeanDifference(c.StandingJudgements(c.Prompts[r.Prompt], eval.Imported, "strong"), c.Prompts[r.Prompt], importTarget.Ladder)[0]
 	}

@@ -83,7 +83,7 @@ func ReadMonitor(ctx context.Context, s Store) (Monitor, error) {
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return Monitor{}, err
 	}
-	c, err := snapshot.Open(s, false)
+	c, err := snapshot.Open(s)
 	if err != nil {
 		return Monitor{}, err
 	}

@@ -39,7 +39,7 @@ func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak stri
 // for a Backtest, on the scale that was asked for or, for "", on the one with
 // most of them. Nothing is settled and no run is opened.
 func RatedOutcomes(s Store, weak, strong string, on eval.Scale) (*dataset.Outcomes, eval.Scale, error) {
-	c, err := snapshot.Open(s, false)
+	c, err := snapshot.Open(s)
 	if err != nil {
 		return nil, on, err
 	}

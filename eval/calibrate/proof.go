@@ -47,7 +47,7 @@ func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent
 	if p.Run, err = s.FindRun(id); err != nil {
 		return p, err
 	}
-	c, err := snapshot.Open(s, true)
+	c, err := snapshot.OpenWithFeatures(s)
 	if err != nil {
 		return p, err
 	}

@@ -82,7 +82,7 @@ func ReadTraffic(ctx context.Context, s Store) (Traffic, bool, error) {
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return Traffic{}, false, err
 	}
-	c, err := snapshot.Open(s, true)
+	c, err := snapshot.OpenWithFeatures(s)
 	if err == nil {
 		err = ctx.Err()
 	}

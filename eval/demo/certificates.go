@@ -25,7 +25,7 @@ func (d *seeding) certify() (routing.Policy, error) {
 		return routing.Policy{}, err
 	}
 	start := d.now.Add(-opened)
-	read, err := snapshot.Open(d, true)
+	read, err := snapshot.OpenWithFeatures(d)
 	if err != nil {
 		return routing.Policy{}, err
 	}

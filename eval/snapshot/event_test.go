@@ -13,7 +13,7 @@ import (
 func TestEventsAreTheRatingsThatWereKept(t *testing.T) {
 	s := storetest.New(t)
 	evaltest.Fill(t, s, 12)
-	c, err := Open(s, false)
+	c, err := Open(s)
 	evaltest.Must(t, err)
 	one := c.Events[0].Rating()
 	same := func(*eval.Rating) {}

@@ -59,11 +59,11 @@ func oddTrial(r *rand.Rand, n int) engine.Trial {
 }
 
 // sameSnapshot opens a store with what was kept of it and without.
-func sameSnapshot(t *testing.T, s *records.Store, reads bool) {
+func sameSnapshot(t *testing.T, s *records.Store, open func(Source) (*Snapshot, error)) {
 	t.Helper()
-	plain, err := Open(&watched{Store: s, reader: "nobody", broken: fmt.Errorf("nothing is kept")}, reads)
+	plain, err := open(&watched{Store: s, reader: "nobody", broken: fmt.Errorf("nothing is kept")})
 	evaltest.Must(t, err)
-	kept, err := Open(s, reads)
+	kept, err := open(s)
 	evaltest.Must(t, err)
 	sameForms(t, s, kept, plain)
 	if !reflect.DeepEqual(kept, plain) {
@@ -117,9 +117,9 @@ func TestWhatIsKeptMakesTheSameSnapshot(t *testing.T) {
 			evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
 		}
 		for range 3 {
-			sameSnapshot(t, s, true)  // and keeps what is new
-			sameSnapshot(t, s, false) // from it
-			if len(later) > 2 {       // imported from elsewhere: their ids are among the others
+			sameSnapshot(t, s, OpenWithFeatures) // and keeps what is new
+			sameSnapshot(t, s, Open)             // from it
+			if len(later) > 2 {                  // imported from elsewhere: their ids are among the others
 				evaltest.Must(t, s.AddTrials(later[:2]))
 				later = later[2:]
 			}
@@ -156,5 +156,5 @@ func TestAnotherTrialWithTheIDOfAForgottenOneIsReadAnew(t *testing.T) {
 	if _, read := featuresOf(t, w); read != 1 {
 		t.Fatalf("%d were to be kept", read)
 	}
-	sameSnapshot(t, s, true)
+	sameSnapshot(t, s, OpenWithFeatures)
 }

@@ -15,7 +15,7 @@ func (c *Snapshot) readTrials(s Source) error {
 		return err
 	}
 	before := c.lastTrial
-	r := &reading{source: s, wanted: c.readsPrompts, shapes: shapes{met: map[string]*shape{}}}
+	r := &reading{source: s, wanted: c.withFeatures, shapes: shapes{met: map[string]*shape{}}}
 	defer r.flush()
 	err := c.readFrom(r, keptVersion())
 	if errors.Is(err, errKept) {
@@ -148,7 +148,7 @@ func (c *Snapshot) promptOf(r *reading, t *store.TrialRead, kept *keptPrompt) (*
 		m = &r.prompts.Take(1)[0]
 		m.Key, m.Trial, m.Time, m.Task = string(kept.key), t.ID, t.Time, t.Decision.Task
 		m.place, m.part = int32(len(c.all)), eval.PartOf(m.Key)
-		if c.readsPrompts {
+		if c.withFeatures {
 			if err := kept.readFeatures(&m.Features, &r.indexes); err != nil {
 				return nil, err
 			}

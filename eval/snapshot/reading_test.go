@@ -61,7 +61,7 @@ func (w *watched) TrialReads(after, reader string) iter.Seq2[store.TrialRead, er
 func featuresOf(t *testing.T, w *watched) (all map[string]routing.PromptFeatures, read int) {
 	t.Helper()
 	w.kept = 0
-	c, err := Open(w, true)
+	c, err := OpenWithFeatures(w)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestPromptsAreReadOnce(t *testing.T) {
 		again(t, 0)
 	})
 	t.Run("and what is new is read alone", func(t *testing.T) {
-		c, err := Open(w, true)
+		c, err := OpenWithFeatures(w)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,7 @@ func TestRoutedTrialsGivePromptsAndNoAnswers(t *testing.T) {
 	for i, trial := range []engine.Trial{both, routed} {
 		evaltest.Must(t, s.AddRating(evaltest.NewRating(string(rune('a'+i)), trial)))
 	}
-	c, err := Open(s, false)
+	c, err := Open(s)
 	evaltest.Must(t, err)
 	ladder := routing.Ladder{Rungs: []routing.Rung{{Model: both.Answers[0].Model}, {Model: both.Answers[len(both.Answers)-1].Model}}}
 	t.Run("its prompt is one of those that were sent", func(t *testing.T) {

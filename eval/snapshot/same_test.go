@@ -26,10 +26,10 @@ func answersTo(n int, texts ...string) engine.Trial {
 	return tr
 }
 
-func comparedOf(t *testing.T, w *watched, reads bool, checks ...string) *Snapshot {
+func comparedOf(t *testing.T, w *watched, open func(Source) (*Snapshot, error), checks ...string) *Snapshot {
 	t.Helper()
 	w.kept, w.sought = 0, 0
-	c, err := Open(w, reads)
+	c, err := open(w)
 	evaltest.Must(t, err)
 	evaltest.Must(t, c.ReadAnswers(w, c.Order, threeRungs, checks))
 	return c
@@ -57,14 +57,18 @@ func TestAnswersAreComparedOnce(t *testing.T) {
 			}
 		}
 	}
-	for _, reads := range []bool{false, true} {
-		t.Run(fmt.Sprintf("with the prompts read: %v", reads), func(t *testing.T) { check(t, comparedOf(t, w, reads, "small", "nano")) })
-		if want := map[bool]int{false: 12, true: len(trials)}[reads]; w.kept != want { // answers, then prompts alone
-			t.Errorf("%d texts were read instead of %d", w.kept, want)
+	for _, opened := range []struct {
+		name string
+		open func(Source) (*Snapshot, error)
+		kept int
+	}{{"without features", Open, 12 /* answers */}, {"with features", OpenWithFeatures, len(trials) /* prompts alone */}} {
+		t.Run(opened.name, func(t *testing.T) { check(t, comparedOf(t, w, opened.open, "small", "nano")) })
+		if w.kept != opened.kept {
+			t.Errorf("%d texts were read instead of %d", w.kept, opened.kept)
 		}
 	}
 	t.Run("and with the trials, where they are only looked at for being the same", func(t *testing.T) {
-		c := comparedOf(t, w, true)
+		c := comparedOf(t, w, OpenWithFeatures)
 		m := c.Prompts[eval.PromptKey(trials[0].Prompt)]
 		if got := m.sameTexts(threeRungs); w.sought > 0 || !reflect.DeepEqual(got, []bool{true, false}) {
 			t.Errorf("%d answers were looked for; same: %v", w.sought, got)
@@ -76,13 +80,13 @@ func TestAnswersAreComparedOnce(t *testing.T) {
 			f.Reader = "earlier"
 			evaltest.Must(t, w.Store.KeepFeatures([]store.Features{f}))
 		}
-		check(t, comparedOf(t, w, true, "small", "nano"))
+		check(t, comparedOf(t, w, OpenWithFeatures, "small", "nano"))
 	})
 	t.Run("and more is read where a check is asked for later", func(t *testing.T) {
 		w := &watched{Store: storetest.New(t)}
 		evaltest.Must(t, w.AddTrials(trials))
-		comparedOf(t, w, false)
-		check(t, comparedOf(t, w, true, "small", "nano"))
+		comparedOf(t, w, Open)
+		check(t, comparedOf(t, w, OpenWithFeatures, "small", "nano"))
 	})
 }
 
@@ -115,7 +119,7 @@ func TestKnownPromptsAreAsManyAsRatedOnes(t *testing.T) {
 		}
 	}
 	known := 0
-	for _, p := range comparedOf(t, w, true).Study(threeRungs, nil, eval.Accept, nil, nil).Prompts {
+	for _, p := range comparedOf(t, w, OpenWithFeatures).Study(threeRungs, nil, eval.Accept, nil, nil).Prompts {
 		if p.Known {
 			known++
 			if !allSame(p.Same) || p.D[0] != 0 || p.D[1] != 0 {

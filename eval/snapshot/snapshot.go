@@ -46,7 +46,7 @@ type Snapshot struct {
 	lastEvent uint64
 	lastRated int32 // place in all of the prompt that the last event is about
 
-	readsPrompts bool
+	withFeatures bool // Prompt.Features are read
 
 	places struct { // of what each prompt has a little
 		settings room.Room[setting]
@@ -70,7 +70,7 @@ type Prompt struct {
 	awaited  []awaited              // answers that come by batch
 	events   []int32                // about it, by their places in Snapshot.Events
 	pairs    []comparedPair         // of its answers: see ReadAnswers
-	Features routing.PromptFeatures // where prompts are read
+	Features routing.PromptFeatures // see OpenWithFeatures
 }
 
 // Part is PartOf the key.
@@ -94,16 +94,34 @@ type Source interface {
 	ReadCalibration(*store.CalibrationRecords) error
 }
 
-// Open reads a store in one pass. With reads, there is what the router finds in
-// every prompt: the store keeps it, and what it lacks is read and kept.
-func Open(s Source, reads bool) (*Snapshot, error) {
-	c := &Snapshot{
+// Open reads a store in one pass, without the features of its prompts.
+func Open(s Source) (*Snapshot, error) {
+	c := newSnapshot()
+	return c, c.Refresh(s)
+}
+
+// OpenWithFeatures is Open with what the router finds in every prompt: the store
+// keeps it, and what it lacks is read and kept.
+func OpenWithFeatures(s Source) (*Snapshot, error) {
+	c := newSnapshot()
+	c.withFeatures = true
+	return c, c.Refresh(s)
+}
+
+// Reopen reads the whole store again, with features if c has them.
+func (c *Snapshot) Reopen(s Source) (*Snapshot, error) {
+	if c.withFeatures {
+		return OpenWithFeatures(s)
+	}
+	return Open(s)
+}
+
+func newSnapshot() *Snapshot {
+	return &Snapshot{
 		Prompts: map[string]*Prompt{}, elsewhere: map[string][]int32{}, scales: map[eval.Scale]bool{}, retractions: eval.Retractions{},
 		CalibrationRecords: store.NewCalibrationRecords(), criteria: map[string]Criteria{},
 		Settings: map[string]providers.Parameters{}, versions: map[store.AnswerAt]string{}, routed: map[string]bool{}, served: map[string]Served{},
 	}
-	c.readsPrompts = reads
-	return c, c.Refresh(s)
 }
 
 // Refresh reads what came since.

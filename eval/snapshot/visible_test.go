@@ -38,7 +38,7 @@ func TestAPromptIsVisible(t *testing.T) {
 				}
 				evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
 			}
-			snapshot, err := Open(s, false)
+			snapshot, err := Open(s)
 			evaltest.Must(t, err)
 			if got := snapshot.Prompts[eval.PromptKey("The same prompt.")].Visible(); got != c.want {
 				t.Errorf("%v", got)

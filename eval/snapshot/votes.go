@@ -161,5 +161,5 @@ func (c *Snapshot) ActiveRaters(scale eval.Scale, now time.Time) []string {
 	return all
 }
 
-// HasReadings reports whether every prompt was read as the router reads it.
-func (c *Snapshot) HasReadings() bool { return c.readsPrompts }
+// HasFeatures reports whether Prompt.Features are read, see OpenWithFeatures.
+func (c *Snapshot) HasFeatures() bool { return c.withFeatures }

@@ -52,7 +52,7 @@ func (s spending) History(ctx context.Context, read func(n int)) (*spend.History
 }
 
 func (s spending) Evidence(ctx context.Context) (*evidence.Evidence, error) {
-	kept, err := snapshot.Open(s.store, false)
+	kept, err := snapshot.Open(s.store)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func readQuality(ctx context.Context, bench *shell.App, sent snapshot.Source, in
 		known = view.Snapshot()
 		in.Quality, err = report.NewQuality(view, in.Policy)
 	} else {
-		known, err = snapshot.Open(sent, false)
+		known, err = snapshot.Open(sent)
 	}
 	if err == nil {
 		in.Evidence = evidence.From(known, bench.Catalog.Reference, "")

@@ -42,7 +42,7 @@ func rate(t *testing.T, s *records.Store, n, wrong int) {
 
 func from(t *testing.T, s *records.Store) *Evidence {
 	t.Helper()
-	c, err := snapshot.Open(s, false)
+	c, err := snapshot.Open(s)
 	evaltest.Must(t, err)
 	return From(c, "big", "")
 }

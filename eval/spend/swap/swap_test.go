@@ -52,7 +52,7 @@ func rated(t *testing.T, n, lost int) *evidence.Evidence {
 		}
 		evaltest.Must(t, s.AddRatings([]eval.Rating{r}))
 	}
-	c, err := snapshot.Open(s, false)
+	c, err := snapshot.Open(s)
 	evaltest.Must(t, err)
 	return evidence.From(c, "big", "")
 }
