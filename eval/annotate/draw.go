@@ -233,7 +233,7 @@ func (q *Queue) plan() (*store.KeptRun, error) {
 	if err := q.readFeatures(); err != nil {
 		return nil, err
 	}
-	opened, err := calibrate.Plan(q.snapshot, q.store, q.aim(), q.Rater, q.Now(), false)
+	opened, err := calibrate.Plan(q.snapshot, q.store, q.aim(), q.Rater, q.Now())
 	if err != nil {
 		return nil, err
 	}

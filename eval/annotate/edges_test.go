@@ -95,7 +95,7 @@ func TestFrozenDraws(t *testing.T) {
 		b.learnFit()
 		c, err := snapshot.OpenWithFeatures(b.Store)
 		evaltest.Must(t, err)
-		opened, err := calibrate.Plan(c, b.Store, b.open("ana").aim(), "ana", b.now(), false)
+		opened, err := calibrate.Plan(c, b.Store, b.open("ana").aim(), "ana", b.now())
 		evaltest.Must(t, err)
 		evaltest.Must(t, b.OpenRun(opened))
 		key := opened.Run.Families[0].Routable[0].Prompt

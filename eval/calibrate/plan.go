@@ -21,7 +21,7 @@ func openVouchedRun(c *snapshot.Snapshot, s Store, target Target, who string, no
 	if c.OpenRun(target.Scale) != nil || !slices.ContainsFunc(c.Order, vouched) {
 		return nil
 	}
-	opened, err := Plan(c, s, target, who, now, true)
+	opened, err := planVouched(c, s, target, who, now)
 	if errors.Is(err, eval.ErrNothingToRate) {
 		return nil // Calibration says what is missing
 	}
@@ -34,46 +34,55 @@ func openVouchedRun(c *snapshot.Snapshot, s Store, target Target, who string, no
 	return err
 }
 
-// Plan makes a run of the prompts that it may be made of. Where nothing could
-// be proved by it the error says so, and is ErrNothingToRate.
-func Plan(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, now time.Time, vouched bool) (store.OpenedRun, error) {
-	raters := append(c.ActiveRaters(target.Scale, now), who)
-	g := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool {
-		return c.Vouched(m, target.Scale) == vouched && (vouched || m.Visible() && len(c.Unseen(raters, m.Key)) > 0)
-	})
-	if vouched { // all of it was judged before it came: there is nothing to save
-		g.Keys, g.Holdout = append(g.Keys, g.Holdout...), nil
-	}
-	if len(g.Keys) == 0 {
-		return store.OpenedRun{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
-	}
-	checks := target.checks(c)
-	if err := c.ReadAnswers(s, c.Order, target.Ladder, checks); err != nil {
-		return store.OpenedRun{}, err
-	}
-	study := target.study(c, checks, g.Keys)
-	study.Versions = target.Versions
-	run, err := certify.PlanRun(study, certify.RunConfig{Limit: target.Limit, Attempt: g.Attempt, Vouched: vouched, Seed: runSeed})
+// planVouched makes a run of the prompts that vouched imports have judged. All of it was
+// judged before it came, so nothing is set aside for another run.
+func planVouched(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, now time.Time) (store.OpenedRun, error) {
+	pool := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool { return c.Vouched(m, target.Scale) })
+	pool.Keys, pool.Holdout = append(pool.Keys, pool.Holdout...), nil
+	run, err := planRun(c, s, target, pool, certify.RunConfig{Vouched: true})
 	if err != nil {
 		return store.OpenedRun{}, err
 	}
-	if run.Tested() == 0 {
-		return store.OpenedRun{}, eval.EmptyQueue(fmt.Sprintf("%s and the ratings so far are too few for a certificate, so no certification run was opened", distinct(len(g.Keys))),
-			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", target.Limit.Fewest()))
-	}
 	run.Time = now
-	opened := store.OpenedRun{Run: run, Who: who, Reserve: g.Holdout}
-	if vouched {
-		opened.Known = c.ImportedVerdicts(&run, now)
-	}
-	return opened, nil
+	return store.OpenedRun{Run: run, Who: who, Known: c.ImportedVerdicts(&run, now)}, nil
 }
 
-func distinct(n int) string {
-	if n == 1 {
-		return "1 distinct prompt"
+// Plan makes a run of prompts that are still to be rated. Where nothing could be proved
+// by it the error says so, and is ErrNothingToRate.
+func Plan(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, now time.Time) (store.OpenedRun, error) {
+	raters := append(c.ActiveRaters(target.Scale, now), who)
+	pool := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool {
+		return !c.Vouched(m, target.Scale) && m.Visible() && len(c.Unseen(raters, m.Key)) > 0
+	})
+	run, err := planRun(c, s, target, pool, certify.RunConfig{})
+	if err != nil {
+		return store.OpenedRun{}, err
 	}
-	return fmt.Sprintf("%d distinct prompts", n)
+	run.Time = now
+	return store.OpenedRun{Run: run, Who: who, Reserve: pool.Holdout}, nil
+}
+
+// planRun fills in the config of a run of a pool, and plans it.
+func planRun(c *snapshot.Snapshot, s snapshot.Source, target Target, pool snapshot.Candidates, config certify.RunConfig) (certify.Run, error) {
+	if len(pool.Keys) == 0 {
+		return certify.Run{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
+	}
+	checks := target.checks(c)
+	if err := c.ReadAnswers(s, c.Order, target.Ladder, checks); err != nil {
+		return certify.Run{}, err
+	}
+	study := target.study(c, checks, pool.Keys)
+	study.Versions = target.Versions
+	config.Limit, config.Attempt, config.Seed = target.Limit, pool.Attempt, runSeed
+	run, err := certify.PlanRun(study, config)
+	if err != nil {
+		return certify.Run{}, err
+	}
+	if run.Tested() == 0 {
+		return certify.Run{}, eval.EmptyQueue(fmt.Sprintf("%s and the ratings so far are too few for a certificate, so no certification run was opened", eval.Counted(len(pool.Keys), "distinct prompt")),
+			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", target.Limit.Fewest()))
+	}
+	return run, nil
 }
 
 // runSeed is the seed of the order in which prompts are drawn. It is the same

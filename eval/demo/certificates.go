@@ -29,7 +29,7 @@ func (d *seeding) certify() (routing.Policy, error) {
 	if err != nil {
 		return routing.Policy{}, err
 	}
-	run, err := calibrate.Plan(read, d, target, DemoRater, start, false)
+	run, err := calibrate.Plan(read, d, target, DemoRater, start)
 	if err != nil {
 		return routing.Policy{}, err
 	}
