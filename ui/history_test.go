@@ -303,7 +303,7 @@ func TestHistoryListsBatchesThatAreUnderWay(t *testing.T) {
 			records.trials[1].Answers[0].Failure = &engine.Failure{Fault: providers.BatchExpired}
 			items := []batch.Item{{Trial: "000000"}, {Trial: "000001"}, {Trial: "000002"}}
 			batches := []batch.Batch{
-				{ID: "1", Provider: "openai", Model: "gpt-5-nano", Job: "batch_6f", Items: items, Held: batch.Held{Nano: 12_000_000}, Time: time.Now().Add(-3 * time.Hour)},
+				{ID: "1", Provider: "openai", Model: "gpt-5-nano", Job: "batch_6f", Items: items, Held: batch.Hold{Nano: 12_000_000}, Time: time.Now().Add(-3 * time.Hour)},
 				{ID: "2", Provider: "mistral", Model: "small", Items: items[2:], Time: time.Now().Add(-5 * time.Minute)},
 				{ID: "3", Provider: "google", Model: "flash", Job: "b/3", Items: items[2:], Cancel: true, Time: time.Now()},
 				{ID: "4", Provider: "google", Model: "flash", Job: "b/4", Items: items[2:], Time: time.Now()},

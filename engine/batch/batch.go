@@ -57,7 +57,7 @@ type Batch struct {
 	Cancel   bool       `json:"cancel,omitempty"`   // it is to end
 
 	Forgotten []int `json:"forgotten,omitempty"` // items whose cost was counted, but whose trial was deleted
-	Held      Held  `json:"held"`
+	Held      Hold  `json:"held"`
 }
 
 // Item is a request of a batch: where its answer belongs.
@@ -67,9 +67,9 @@ type Item struct {
 	Task  engine.Task `json:"task,omitempty"`
 }
 
-// Held is what the budget counts from a day on for a batch until its answers are
+// Hold is what the budget counts from a day on for a batch until its answers are
 // there.
-type Held struct {
+type Hold struct {
 	Day   string                `json:"day,omitempty"`
 	Nano  int64                 `json:"nano,omitempty"` // nano-dollars
 	Tags  map[string]string     `json:"tags,omitempty"`
@@ -77,7 +77,7 @@ type Held struct {
 }
 
 // parts are what is held, by task.
-func (h Held) parts() map[engine.Task]int64 {
+func (h Hold) parts() map[engine.Task]int64 {
 	if len(h.Tasks) == 0 {
 		return map[engine.Task]int64{"": h.Nano}
 	}

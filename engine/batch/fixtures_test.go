@@ -137,7 +137,7 @@ func (p process) Kept(id string) (engine.Trial, bool, error) {
 	return t, there, nil
 }
 
-// Answered implements dispatch.Answered.
+// Answered implements dispatch.AnsweredPairs.
 func (p process) Answered(set string) (map[dispatch.Pair]bool, error) {
 	p.disk.mu.Lock()
 	defer p.disk.mu.Unlock()
@@ -152,7 +152,7 @@ func (p process) Answered(set string) (map[dispatch.Pair]bool, error) {
 	return done, nil
 }
 
-// SpentOn implements caps.Spent.
+// SpentOn implements caps.DaySpending.
 func (p process) SpentOn(time.Time) (providers.Money, int, error) {
 	p.disk.mu.Lock()
 	defer p.disk.mu.Unlock()
@@ -272,7 +272,7 @@ func (w *world) process(end int) (*batch.Runner, process) {
 func (w *world) plan(r *batch.Runner, p process) batch.Plan {
 	w.t.Helper()
 	run := dispatch.SetRun{Dispatcher: r.Dispatcher, Models: r.Catalog.Models, AtOnce: 1,
-		Answered: &batch.AnsweredOrSent{Stored: p, Journal: p, Records: p}}
+		Answered: &batch.AnsweredOrSentPairs{Stored: p, Journal: p, Records: p}}
 	for i := range w.prompts {
 		p := promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("prompt %d", i)}
 		if w.task != nil {

@@ -46,17 +46,17 @@ func WithoutBatch(catalog engine.Catalog, models []providers.Model) []string {
 	return lacking
 }
 
-// AnsweredOrSent are the pairs of a set that have an answer, or will have one by
+// AnsweredOrSentPairs are the pairs of a set that have an answer, or will have one by
 // a batch that is under way.
-type AnsweredOrSent struct {
-	Stored  dispatch.Answered
+type AnsweredOrSentPairs struct {
+	Stored  dispatch.AnsweredPairs
 	Journal Journal
 	Records Records
 	Sent    int // pairs under way that were found at the last look
 }
 
-// Answered implements dispatch.Answered.
-func (a *AnsweredOrSent) Answered(set string) (map[dispatch.Pair]bool, error) {
+// Answered implements dispatch.AnsweredPairs.
+func (a *AnsweredOrSentPairs) Answered(set string) (map[dispatch.Pair]bool, error) {
 	done, err := a.Stored.Answered(set)
 	if err != nil {
 		return nil, err
@@ -139,7 +139,7 @@ func (d *draft) add(item Item, aside providers.Money) {
 
 // hold notes what was set aside for the draft.
 func (d *draft) hold(day string, set map[engine.Task]*caps.Reservation) {
-	h := Held{Day: day, Tags: d.tags, Tasks: map[engine.Task]int64{}}
+	h := Hold{Day: day, Tags: d.tags, Tasks: map[engine.Task]int64{}}
 	for task, aside := range d.aside {
 		if set[task] != nil && aside.Nano() > 0 {
 			h.Nano = providers.SumNano(h.Nano, aside.Nano())

@@ -9,9 +9,9 @@ import (
 	"switchboard/providers"
 )
 
-// Alarmed keeps that a share of a cap is spent. The store implements it;
+// AlarmRecorder keeps that a share of a cap is spent. The store implements it;
 // without it that is only told.
-type Alarmed interface {
+type AlarmRecorder interface {
 	AddAlarm(c Cap, percent int64, text string) error
 }
 
@@ -42,7 +42,7 @@ func (b *Budget) alarms(began time.Time, scopes []Scope, s *SharedSpending) {
 			continue
 		}
 		text := c.warning(percent, spent, aside > 0)
-		if alarmed, ok := b.spent.(Alarmed); ok {
+		if alarmed, ok := b.spent.(AlarmRecorder); ok {
 			_ = alarmed.AddAlarm(c, percent, text) // it is told all the same
 		}
 		b.tell(c, began, percent, s)

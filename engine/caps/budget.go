@@ -18,7 +18,7 @@ import (
 // same caps that share it cannot either. A nil Budget caps nothing.
 type Budget struct {
 	caps  []Cap
-	spent Spent
+	spent DaySpending
 	warn  func(string) // of the share of a cap that is spent
 
 	mu       sync.Mutex
@@ -38,22 +38,22 @@ type Budget struct {
 	looked   time.Time    // when the latest look at what is shared began
 }
 
-// Spent tells what was spent on the day of a time, and how many calls of that
+// DaySpending tells what was spent on the day of a time, and how many calls of that
 // day have an unknown cost. The store implements it.
-type Spent interface {
+type DaySpending interface {
 	SpentOn(day time.Time) (sum providers.Money, unknown int, err error)
 }
 
-// Tallied tells what was spent for each of some caps in its period that holds
+// CapSpending tells what was spent for each of some caps in its period that holds
 // a time, in nano-dollars. The store implements it; without it only the cap of
 // a day holds what was spent before.
-type Tallied interface {
+type CapSpending interface {
 	SpentFor(caps []Cap, now time.Time) ([]int64, error)
 }
 
 // New caps the spending of a day at limit, where that is known, and what
 // other caps are about.
-func New(limit providers.Money, spent Spent, caps ...Cap) *Budget {
+func New(limit providers.Money, spent DaySpending, caps ...Cap) *Budget {
 	if limit.Known() {
 		caps = append([]Cap{{Limit: limit, Per: Day, Place: "limits.usd_per_day"}}, caps...)
 	}
@@ -66,7 +66,7 @@ func New(limit providers.Money, spent Spent, caps ...Cap) *Budget {
 }
 
 // Uncapped caps nothing but runs. A nil spent shares nothing with others.
-func Uncapped(spent Spent) *Budget {
+func Uncapped(spent DaySpending) *Budget {
 	b := &Budget{spent: spent, reserved: map[Scope]int64{}, settled: map[Scope]int64{}, storing: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
 	b.together.Wait, b.back.Wait = b.untilLook, b.untilBack
 	return b
@@ -196,7 +196,7 @@ func (b *Budget) stored(caps []Cap, now time.Time) ([]int64, error) {
 
 func (b *Budget) readStored(caps []Cap, now time.Time) ([]int64, error) {
 	sums := make([]int64, len(caps))
-	tallied, ok := b.spent.(Tallied)
+	tallied, ok := b.spent.(CapSpending)
 	if ok && len(caps) > 0 && (len(caps) > 1 || !caps[0].daily()) {
 		var err error
 		if sums, err = tallied.SpentFor(caps, now); err != nil {

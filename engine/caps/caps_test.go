@@ -237,7 +237,7 @@ func TestNobodyIsRefusedWhileAnAnswerIsStored(t *testing.T) {
 
 func TestWhoHasNoPatienceIsRefusedSoon(t *testing.T) {
 	charge := Charge{Worst: providers.Nano(10)}
-	for outcome, by := range map[string]Spent{
+	for outcome, by := range map[string]DaySpending{
 		"by calls under way here":          ledger{},
 		"by calls of other processes, too": &elsewhere{ledger{}, 10, time.Now().Add(24 * 365 * 100 * time.Hour)},
 	} {

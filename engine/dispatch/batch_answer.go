@@ -42,7 +42,7 @@ func (d *Dispatcher) BatchAnswer(req providers.Request, batch string, stream fun
 	price, known := req.Model.Price.InBatch()
 	req.Model.Price = price
 	l := &lane{
-		service: engine.Service{Config: d.catalog.Providers[req.Model.Provider].Config, Provider: delivered(stream)},
+		service: engine.Service{Config: d.catalog.Providers[req.Model.Provider].Config, Provider: answerSource(stream)},
 		request: req, limits: Limits{AnswerBytes: d.limits.AnswerBytes}, secrets: d.secrets(),
 		simulated: d.simulated(req.Model), post: func(string, bool) {},
 	}
@@ -57,9 +57,9 @@ func (d *Dispatcher) BatchAnswer(req providers.Request, batch string, stream fun
 	return a
 }
 
-// delivered is a provider that has one answer already.
-type delivered func(context.Context) iter.Seq2[providers.Event, error]
+// answerSource is a provider that has one answer already.
+type answerSource func(context.Context) iter.Seq2[providers.Event, error]
 
-func (d delivered) Stream(ctx context.Context, _ providers.Request) iter.Seq2[providers.Event, error] {
+func (d answerSource) Stream(ctx context.Context, _ providers.Request) iter.Seq2[providers.Event, error] {
 	return d(ctx)
 }

@@ -46,7 +46,7 @@ func NewDispatcher(catalog engine.Catalog, router routing.Decider, limits Limits
 	d := &Dispatcher{catalog: catalog, router: router, limits: limits, recorder: recorder, budget: budget,
 		semaphores: map[string]*semaphore.Weighted{}, breakers: circuit.NewBreakers(nil)}
 	if budget == nil {
-		spent, _ := recorder.(caps.Spent)
+		spent, _ := recorder.(caps.DaySpending)
 		d.budget = caps.Uncapped(spent) // a run may have a cap all the same
 	}
 	for id, s := range catalog.Providers {

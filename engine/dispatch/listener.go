@@ -36,12 +36,12 @@ type Operation struct {
 	Service          providers.Config  // of that model
 	Began, Ended     time.Time         // Ended is zero until then
 	Calls            []Call            // in the order in which they ended
-	Moves            []Moment          // away from models, as they happened
+	Moves            []TimedMove       // away from models, as they happened
 	Answer           engine.Answer     // once it has ended; its moves are those of a routed call
 }
 
-// Moment is a move and when it was made.
-type Moment struct {
+// TimedMove is a move and when it was made.
+type TimedMove struct {
 	engine.Move
 	At time.Time
 }
@@ -72,8 +72,8 @@ func (all listeners) notStored(trial string, lane int, failure error) {
 	}
 }
 
-// listened is an answerer that listeners hear.
-type listened struct {
+// observedAnswerer is an answerer that listeners hear.
+type observedAnswerer struct {
 	answerer
 	lanes     []*lane
 	checks    map[*lane]bool
@@ -90,7 +90,7 @@ func (d *Dispatcher) hearing(a answerer, asked func() []*lane, i int, trial *eng
 		return a
 	}
 	lanes := asked()
-	h := &listened{answerer: a, lanes: lanes, checks: map[*lane]bool{}, listeners: d.listeners, operation: Operation{
+	h := &observedAnswerer{answerer: a, lanes: lanes, checks: map[*lane]bool{}, listeners: d.listeners, operation: Operation{
 		Trial: trial.ID, Lane: i, Routed: trial.Routed, Critical: trial.Critical, Task: trial.Decision.Task,
 		Tags: trial.Tags, Run: lanes[0].charge.Run, Request: lanes[0].request, Service: lanes[0].service.Config,
 	}}
@@ -103,7 +103,7 @@ func (d *Dispatcher) hearing(a answerer, asked func() []*lane, i int, trial *eng
 }
 
 // bind connects the answerer to its place, and listens to what it tells.
-func (h *listened) bind(i int, e *Execution) {
+func (h *observedAnswerer) bind(i int, e *Execution) {
 	h.answerer.bind(i, e)
 	for _, l := range h.lanes {
 		sent, ended, began := l.sent, l.ended, time.Time{}
@@ -122,7 +122,7 @@ func (h *listened) bind(i int, e *Execution) {
 			moved(m)
 			h.mu.Lock()
 			defer h.mu.Unlock()
-			h.operation.Moves = append(h.operation.Moves, Moment{m, time.Now()})
+			h.operation.Moves = append(h.operation.Moves, TimedMove{m, time.Now()})
 			for _, l := range h.listeners {
 				l.Moved(&h.operation, m)
 			}
@@ -152,7 +152,7 @@ func (f *failover) checks() []*lane {
 	return all
 }
 
-func (h *listened) called(c Call) {
+func (h *observedAnswerer) called(c Call) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.operation.Calls = append(h.operation.Calls, c)
@@ -161,7 +161,7 @@ func (h *listened) called(c Call) {
 	}
 }
 
-func (h *listened) run(ctx context.Context) *engine.Answer {
+func (h *observedAnswerer) run(ctx context.Context) *engine.Answer {
 	h.operation.Began = time.Now()
 	a := h.answerer.run(ctx)
 	h.operation.Answer, h.operation.Ended = *a, time.Now()
@@ -169,7 +169,7 @@ func (h *listened) run(ctx context.Context) *engine.Answer {
 }
 
 // giveBack comes when whoever waits for the answer has it.
-func (h *listened) giveBack(a engine.Answer, stored bool) {
+func (h *observedAnswerer) giveBack(a engine.Answer, stored bool) {
 	h.answerer.giveBack(a, stored)
 	for _, l := range h.listeners {
 		l.Ended(&h.operation)
@@ -180,5 +180,5 @@ func (d *Dispatcher) hearingRecorder(r engine.Recorder) engine.Recorder {
 	if len(d.listeners) == 0 || r == nil {
 		return r
 	}
-	return recording.Telling{Recorder: r, NotStored: d.listeners.notStored}
+	return recording.ErrorReporter{Recorder: r, NotStored: d.listeners.notStored}
 }

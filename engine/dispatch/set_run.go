@@ -21,7 +21,7 @@ import (
 // failed are.
 type SetRun struct {
 	Dispatcher *Dispatcher
-	Answered   Answered // what earlier runs brought; nil is nothing
+	Answered   AnsweredPairs // what earlier runs brought; nil is nothing
 	Prompts    []promptset.Prompt
 	Models     []providers.Model
 	Parameters providers.Parameters
@@ -40,9 +40,9 @@ type Pair struct {
 	Model    string
 }
 
-// Answered tells which pairs of a set have a whole answer. The store
+// AnsweredPairs tells which pairs of a set have a whole answer. The store
 // implements it.
-type Answered interface {
+type AnsweredPairs interface {
 	Answered(set string) (map[Pair]bool, error)
 }
 

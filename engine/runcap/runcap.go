@@ -51,8 +51,8 @@ func (c *Cap) Scope() string { return prefix + c.id }
 // Shared reports whether several processes work on the run.
 func (c *Cap) Shared() bool { return c != nil && c.id != "" }
 
-// Taken is what a run was joined with.
-type Taken struct {
+// JoinedLimit is the limit that a run has once a process has joined it.
+type JoinedLimit struct {
 	Limit providers.Money // that holds for all; unknown: none
 	Place string
 	Used  int64 // nano-dollars that are spent or held by now
@@ -62,7 +62,7 @@ type Taken struct {
 // or this one where it has none or nobody else works on it. New says that nobody has
 // left any of it to be done. Where others work on it, and a limit was asked for by hand
 // that is another one than theirs, it is not joined: false.
-func (c *Cap) Join(runs *Runs, name string, isNew, byHand bool, now time.Time, held func(scope string) (nano int64, others bool)) (t Taken, ok bool) {
+func (c *Cap) Join(runs *Runs, name string, isNew, byHand bool, now time.Time, held func(scope string) (nano int64, others bool)) (t JoinedLimit, ok bool) {
 	if *runs == nil {
 		*runs = Runs{}
 	}
@@ -80,12 +80,12 @@ func (c *Cap) Join(runs *Runs, name string, isNew, byHand bool, now time.Time, h
 		nano := c.Limit.Nano()
 		r.Limit, r.Place = &nano, c.Place
 	case byHand && kept != c.Limit:
-		return Taken{Limit: kept, Place: r.Place}, false
+		return JoinedLimit{Limit: kept, Place: r.Place}, false
 	}
 	r.Day = now.Format(time.DateOnly)
 	(*runs)[name] = r
 	c.name, c.id, c.me, c.own = name, r.ID, engine.NewID(now), asked && !byHand
-	return Taken{r.limit(), r.Place, providers.SumNano(r.spent(""), used)}, true
+	return JoinedLimit{r.limit(), r.Place, providers.SumNano(r.spent(""), used)}, true
 }
 
 // Leave says that this process works on it no longer; with ended, nobody does.

@@ -19,7 +19,7 @@ func limitOf(usd float64) *Cap { return &Cap{Limit: providers.USD(usd), Place: "
 func TestTheLimitOfTheFirstWorkerHoldsForAll(t *testing.T) {
 	runs := Runs(nil)
 	first := limitOf(2)
-	if kept, ok := first.Join(&runs, "r", true, true, noon, nobody); !ok || kept != (Taken{Limit: providers.USD(2), Place: "--max-usd"}) {
+	if kept, ok := first.Join(&runs, "r", true, true, noon, nobody); !ok || kept != (JoinedLimit{Limit: providers.USD(2), Place: "--max-usd"}) {
 		t.Fatalf("got %+v, %v", kept, ok)
 	}
 	before, after := first.Charge(providers.USD(1).Nano(), runs, noon)

@@ -9,7 +9,7 @@ import (
 
 // Limit has all who work on the run of a name keep to one limit: see runcap.Cap.Join.
 // Where they do not, for another one was asked for by hand, it is false.
-func Limit(b *caps.Budget, c *runcap.Cap, name string, isNew, byHand bool) (t runcap.Taken, ok bool, err error) {
+func Limit(b *caps.Budget, c *runcap.Cap, name string, isNew, byHand bool) (t runcap.JoinedLimit, ok bool, err error) {
 	err = b.ShareRun(c, func(s *caps.SharedSpending) bool {
 		t, ok = c.Join(&s.Runs, name, isNew, byHand, time.Now(), s.ForRun)
 		return ok

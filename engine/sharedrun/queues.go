@@ -14,22 +14,22 @@ import (
 type Queues interface {
 	// Put adds jobs to a run of models. A prompt of a set that is open somewhere is
 	// not added again.
-	Put(ctx context.Context, run string, models []string, jobs []Job) (Added, error)
+	Put(ctx context.Context, run string, models []string, jobs []Job) (PutResult, error)
 	// Runs are those that have open jobs, oldest first.
-	Runs(ctx context.Context) ([]Open, error)
+	Runs(ctx context.Context) ([]OpenRun, error)
 	In(run string) Queue
 	Close()
 }
 
-// Added is what became of jobs that were put into a run.
-type Added struct {
+// PutResult is what became of jobs that were put into a run.
+type PutResult struct {
 	New   int
 	There int            // in this run already
 	Other map[string]int // open in other runs, by their names
 }
 
-// Open is a run that has open jobs.
-type Open struct {
+// OpenRun is a run that has open jobs.
+type OpenRun struct {
 	Name   string
 	Models []string
 	Open   int             // prompts

@@ -64,9 +64,9 @@ type Shared struct {
 	Left      int // waiting or under way
 }
 
-// Has tells whether a pair of a set has a whole answer. The store implements
+// AnswerLookup tells whether a pair of a set has a whole answer. The store implements
 // it.
-type Has interface {
+type AnswerLookup interface {
 	HasAnswer(set string, pair dispatch.Pair) (bool, error)
 }
 
@@ -97,7 +97,7 @@ type Result struct {
 // returns when no process has any left, ctx ends, the store fails, or this process
 // can go on no longer: with what is wrong with its own keys, models and caps,
 // others may do.
-func Run(ctx context.Context, run *dispatch.SetRun, queue Queue, has Has, report func(Progress)) Result {
+func Run(ctx context.Context, run *dispatch.SetRun, queue Queue, has AnswerLookup, report func(Progress)) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w := &work{run: run, has: has, gate: semaphore.NewWeighted(int64(max(1, run.AtOnce))), pauses: pauses.New(), report: report}
@@ -111,7 +111,7 @@ func Run(ctx context.Context, run *dispatch.SetRun, queue Queue, has Has, report
 // work is what a process does for a shared run.
 type work struct {
 	run    *dispatch.SetRun
-	has    Has
+	has    AnswerLookup
 	gate   *semaphore.Weighted
 	pauses *pauses.Pauses
 	tally  *dispatch.Tally

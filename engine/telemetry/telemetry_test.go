@@ -115,7 +115,7 @@ func routed() *dispatch.Operation {
 	kept.Moves = []engine.Move{move}
 	return &dispatch.Operation{
 		Trial: "trial", Routed: true, Task: engine.Coding, Request: request("weak"), Service: weak, Began: noon, Ended: noon.Add(3 * time.Second), Answer: kept,
-		Moves: []dispatch.Moment{{Move: move, At: noon.Add(time.Second)}, {Move: engine.Move{Model: "id-barred", Reason: engine.Because(providers.Budget), Left: &engine.Answer{}}, At: noon.Add(time.Second)}},
+		Moves: []dispatch.TimedMove{{Move: move, At: noon.Add(time.Second)}, {Move: engine.Move{Model: "id-barred", Reason: engine.Because(providers.Budget), Left: &engine.Answer{}}, At: noon.Add(time.Second)}},
 		Calls: []dispatch.Call{
 			{Request: request("weak"), Service: weak, Began: noon, Ended: noon.Add(time.Second), Answer: left},
 			{Request: request("strong"), Service: strong, Began: noon.Add(time.Second), Ended: noon.Add(3 * time.Second), Answer: whole},

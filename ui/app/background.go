@@ -43,7 +43,7 @@ type background struct {
 // watchedRecords knows what was asked for the watch before, and is told what
 // was not asked.
 type watchedRecords interface {
-	dispatch.Answered
+	dispatch.AnsweredPairs
 	AddEvent(audit.Event) error
 }
 

@@ -202,7 +202,7 @@ func (c *command) newSetRun(bench *shell.App, job runJob, prompts []promptset.Pr
 	if err != nil {
 		return nil, err
 	}
-	answered, _ := bench.Store.(dispatch.Answered)
+	answered, _ := bench.Store.(dispatch.AnsweredPairs)
 	limit, err := job.limit(bench.Limits)
 	if err != nil {
 		return nil, err

@@ -152,7 +152,7 @@ func skippedText(run *dispatch.SetRun, plan dispatch.SetPlan) (text string) {
 
 // underWay is how many of the answers that a run skips are being made by batch.
 func underWay(run *dispatch.SetRun, skipped int) int {
-	if answered, ok := run.Answered.(*batch.AnsweredOrSent); ok {
+	if answered, ok := run.Answered.(*batch.AnsweredOrSentPairs); ok {
 		return min(answered.Sent, skipped)
 	}
 	return 0
@@ -175,11 +175,11 @@ func whySkipped(run *dispatch.SetRun, skipped int) string {
 
 // answeredOrSent is what a run does not ask for again: what is stored, and what
 // is under way by batch.
-func answeredOrSent(bench *shell.App, stored dispatch.Answered) dispatch.Answered {
+func answeredOrSent(bench *shell.App, stored dispatch.AnsweredPairs) dispatch.AnsweredPairs {
 	if stored == nil || bench.Batches.Journal == nil {
 		return stored
 	}
-	return &batch.AnsweredOrSent{Stored: stored, Journal: bench.Batches.Journal, Records: bench.Batches.Records}
+	return &batch.AnsweredOrSentPairs{Stored: stored, Journal: bench.Batches.Journal, Records: bench.Batches.Records}
 }
 
 // allowedBatch asks before spending much, as allowed does.

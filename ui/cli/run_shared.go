@@ -99,7 +99,7 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *dispatch
 	if err != nil {
 		return err
 	}
-	isNew := !slices.ContainsFunc(open, func(r sharedrun.Open) bool { return r.Name == name })
+	isNew := !slices.ContainsFunc(open, func(r sharedrun.OpenRun) bool { return r.Name == name })
 	if err := c.limitShared(run, name, isNew, job); err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *dispatch
 	return c.workOn(ctx, bench, queues, run, name, plan.Skipped, true)
 }
 
-func addedText(name string, added sharedrun.Added) string {
+func addedText(name string, added sharedrun.PutResult) string {
 	text := fmt.Sprintf("run %s: %s put into the queue", name, format.Plural(added.New, "prompt"))
 	if added.There > 0 {
 		text += fmt.Sprintf(", %d are there already", added.There)
@@ -134,7 +134,7 @@ func (c *command) joinShared(ctx context.Context, bench *shell.App, run *dispatc
 		return err
 	}
 	if job.share.join != "" {
-		runs = slices.DeleteFunc(runs, func(r sharedrun.Open) bool { return r.Name != job.share.join })
+		runs = slices.DeleteFunc(runs, func(r sharedrun.OpenRun) bool { return r.Name != job.share.join })
 	}
 	if len(runs) == 0 && job.share.join != "" {
 		return &failure{sentence: "no run " + quoted(job.share.join) + " is open in " + providers.CleanLine(bench.Store.Path(), maxSentence), hint: "`switchboard run --workers` works on all that are open"}
@@ -159,7 +159,7 @@ func (c *command) joinShared(ctx context.Context, bench *shell.App, run *dispatc
 	return first
 }
 
-func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, open sharedrun.Open, job runJob, last bool) error {
+func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, open sharedrun.OpenRun, job runJob, last bool) error {
 	var err error
 	if run.Models, err = bench.Catalog.Select(open.Models); err != nil {
 		return err
@@ -209,7 +209,7 @@ func (c *command) limitShared(run *dispatch.SetRun, name string, isNew bool, job
 // workOn takes prompts of a run until nobody has any left, and says what came of
 // it.
 func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, name string, skipped int, last bool) error {
-	has, ok := bench.Store.(sharedrun.Has)
+	has, ok := bench.Store.(sharedrun.AnswerLookup)
 	if !ok {
 		return errors.New("the store does not say what is answered")
 	}

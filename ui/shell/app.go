@@ -73,7 +73,7 @@ type Batches struct {
 // Store is what the screens and commands keep and look up. *eval.Store is
 // the one there is; tests bring smaller ones.
 type Store interface {
-	caps.Spent
+	caps.DaySpending
 	Path() string
 	Trial(id string) (engine.Trial, error)
 	Trials(store.Query) iter.Seq2[engine.Trial, error]

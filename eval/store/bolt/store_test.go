@@ -18,9 +18,9 @@ import (
 )
 
 var (
-	_ engine.Recorder   = (*records.Store)(nil)
-	_ dispatch.Answered = (*records.Store)(nil)
-	_ caps.Spent        = (*records.Store)(nil)
+	_ engine.Recorder        = (*records.Store)(nil)
+	_ dispatch.AnsweredPairs = (*records.Store)(nil)
+	_ caps.DaySpending       = (*records.Store)(nil)
 )
 
 func TestOpen(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"switchboard/eval/internal/keyed"
 )
 
-// AddAlarm implements caps.Alarmed.
+// AddAlarm implements caps.AlarmRecorder.
 func (s *Store) AddAlarm(c caps.Cap, percent int64, text string) error {
 	return s.AddEvent(audit.Event{Time: time.Now(), What: audit.Alarm, Reason: c.Place, New: fmt.Sprint(percent, " %"), Detail: text})
 }

@@ -31,7 +31,7 @@ func (s *Store) MeanCosts() (means map[string]providers.Money, err error) {
 	return means, err
 }
 
-// SpentFor implements caps.Tallied.
+// SpentFor implements caps.CapSpending.
 func (s *Store) SpentFor(caps []caps.Cap, now time.Time) ([]int64, error) {
 	return s.counted.For(caps, now)
 }

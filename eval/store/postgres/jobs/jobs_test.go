@@ -180,7 +180,7 @@ func share(t *testing.T, address string, prompts int) (*records.Store, *Queue, *
 	return s, q, run
 }
 
-func put(t *testing.T, q *Queue, run *dispatch.SetRun) sharedrun.Added {
+func put(t *testing.T, q *Queue, run *dispatch.SetRun) sharedrun.PutResult {
 	t.Helper()
 	plan, err := run.Plan()
 	evaltest.Must(t, err)

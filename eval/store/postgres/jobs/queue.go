@@ -133,8 +133,8 @@ const atATime = 500
 
 // Put adds jobs to a run. A prompt of a set that is open somewhere is not added
 // again. Jobs that failed before make room for new ones.
-func (q *Queue) Put(ctx context.Context, run string, models []string, jobs []sharedrun.Job) (sharedrun.Added, error) {
-	added := sharedrun.Added{Other: map[string]int{}}
+func (q *Queue) Put(ctx context.Context, run string, models []string, jobs []sharedrun.Job) (sharedrun.PutResult, error) {
+	added := sharedrun.PutResult{Other: map[string]int{}}
 	if err := q.makeRoom(ctx, run); err != nil {
 		return added, q.explain(err)
 	}
@@ -211,13 +211,13 @@ func old(all *pgx.Batch) {
 }
 
 // Runs are those that have open jobs, oldest first.
-func (q *Queue) Runs(ctx context.Context) ([]sharedrun.Open, error) {
+func (q *Queue) Runs(ctx context.Context) ([]sharedrun.OpenRun, error) {
 	rows, err := q.pool.Query(ctx, "select queue, min(metadata->>'models'), count(*), min(created_at), sum((metadata->>'worst')::numeric)::bigint, bool_and(metadata ? 'worst') from river_job where "+ours+" and "+isOpen+" group by queue order by min(id)")
 	if err != nil {
 		return nil, q.explain(err)
 	}
-	var runs []sharedrun.Open
-	var r sharedrun.Open
+	var runs []sharedrun.OpenRun
+	var r sharedrun.OpenRun
 	var models string
 	var worst *int64
 	var known bool
