@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -127,6 +128,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 		unread(w, r)
 		return nil, newError(http.StatusUnsupportedMediaType, invalidRequest, "content_encoding", "the body has the encoding "+providers.CleanLine(of, 40)+"; send it without one")
 	}
+	control := http.NewResponseController(w)
+	stop := context.AfterFunc(r.Context(), func() { _ = control.SetReadDeadline(time.Now()) })
+	defer stop()
 	room := min(max(r.ContentLength, usualBody), mostRoom)
 	read := bytes.NewBuffer(make([]byte, 0, room+bytes.MinRead))
 	_, err := read.ReadFrom(heldBody{http.MaxBytesReader(w, r.Body, MostBody), r.Context()})
@@ -134,11 +138,16 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	switch {
 	case errors.As(err, &much):
 		return nil, tooLarge(w, r)
+	case err != nil && errors.Is(context.Cause(r.Context()), errStopped):
+		unread(w, r)
+		return nil, beingStopped()
 	case err != nil:
 		unread(w, r)
 		return nil, notWhole(err)
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
+	if stop() {
+		_ = control.SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
+	}
 	return read.Bytes(), nil
 }
 

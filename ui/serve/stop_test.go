@@ -1,8 +1,10 @@
 package serve
 
 import (
+	"bufio"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -149,5 +151,33 @@ func TestWhatCannotBeKeptIsSaid(t *testing.T) {
 	}
 	if want := []string{"calls could not be kept (4 since the last word): no space left on device"}; !slices.Equal(said, want) {
 		t.Errorf("%q", said)
+	}
+}
+
+func TestABodyThatAStopEndsIsToldSo(t *testing.T) {
+	s := serveChatsUntil(t, time.Millisecond)
+	conn, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	from := bufio.NewReader(conn)
+	io.WriteString(conn, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n")
+	if said, err := http.ReadResponse(from, nil); err != nil || said.StatusCode != 100 {
+		t.Fatal(said, err)
+	}
+	io.WriteString(conn, `{"model":`)
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.stop() }()
+	said, err := http.ReadResponse(from, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer said.Body.Close()
+	if code := errorCode(t, said.Body); said.StatusCode != 503 || code != "shutting_down" {
+		t.Error(said.Status, code)
+	}
+	if err := <-stopped; err != nil {
+		t.Error(err)
 	}
 }
