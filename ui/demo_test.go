@@ -206,6 +206,9 @@ func TestTheDemoAddsUp(t *testing.T) {
 		s.press("enter")
 		s.pass(time.Second)
 		s.shows("▸1 Compare")
+		s.press("esc")
+		s.pass(time.Second)
+		s.shows("▸3 Calibrate", "where raters differ")
 	})
 	story(t, "with the mark of the policy where its head says, and a line that says why the curves are elsewhere", func(t *testing.T) {
 		s := inDemo(t, 160, 45)

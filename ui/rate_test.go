@@ -286,6 +286,16 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 		s.press("a", "g", "s", "d", "R")
 		s.shows("demo-flagship  mean 3.5 of 5 over 2")
 	})
+	story(t, "open the trial in Compare for a look", func(t *testing.T) {
+		s := sit(t, 4, 120, 36, eval.Accept)
+		s.press("j", "j", "R", "enter")
+		s.pass(time.Second)
+		s.shows("▸1 Compare", "> Question 0")
+		s.press("w", "esc") // the reasons first
+		s.shows("▸1 Compare")
+		s.press("esc")
+		s.shows("▸2 Rate", "who wrote what")
+	})
 	story(t, "open the trial in Compare, where a change is not blind", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Accept)
 		s.press("j", "j", "R", "enter")

@@ -76,7 +76,7 @@ func (c *Calibrate) openDisputed() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return c.Effects.Reopen(c.Generations.Next(shell.Opening), d.Answers[0].Trial)
+	return c.Effects.Visit(c.Generations.Next(shell.Opening), d.Answers[0].Trial)
 }
 
 func (c *Calibrate) whyNoDisputed() string {

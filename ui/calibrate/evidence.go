@@ -231,7 +231,7 @@ func (c *Calibrate) openJudged() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return c.Effects.Reopen(c.Generations.Next(shell.Opening), j.Trial)
+	return c.Effects.Visit(c.Generations.Next(shell.Opening), j.Trial)
 }
 
 func (c *Calibrate) whyNoJudged() string {

@@ -57,7 +57,7 @@ func (c *Compare) laneRows() []keymap.Row {
 		{Mode: InLanes, Action: "in-turn", Keys: []string{"t"}, Hint: "", Help: "ask the lanes in turn (fair: none slows another down), or all at once", Do: keymap.Do(c.Request.takeTurns), Off: func() string { return cmp.Or(c.Request.whyNoTurns(), c.WhyBusy()) }},
 		{Mode: InLanes, Action: "right", Keys: []string{"l", "right"}, Hint: "", Help: "go to the lane on the right", Do: c.step(1, false), Off: nil},
 		{Mode: InLanes, Action: "left", Keys: []string{"h", "left"}, Hint: "", Help: "go to the lane on the left", Do: c.step(-1, false), Off: nil},
-		{Mode: InLanes, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss notices, or put a maximised lane back", Do: c.dismiss, Off: nil},
+		{Mode: InLanes, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss notices, put a maximised lane back, or go back to where the trial was opened", Do: c.dismiss, Off: nil},
 	}
 	rows = append(append(rows, c.diff.rows()...), c.export.rows(c.CopyCurl, c.Draft.blank)...)
 	rows = append(rows, keymap.ScrollRows(InLanes, c.Lanes.scroll)...)
@@ -137,15 +137,19 @@ func (c *Compare) tabbed() tea.Cmd {
 	return nil
 }
 
-// dismiss takes away what is in the way: notices, a maximised lane, reasons.
+// dismiss takes away what is in the way: notices, a maximised lane, reasons. With none
+// of it, it comes back to the screen that opened the trial.
 func (c *Compare) dismiss() tea.Cmd {
 	switch {
 	case c.notices.dismiss():
 	case c.Lanes.maximised:
 		c.Lanes.toggleMaximised()
 		return c.arrange()
-	default:
+	case c.unfolded:
 		c.unfolded = false
+	default:
+		cmd, _ := c.GoBack()
+		return cmd
 	}
 	return nil
 }

@@ -156,7 +156,11 @@ func (c *Compare) reopened(msg shell.Reopened) tea.Cmd {
 		c.Remark = shell.WhyHidden
 		return nil
 	}
-	c.Show(c)
+	if msg.Visit {
+		c.LeadTo(c)
+	} else {
+		c.Show(c)
+	}
 	if msg.Err != nil {
 		c.Problem("the trial could not be opened: " + format.Sentence(msg.Err))
 		return nil

@@ -114,7 +114,7 @@ func (r *Screen) moveNames(s widget.Scroll) tea.Cmd {
 
 // openNames opens the trial of the selected vote in Compare.
 func (r *Screen) openNames() tea.Cmd {
-	return r.Effects.Reopen(r.Generations.Next(shell.Opening), r.names.votes[r.names.selected].rating.Trial)
+	return r.Effects.Visit(r.Generations.Next(shell.Opening), r.names.votes[r.names.selected].rating.Trial)
 }
 
 func (r *Screen) whyNoOpen() string {

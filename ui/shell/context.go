@@ -50,12 +50,17 @@ func (d *Context) Show(s Screen) tea.Cmd {
 
 // lead brings a screen to the front from which GoBack comes back to this one.
 func (d *Context) lead(show func() tea.Cmd) tea.Cmd {
-	from := d.Front
+	from, by := d.Front, d.cameBy
 	cmd := show()
-	if d.Front != from {
-		d.cameBy = from
+	if d.cameBy = from; d.Front == from {
+		d.cameBy = by
 	}
 	return cmd
+}
+
+// LeadTo brings a screen to the front from which GoBack comes back to this one.
+func (d *Context) LeadTo(s Screen) tea.Cmd {
+	return d.lead(func() tea.Cmd { return d.Show(s) })
 }
 
 // GoBack comes back to the screen that led to this one, as it was left. It is false

@@ -94,6 +94,16 @@ func (e *Effects) TakeBack(t Generation, i annotate.Item, id string) tea.Cmd {
 	}
 }
 
+// Visit reads a trial as Reopen does, for a look: esc comes back from it.
+func (e *Effects) Visit(t Generation, id string) tea.Cmd {
+	read := e.Reopen(t, id)
+	return func() tea.Msg {
+		out := read().(Reopened)
+		out.Visit = true
+		return out
+	}
+}
+
 // Reopen reads a trial and its ratings.
 func (e *Effects) Reopen(t Generation, id string) tea.Cmd {
 	return func() tea.Msg {

@@ -78,6 +78,7 @@ type (
 		Generation
 		Trial   engine.Trial
 		Ratings []eval.Rating
+		Visit   bool // esc comes back to the screen that opened it
 		Err     error
 
 		Chain    []engine.Trial // the turns before it

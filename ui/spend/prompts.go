@@ -97,7 +97,7 @@ func (s *Spend) whyNoPrompt() string {
 
 func (s *Spend) openPrompt() tea.Cmd {
 	r, _ := s.prompts.table.SelectedRow()
-	return s.Effects.Reopen(s.Generations.Next(shell.Opening), r.trial)
+	return s.Effects.Visit(s.Generations.Next(shell.Opening), r.trial)
 }
 
 func (s *Spend) turnPrompts(step int) {
