@@ -29,7 +29,8 @@ func expected(d engine.Decision, reference string, prompt string, body []byte) (
 	case d.Check != "":
 		d.Model = reference // no second answer is asked for here
 	}
-	changed, err := requestbody.WithModel(body, d.Model)
+	asked, err := requestbody.Parse(body)
+	changed := asked.WithModel(d.Model)
 	h := http.Header{}
 	decision.SetHeaders(h, d, false)
 	return passedOf(h, string(changed)), err

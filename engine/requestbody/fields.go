@@ -5,18 +5,19 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // bounds are the fields of a body that bound what it costs.
 var bounds = []string{"messages", "input", "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of", "service_tier"}
 
-// Ambiguous is a field of a body that two readers may read as two values, and why, or
+// Ambiguous is a field that two readers may read as two values, and why, or
 // "": one that is there twice, and one that bounds the cost and is written in another
-// case, which some services would read. The body is valid JSON.
-func Ambiguous(body []byte) (name, why string) {
+// case, which some services would read.
+func (o Object) Ambiguous() (name, why string) {
 	seen := map[string]bool{}
-	for key := range members(body, skipSpace(body, 0)) {
-		name := nameOf(key)
+	for _, m := range o.members {
+		name := nameOf(m.key)
 		low := strings.ToLower(name)
 		if seen[name] {
 			return name, "is there twice, and two readers may read two values"
@@ -29,11 +30,12 @@ func Ambiguous(body []byte) (name, why string) {
 	return "", ""
 }
 
-// NamesContent reports whether a body names something that its service puts into the
+// NamesContent reports whether it names something that its service puts into the
 // place of the name, or looks for by itself, so that nobody knows here how long it is: a
 // file, an address, an item, a sound that it keeps, a search. A file that is sent whole is
-// too: its bytes do not say how much is read out of it. The body is valid JSON.
-func NamesContent(body []byte) bool {
+// too: its bytes do not say how much is read out of it.
+func (o Object) NamesContent() bool {
+	body := o.body
 	var within []string // the names of what holds the place, or of the lists that do
 	name := ""          // of the latest member
 	for at := 0; at < len(body); at++ {
@@ -94,7 +96,7 @@ func textAt(body []byte, at int) (text string) {
 
 // nameOf is what stands in quotes.
 func nameOf(quoted []byte) string {
-	if bytes.IndexByte(quoted, '\\') < 0 {
+	if bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted) {
 		return string(quoted[1 : len(quoted)-1])
 	}
 	var name string

@@ -3,40 +3,30 @@ package requestbody
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"iter"
 	"slices"
 	"strings"
 )
 
-// WithModel is a body with another model. All else is kept to the byte. A second
+// WithModel is the object with another model. All else is kept to the byte. A second
 // name of the model is replaced too, in whatever case: some services would read it.
-func WithModel(body []byte, model string) ([]byte, error) {
-	name, err := json.Marshal(model)
-	if err != nil {
-		return nil, err
-	}
-	open := skipSpace(body, 0)
-	if !json.Valid(body) || body[open] != '{' {
-		return nil, errors.New("it is no object")
-	}
-	out := make([]byte, 0, len(body)+len(name)+len(`"model":,`))
-	written, found, empty := 0, false, true
-	for key, from := range members(body, open) {
-		empty = false
-		if namesModel(key) {
-			out = append(append(out, body[written:from]...), name...)
-			written, found = skipValue(body, from), true
+func (o Object) WithModel(model string) []byte {
+	name, _ := json.Marshal(model) // a text has a JSON
+	out := make([]byte, 0, len(o.body)+len(name)+len(`"model":,`))
+	written, found := 0, false
+	for _, m := range o.members {
+		if namesModel(m.key) {
+			out = append(append(out, o.body[written:m.from]...), name...)
+			written, found = m.end, true
 		}
 	}
 	if !found {
-		written = open + 1
-		out = append(append(append(out, body[:written]...), `"model":`...), name...)
-		if !empty {
+		written = o.open + 1
+		out = append(append(append(out, o.body[:written]...), `"model":`...), name...)
+		if len(o.members) > 0 {
 			out = append(out, ',')
 		}
 	}
-	return append(out, body[written:]...), nil
+	return append(out, o.body[written:]...)
 }
 
 // namesModel reports whether the name of a member, in its quotes, is the model's.
@@ -46,72 +36,6 @@ func namesModel(key []byte) bool {
 	}
 	var name string
 	return json.Unmarshal(key, &name) == nil && strings.EqualFold(name, "model")
-}
-
-// members are the names of an object in their quotes, and the places of their values.
-// What is no object has none. The JSON is valid.
-func members(body []byte, open int) iter.Seq2[[]byte, int] {
-	return func(yield func(key []byte, from int) bool) {
-		if open >= len(body) || body[open] != '{' {
-			return
-		}
-		for at := skipSpace(body, open+1); body[at] != '}'; {
-			key := body[at:skipString(body, at)]
-			from := skipSpace(body, skipSpace(body, at+len(key))+1) // behind the colon
-			if !yield(key, from) {
-				return
-			}
-			if at = skipSpace(body, skipValue(body, from)); body[at] == ',' {
-				at = skipSpace(body, at+1)
-			}
-		}
-	}
-}
-
-// What follows finds the end of something in JSON that is valid.
-
-func skipSpace(body []byte, at int) int {
-	for at < len(body) && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t') {
-		at++
-	}
-	return at
-}
-
-// skipString is the place behind a string that begins at a quote.
-func skipString(body []byte, at int) int {
-	for at++; body[at] != '"'; at++ {
-		if body[at] == '\\' {
-			at++
-		}
-	}
-	return at + 1
-}
-
-// skipValue is the place behind a value.
-func skipValue(body []byte, at int) int {
-	for depth := 0; ; {
-		switch body[at] {
-		case '"':
-			if at = skipString(body, at); depth == 0 {
-				return at
-			}
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return at // of a number or a word, in what holds it
-			}
-			if depth--; depth == 0 {
-				return at + 1
-			}
-		case ',', ' ', '\n', '\r', '\t':
-			if depth == 0 {
-				return at
-			}
-		}
-		at++
-	}
 }
 
 // WithStreamUsage is a body that asks for the tokens of an answer in pieces, if it

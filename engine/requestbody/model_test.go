@@ -22,7 +22,7 @@ func TestTheModelOfABody(t *testing.T) {
 		`{"y":[{"model":"a"},"]"],"model":[{"a":"}"}] , "z":-1.5e3}`: `{"y":[{"model":"a"},"]"],"model":"b" , "z":-1.5e3}`,
 	} {
 		t.Run(body, func(t *testing.T) {
-			if got, err := requestbody.WithModel([]byte(body), "b"); err != nil || string(got) != want {
+			if got, err := withModel([]byte(body), "b"); err != nil || string(got) != want {
 				t.Errorf("%s %v", got, err)
 			}
 		})
@@ -46,7 +46,7 @@ func TestTheTokensOfAStreamAreAskedFor(t *testing.T) {
 
 func TestWhatIsNoObjectHasNoModel(t *testing.T) {
 	for _, body := range []string{"", " ", "[]", `"model"`, "null", `{"model":"a"`, `{"model":"a"} x`, `{"model":"a",}`, "{\"model\":\"\n\"}"} {
-		if got, err := requestbody.WithModel([]byte(body), "b"); err == nil {
+		if got, err := withModel([]byte(body), "b"); err == nil {
 			t.Errorf("%q: %s", body, got)
 		}
 	}
@@ -60,7 +60,7 @@ func FuzzTheModelOfABody(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var before, after map[string]json.RawMessage
-		got, err := requestbody.WithModel(body, "b")
+		got, err := withModel(body, "b")
 		if is := json.Unmarshal(body, &before) == nil && before != nil; is != (err == nil) {
 			t.Fatalf("%q: %v, %v", body, is, err)
 		}
@@ -81,4 +81,12 @@ func FuzzTheModelOfABody(f *testing.F) {
 			t.Errorf("%q became %q", body, got)
 		}
 	})
+}
+
+func withModel(body []byte, model string) ([]byte, error) {
+	o, err := requestbody.Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	return o.WithModel(model), nil
 }

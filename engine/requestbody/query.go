@@ -38,14 +38,15 @@ type Part struct {
 	Text string `json:"text"`
 }
 
-// Query is what is decided about in a body: the text of the last message of the
+// Query is a body, and what is decided about in it: the text of the last message of the
 // user, and the task where one is named.
-func Query(body []byte) (engine.Query, error) {
-	var q question
-	if err := json.Unmarshal(body, &q); err != nil {
-		return engine.Query{}, NotJSON(err)
+func Query(body []byte) (Object, engine.Query, error) {
+	o, q, err := questionOf(body)
+	if err != nil {
+		return o, engine.Query{}, err
 	}
-	return q.query()
+	query, err := q.query()
+	return o, query, err
 }
 
 // Routed is the model that a body names where the policy is to choose one.
@@ -53,6 +54,7 @@ const Routed = "switchboard"
 
 // Request is what a proxy has to know of a body.
 type Request struct {
+	Object
 	Model string
 	Query engine.Query // the text of the last message of the user
 	Wrong error        // why there is nothing to decide about, or nil
@@ -60,11 +62,11 @@ type Request struct {
 
 // Read reads a body of Chat Completions or of Responses that is passed on.
 func Read(body []byte) (Request, error) {
-	var q question
-	if err := json.Unmarshal(body, &q); err != nil {
-		return Request{}, NotJSON(err)
+	o, q, err := questionOf(body)
+	if err != nil {
+		return Request{}, err
 	}
-	var r Request
+	r := Request{Object: o}
 	_ = json.Unmarshal(q.Model, &r.Model) // what is no text names no model of ours
 	if r.Model == Routed {
 		q.Task = "" // no field of either
@@ -120,11 +122,11 @@ func IsThere(raw json.RawMessage) bool { return len(raw) > 0 && !bytes.Equal(raw
 // inputText is the text of a response's input: a text itself, or items.
 func inputText(raw json.RawMessage) (string, error) {
 	var text string
-	if json.Unmarshal(raw, &text) == nil {
+	if raw[0] != '[' && json.Unmarshal(raw, &text) == nil {
 		return text, nil
 	}
-	var items []Message
-	if json.Unmarshal(raw, &items) != nil {
+	items, err := Messages(raw)
+	if err != nil {
 		return "", errors.New("input is neither a text nor a list of items")
 	}
 	return LastOfUser(items)

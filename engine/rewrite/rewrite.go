@@ -88,10 +88,7 @@ func (r *Rewriter) Rewrite(body []byte, key string) (Result, *Refusal) {
 	}
 	of := Result{Routed: true, Decision: r.decide(request)}
 	r.roll(&of, body, key)
-	of.Body, err = requestbody.WithModel(body, of.Decision.Model)
-	if err != nil {
-		return r.Undecided(body, &Refusal{http.StatusBadRequest, requestbody.NotJSON(err).Error()})
-	}
+	of.Body = request.WithModel(of.Decision.Model)
 	return of, nil
 }
 

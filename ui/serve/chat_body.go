@@ -34,6 +34,7 @@ type chat struct {
 	User          string
 	Tier          string // of the service
 
+	body   requestbody.Object
 	api    string   // that the body is of
 	beyond []string // what of it the dispatcher cannot carry
 	unseen bool     // the service reads what is only named here, or what it keeps itself
@@ -51,14 +52,14 @@ var carried = []string{"model", "messages", "stream", "stream_options", "tempera
 
 // readChat reads a body, and finds what the dispatcher cannot carry of it.
 func readChat(body []byte) (*chat, *apiError) {
-	var fields map[string]json.RawMessage
-	c := chat{api: providers.ChatAPI}
-	if err := json.Unmarshal(body, &fields); err != nil {
+	o, err := requestbody.Parse(body)
+	if err != nil {
 		return nil, notJSON(err)
 	}
-	if wrong := ambiguous(body); wrong != nil {
+	if wrong := ambiguous(o); wrong != nil {
 		return nil, wrong
 	}
+	c, fields := chat{api: providers.ChatAPI, body: o}, o.Fields()
 	for name, value := range fields {
 		if !slices.Contains(carried, name) {
 			if requestbody.IsThere(value) {
@@ -89,7 +90,7 @@ func readChat(body []byte) (*chat, *apiError) {
 	if !c.readTurns() {
 		c.beyond = append(c.beyond, "messages other than system texts and turns of texts of user and assistant")
 	}
-	c.unseen = len(c.beyond) > 0 && requestbody.NamesContent(body)
+	c.unseen = len(c.beyond) > 0 && o.NamesContent()
 	return &c, nil
 }
 
@@ -124,8 +125,8 @@ func (c *chat) limit() int {
 }
 
 // ambiguous refuses a body that its service may read in another way than we do.
-func ambiguous(body []byte) *apiError {
-	if name, why := requestbody.Ambiguous(body); why != "" {
+func ambiguous(o requestbody.Object) *apiError {
+	if name, why := o.Ambiguous(); why != "" {
 		return badParam(providers.CleanLine(name, mostName), fieldName(name)+" "+why)
 	}
 	return nil
@@ -152,7 +153,7 @@ func decode(fields map[string]json.RawMessage, into []field) error {
 		if !ok {
 			continue
 		}
-		err := json.Unmarshal(raw, f.to)
+		err := read(raw, f.to)
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
 			wrong.Field = strings.TrimSuffix(f.name+"."+wrong.Field, ".")
@@ -162,6 +163,14 @@ func decode(fields map[string]json.RawMessage, into []field) error {
 		}
 	}
 	return nil
+}
+
+func read(raw json.RawMessage, to any) (err error) {
+	if all, ok := to.(*[]requestbody.Message); ok {
+		*all, err = requestbody.Messages(raw)
+		return err
+	}
+	return json.Unmarshal(raw, to)
 }
 
 // readTurns reads the messages, and reports whether they are texts that take

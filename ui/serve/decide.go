@@ -38,7 +38,7 @@ func (o *Decisions) Decide() http.Handler {
 			wrong.write(w)
 			return
 		}
-		query, err := requestbody.Query(body)
+		_, query, err := requestbody.Query(body)
 		if err != nil {
 			badRequest(err.Error()).write(w)
 			return
@@ -73,7 +73,7 @@ func (o *Decisions) Portkey() http.Handler {
 			notJSON(err).write(w)
 			return
 		}
-		query, err := requestbody.Query(hook.Request.JSON)
+		asked, query, err := requestbody.Query(hook.Request.JSON)
 		if err != nil {
 			writeJSON(w, http.StatusOK, portkeyAnswer{Verdict: true, Data: map[string]any{"undecided": err.Error()}})
 			return
@@ -82,15 +82,10 @@ func (o *Decisions) Portkey() http.Handler {
 		if d.Check != "" { // no second answer is asked for there
 			d = rewrite.Unchecked(d, o.Decider.Policy().Ladder.Reference())
 		}
-		changed, err := requestbody.WithModel(hook.Request.JSON, d.Model)
-		if err != nil {
-			notJSON(err).write(w)
-			return
-		}
 		decision.SetHeaders(w.Header(), d, o.Simulated)
 		part.headers(w.Header(), choice)
 		answer := portkeyAnswer{Verdict: true, Data: map[string]any{"decision": decision.ToJSON(d), "simulated": o.Simulated, "rollout": part.json(choice)}, Transformed: new(transformed)}
-		answer.Transformed.Request.JSON = changed
+		answer.Transformed.Request.JSON = asked.WithModel(d.Model)
 		writeJSON(w, http.StatusOK, answer)
 	})
 }

@@ -33,10 +33,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	named := make(chan struct{})
 	job, part, wrong := c.passed(r, body, asked, &providers.Verbatim{
 		API: asked.api, Stream: asked.Stream, Tier: asked.Tier, Room: roomOf(r.Context()), Others: asked.Model == RoutedModel,
-		Body: func(model string) []byte {
-			sent, _ := requestbody.WithModel(body, model) // an object, for it was read
-			return sent
-		},
+		Body:  asked.body.WithModel,
 		Given: func() bool { return out.began },
 		Begin: func(model string, from http.Header) io.Writer {
 			<-named

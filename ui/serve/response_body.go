@@ -44,14 +44,14 @@ var unseenFields = []string{"previous_response_id", "conversation", "prompt"}
 // readResponse reads a body of Responses as readChat does one of Chat
 // Completions.
 func readResponse(body []byte) (*chat, *apiError) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil {
+	o, err := requestbody.Parse(body)
+	if err != nil {
 		return nil, notJSON(err)
 	}
-	if wrong := ambiguous(body); wrong != nil {
+	if wrong := ambiguous(o); wrong != nil {
 		return nil, wrong
 	}
-	c := &chat{api: providers.ResponsesAPI}
+	c, fields := &chat{api: providers.ResponsesAPI, body: o}, o.Fields()
 	if wrong := ownPrevious(fields["previous_response_id"]); wrong != nil {
 		return nil, wrong
 	}
@@ -86,7 +86,7 @@ func readResponse(body []byte) (*chat, *apiError) {
 	if wrong := c.readInput(asked); wrong != nil {
 		return nil, wrong
 	}
-	c.unseen = c.unseen || requestbody.NamesContent(body)
+	c.unseen = c.unseen || o.NamesContent()
 	slices.Sort(c.beyond)
 	return c, nil
 }
