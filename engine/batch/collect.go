@@ -16,7 +16,7 @@ const mostReadings = 3
 
 // collect stores what an ended batch brought. A request without a result is one
 // that the batch did not get to, or lost.
-func (w *way) collect(ctx context.Context, job providers.BatchJob) (ended bool, err error) {
+func (w *activeBatch) collect(ctx context.Context, job providers.BatchJob) (ended bool, err error) {
 	requests, err := w.requests()
 	if err != nil {
 		return false, err
@@ -25,7 +25,7 @@ func (w *way) collect(ctx context.Context, job providers.BatchJob) (ended bool, 
 	for i, r := range requests {
 		ids[i] = r.ID
 	}
-	c := &collection{way: w, job: job, left: map[int]request{}, unknown: map[engine.Task]int64{}}
+	c := &collection{activeBatch: w, job: job, left: map[int]request{}, unknown: map[engine.Task]int64{}}
 	for _, r := range requests {
 		c.left[r.place] = r
 	}
@@ -59,7 +59,7 @@ func (w *way) collect(ctx context.Context, job providers.BatchJob) (ended bool, 
 
 // collection is the results of a batch while they are read.
 type collection struct {
-	*way
+	*activeBatch
 	job     providers.BatchJob
 	left    map[int]request
 	seen    map[int]bool
@@ -119,7 +119,7 @@ func (c *collection) take(place int, result providers.BatchResult) error {
 func (c *collection) foreign() bool { return c.b.Guessed && len(c.seen) == 0 && c.strange > 0 }
 
 // disown gives a batch back that turned out to be another's.
-func (w *way) disown() error {
+func (w *activeBatch) disown() error {
 	w.b.NotOurs = append(w.b.NotOurs, w.b.Job)
 	w.b.Job, w.b.Guessed = "", false
 	return w.Journal.Save(w.b)
@@ -139,14 +139,14 @@ func (c *collection) why() *providers.Error {
 }
 
 // failure is the answer of a request that has none.
-func (w *way) failure(r request, e *providers.Error) engine.Answer {
+func (w *activeBatch) failure(r request, e *providers.Error) engine.Answer {
 	return w.Dispatcher.BatchAnswer(r.Request, w.b.Job, func(context.Context) iter.Seq2[providers.Event, error] {
 		return func(yield func(providers.Event, error) bool) { yield(nil, e) }
 	})
 }
 
 // failAll ends a batch that brought nothing.
-func (w *way) failAll(requests []request, e *providers.Error) error {
+func (w *activeBatch) failAll(requests []request, e *providers.Error) error {
 	for _, r := range requests {
 		if err := w.store(r, w.failure(r, e)); err != nil {
 			return err
@@ -157,7 +157,7 @@ func (w *way) failAll(requests []request, e *providers.Error) error {
 }
 
 // store keeps an answer, unless it is kept already.
-func (w *way) store(r request, a engine.Answer) error {
+func (w *activeBatch) store(r request, a engine.Answer) error {
 	if r.done || slices.Contains(w.b.Forgotten, r.place) {
 		w.status.Skipped++
 		return nil

@@ -167,7 +167,7 @@ func (r *Runner) Run(ctx context.Context) Result {
 	for _, b := range batches {
 		r.tell(Status{ID: b.ID, Job: b.Job, Provider: b.Provider, Model: b.Model, Requests: len(b.Items)})
 		all.Go(func() {
-			w := &way{Runner: r, b: b, steps: steps, batcher: r.batcher(b.Provider)}
+			w := &activeBatch{Runner: r, b: b, steps: steps, batcher: r.batcher(b.Provider)}
 			if err := w.run(ctx); err != nil {
 				r.fail(err)
 			}

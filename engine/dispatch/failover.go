@@ -42,7 +42,7 @@ type failover struct {
 	made  []madeAnswer
 }
 
-// rung is a model of the way.
+// rung is a model that a routed call may ask.
 type rung struct {
 	*lane
 	weaker bool       // than the route's choice

@@ -14,7 +14,7 @@ import (
 	"switchboard/providers"
 )
 
-// PlannedCheck is a second model that may be asked beside a model of the way.
+// PlannedCheck is a second model that may be asked beside a model of a routed call.
 type PlannedCheck struct {
 	Decision engine.Decision // by which Check is asked beside Model
 	Lane     PlannedLane

@@ -107,14 +107,14 @@ func (d *Dispatcher) Plan(job Job) *Plan {
 	return p
 }
 
-// planRouted puts the way of a routed job in the place of its models.
+// planRouted puts the models of a routed job in the order in which they are asked in the place of its models.
 func (d *Dispatcher) planRouted(p *Plan, job *Job) {
 	p.held = job.Held
 	p.critical, p.attempts = d.critical(*job, p.Decision.Task), d.limits.Routing.filled().Attempts
 	if p.Decision.Check != "" && p.verbatim == nil {
 		p.cascade = d.cascade(&p.Decision, job.Query)
 	}
-	job.Models, p.below = d.planWay(p)
+	job.Models, p.below = d.planOrder(p)
 	job.Own = nil
 	w, ok := promptcache.In(job.Chain, d.catalog, time.Now())
 	if !ok {

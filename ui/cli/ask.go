@@ -136,7 +136,7 @@ func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (e
 	}
 	if job.Routed {
 		job.Parameters, job.Own = job.Parameters.Over(bench.Parameters), nil
-		return expressible(bench, bench.Dispatcher.Way(*job), job.Parameters)
+		return expressible(bench, bench.Dispatcher.FailoverOrder(*job), job.Parameters)
 	}
 	if models == nil {
 		if models, err = c.chosen(bench, flags.models); err != nil {

@@ -66,7 +66,7 @@ func (c *Compare) whyNoSend() string {
 func (c *Compare) Rerun() tea.Cmd {
 	if job := c.Shown.asked; job.Routed {
 		job.Query.Task, job.Plan = c.Request.Task, nil
-		if len(c.App.Dispatcher.Way(job)) == 0 {
+		if len(c.App.Dispatcher.FailoverOrder(job)) == 0 {
 			c.Remark = "no model of the ladder can be asked here"
 			return nil
 		}

@@ -29,8 +29,8 @@ const (
 	mostFailures = 12 // in a row, before the rest is left to the next run
 )
 
-// way is one batch on its way: what it is and how far.
-type way struct {
+// activeBatch is a batch that is under way: what it is and how far it has come.
+type activeBatch struct {
 	*Runner
 	b       Batch
 	batcher Batcher
@@ -42,7 +42,7 @@ type way struct {
 }
 
 // run takes the batch to its end, or as far as it comes.
-func (w *way) run(ctx context.Context) error {
+func (w *activeBatch) run(ctx context.Context) error {
 	w.status = Status{ID: w.b.ID, Job: w.b.Job, Provider: w.b.Provider, Model: w.b.Model, Requests: len(w.b.Items)}
 	if w.batcher == nil {
 		return &NoBatcherError{w.b.Provider, w.b.Job}
@@ -65,7 +65,7 @@ func (w *way) run(ctx context.Context) error {
 }
 
 // exclusively runs a step that holds all requests in memory.
-func (w *way) exclusively(ctx context.Context, step func(context.Context) (bool, error)) (bool, error) {
+func (w *activeBatch) exclusively(ctx context.Context, step func(context.Context) (bool, error)) (bool, error) {
 	select {
 	case w.steps <- struct{}{}:
 		defer func() { <-w.steps }()
@@ -76,7 +76,7 @@ func (w *way) exclusively(ctx context.Context, step func(context.Context) (bool,
 }
 
 // pause waits after an error that may pass. Any other is returned.
-func (w *way) pause(ctx context.Context, err error) error {
+func (w *activeBatch) pause(ctx context.Context, err error) error {
 	if err == nil {
 		w.failures = 0
 		return nil
@@ -114,7 +114,7 @@ func refused(err error) bool {
 }
 
 // create brings the batch to the service, unless it is there.
-func (w *way) create(ctx context.Context) (ended bool, err error) {
+func (w *activeBatch) create(ctx context.Context) (ended bool, err error) {
 	requests, err := w.requests()
 	if err != nil || len(requests) == 0 {
 		return err == nil, err
@@ -157,7 +157,7 @@ func (w *way) create(ctx context.Context) (ended bool, err error) {
 	return false, w.adopt(job, false)
 }
 
-func (w *way) upload(ctx context.Context, requests []request) (string, error) {
+func (w *activeBatch) upload(ctx context.Context, requests []request) (string, error) {
 	ctx, cancel := within(ctx, uploadTime)
 	defer cancel()
 	return w.batcher.UploadBatch(ctx, w.model(), bare(requests))
@@ -165,7 +165,7 @@ func (w *way) upload(ctx context.Context, requests []request) (string, error) {
 
 // rejected ends a batch that its service does not take. What may pass is tried
 // again, and so is what may have come through before.
-func (w *way) rejected(requests []request, err error) (ended bool, _ error) {
+func (w *activeBatch) rejected(requests []request, err error) (ended bool, _ error) {
 	var e *providers.Error
 	if !refused(err) || !errors.As(err, &e) || passes(e) || w.b.Tried != nil {
 		return false, err
@@ -173,7 +173,7 @@ func (w *way) rejected(requests []request, err error) (ended bool, _ error) {
 	return true, w.failAll(requests, e)
 }
 
-func (w *way) adopt(job providers.BatchJob, guessed bool) error {
+func (w *activeBatch) adopt(job providers.BatchJob, guessed bool) error {
 	w.b.Job, w.b.Guessed = job.ID, guessed
 	if err := w.Journal.Save(w.b); err != nil {
 		return err
@@ -183,7 +183,7 @@ func (w *way) adopt(job providers.BatchJob, guessed bool) error {
 }
 
 // find looks for a batch whose creation may have been cut short.
-func (w *way) find(ctx context.Context, n int) (bool, error) {
+func (w *activeBatch) find(ctx context.Context, n int) (bool, error) {
 	for {
 		in, cancel := within(ctx, answerTime)
 		jobs, err := w.batcher.FindBatch(in, w.model(), w.mark(n))
@@ -206,12 +206,12 @@ func (w *way) find(ctx context.Context, n int) (bool, error) {
 	}
 }
 
-func (w *way) mark(n int) providers.BatchMark {
+func (w *activeBatch) mark(n int) providers.BatchMark {
 	return providers.BatchMark{Name: w.b.ID, Requests: n, Earliest: w.b.Tried.Add(-early), Latest: w.b.Last.Add(late)}
 }
 
 // follow waits for the end of the batch and brings its answers home.
-func (w *way) follow(ctx context.Context) (ended bool, err error) {
+func (w *activeBatch) follow(ctx context.Context) (ended bool, err error) {
 	wait := firstLook
 	for {
 		job, err := w.poll(ctx)
@@ -241,7 +241,7 @@ func (w *way) follow(ctx context.Context) (ended bool, err error) {
 
 // poll asks how far the batch is, after the service was told that it is to end
 // where it is. One that may be another's is left alone.
-func (w *way) poll(ctx context.Context) (providers.BatchJob, error) {
+func (w *activeBatch) poll(ctx context.Context) (providers.BatchJob, error) {
 	ctx, cancel := within(ctx, answerTime)
 	defer cancel()
 	if w.b.Cancel && !w.told && !w.b.Guessed {
@@ -260,7 +260,7 @@ func gone(err error) bool {
 }
 
 // lost ends a batch that its service no longer has. What it cost nobody knows.
-func (w *way) lost(err error) (bool, error) {
+func (w *activeBatch) lost(err error) (bool, error) {
 	requests, failed := w.requests()
 	if failed != nil {
 		return false, failed
@@ -277,13 +277,13 @@ func (w *way) lost(err error) (bool, error) {
 	return true, nil
 }
 
-func (w *way) show(job providers.BatchJob) {
+func (w *activeBatch) show(job providers.BatchJob) {
 	w.status.Job, w.status.State, w.status.Counted = job.ID, job.State, job.Succeeded+job.Failed
 	w.tell(w.status)
 }
 
 // model is the one that the batch asks, as it was when it was sent.
-func (w *way) model() providers.Model {
+func (w *activeBatch) model() providers.Model {
 	m, _ := w.Catalog.Model(w.b.Model)
 	m.ID, m.Provider, m.Name, m.API, m.Price = w.b.Model, w.b.Provider, w.b.Name, w.b.API, w.b.Price
 	return m
@@ -297,7 +297,7 @@ type request struct {
 }
 
 // requests are those whose trials are there.
-func (w *way) requests() ([]request, error) {
+func (w *activeBatch) requests() ([]request, error) {
 	var all []request
 	for i, item := range w.b.Items {
 		t, kept, err := w.Records.Kept(item.Trial)
@@ -311,7 +311,7 @@ func (w *way) requests() ([]request, error) {
 	return all, nil
 }
 
-func (w *way) request(i int, t engine.Trial) request {
+func (w *activeBatch) request(i int, t engine.Trial) request {
 	lane := w.b.Items[i].Lane
 	return request{
 		BatchRequest: providers.BatchRequest{ID: w.b.itemID(i), Request: providers.Request{

@@ -6,12 +6,12 @@ import (
 	"switchboard/providers"
 )
 
-// way is the models of a routed call in the order in which they are asked:
+// failoverOrder is the models of a routed call in the order in which they are asked:
 // the route's choice, then the ladder upward to the reference, so that a
 // failure costs money and not quality; then, so that there is an answer as long
 // as any model works, downward from the choice. From index below on they are
 // weaker than the choice. A critical prompt is never answered by those.
-func (d *Dispatcher) way(choice string, p *Plan) (models []providers.Model, below int) {
+func (d *Dispatcher) failoverOrder(choice string, p *Plan) (models []providers.Model, below int) {
 	rungs := d.router.Policy().Ladder.Rungs
 	at := 0
 	for i, r := range rungs {
@@ -38,11 +38,11 @@ func (d *Dispatcher) way(choice string, p *Plan) (models []providers.Model, belo
 	return append(models, d.configured(p, ids...)...), below
 }
 
-// planWay is the way of a routed job. With a check it goes from the choice to the
+// planOrder is the order of a routed job. With a check it goes from the choice to the
 // models that the policy comes to where an answer is not accepted, and not to those
 // between them: they are weaker than what it decides.
-func (d *Dispatcher) planWay(p *Plan) (models []providers.Model, below int) {
-	models, below = d.way(d.start(p), p)
+func (d *Dispatcher) planOrder(p *Plan) (models []providers.Model, below int) {
+	models, below = d.failoverOrder(d.start(p), p)
 	if p.cascade == nil || p.past != nil {
 		return models, below
 	}
@@ -67,8 +67,8 @@ func (d *Dispatcher) planWay(p *Plan) (models []providers.Model, below int) {
 	return walk, below
 }
 
-// Way is the models that a routed job may ask, in their order.
-func (d *Dispatcher) Way(job Job) []providers.Model {
+// FailoverOrder is the models that a routed job may ask, in their order.
+func (d *Dispatcher) FailoverOrder(job Job) []providers.Model {
 	job.Routed = true
 	var models []providers.Model
 	for _, lane := range d.Plan(job).Lanes {
