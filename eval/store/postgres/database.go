@@ -64,12 +64,12 @@ type database struct {
 	readOnly bool
 	token    access.Token
 
-	queue  keyed.Queue[keyed.Tx]
-	writer string      // this process, among writers
-	number int64       // of its last transaction; only who writes looks at it
-	worked atomic.Bool // a server has let us in
-	tables atomic.Bool // they have been seen
-	news   news
+	queue   keyed.Queue[keyed.Tx]
+	writer  string      // this process, among writers
+	number  int64       // of its last transaction; only who writes looks at it
+	worked  atomic.Bool // a server has let us in
+	tables  atomic.Bool // they have been seen
+	notices commitNotices
 }
 
 func open(place string, o Options) (*database, error) {
@@ -114,7 +114,7 @@ func defaultConns() int32 {
 
 func recentEnough(c *pgx.Conn) error {
 	if n := versionOf(c.PgConn().ParameterStatus("server_version")); n != 0 && n < oldest/10000 {
-		return &tooOld{c.PgConn().ParameterStatus("server_version")}
+		return &oldServerError{c.PgConn().ParameterStatus("server_version")}
 	}
 	return nil
 }

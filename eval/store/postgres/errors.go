@@ -16,17 +16,19 @@ import (
 
 var errOnlyReads = errors.New("a transaction that reads was asked to write")
 
-// tooOld is a server that is not known to do.
-type tooOld struct{ version string }
+// oldServerError is a server that is not known to do.
+type oldServerError struct{ version string }
 
-func (e *tooOld) Error() string { return "PostgreSQL " + e.version }
+func (e *oldServerError) Error() string { return "PostgreSQL " + e.version }
 
-// uncertain is a transaction of which nobody could find out whether it happened.
-type uncertain struct{ err error }
+// lostCommitError is a transaction of which nobody could find out whether it happened.
+type lostCommitError struct{ err error }
 
-func (e *uncertain) Error() string { return "the end of the transaction was lost: " + e.err.Error() }
+func (e *lostCommitError) Error() string {
+	return "the end of the transaction was lost: " + e.err.Error()
+}
 
-func (e *uncertain) Unwrap() error { return e.err }
+func (e *lostCommitError) Unwrap() error { return e.err }
 
 func code(err error) string {
 	var said *pgconn.PgError
@@ -70,15 +72,15 @@ func isLost(err error) bool {
 	return pgconn.Timeout(err) || errors.Is(err, context.DeadlineExceeded) || err != nil && err.Error() == "conn closed"
 }
 
-// own is what the work in a transaction found wrong itself.
-type own struct{ error }
+// workError is what the work in a transaction found wrong itself.
+type workError struct{ error }
 
 // explain turns what the server or the network said into a sentence with a hint.
 // What already is one stays.
 func (s *database) explain(err error) error {
 	var mine *eval.Error
 	var flaw keyed.Flaw
-	var said own
+	var said workError
 	switch {
 	case err == nil, errors.As(err, &mine), errors.Is(err, keyed.ErrAbandoned), errors.Is(err, records.ErrNothing):
 		return err
@@ -91,8 +93,8 @@ func (s *database) explain(err error) error {
 
 func explain(shown, user, database, schema string, err error) error {
 	var flaw keyed.Flaw
-	var old *tooOld
-	var lost *uncertain
+	var old *oldServerError
+	var lost *lostCommitError
 	switch {
 	case errors.As(err, &flaw):
 		return &eval.Error{Reason: eval.ErrDamaged, Sentence: fmt.Sprintf("the store %s is damaged: %s", shown, string(flaw)), Tip: "restore a backup of the database", Err: err}

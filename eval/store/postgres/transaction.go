@@ -62,7 +62,7 @@ func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
 	case errors.Is(err, keyed.ErrGivenOut):
 		return true, err
 	case err != nil:
-		return true, own{err}
+		return true, workError{err}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -73,7 +73,7 @@ func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
 // begin takes a connection and begins a transaction, for which it waits while the
 // server starts. With lock, it is alone among those who write. That there are no
 // tables is records.ErrNothing.
-func (s *database) begin(how string, lock bool, a *ahead) (*reading, error) {
+func (s *database) begin(how string, lock bool, a *readAhead) (*reading, error) {
 	for until, pause := time.Now().Add(s.wait), 20*time.Millisecond; ; pause = min(2*pause, time.Second) {
 		t, err := s.tryBegin(how, lock, a)
 		if undefined(err) { // the tables that were there are gone
@@ -87,7 +87,7 @@ func (s *database) begin(how string, lock bool, a *ahead) (*reading, error) {
 	}
 }
 
-func (s *database) tryBegin(how string, lock bool, a *ahead) (*reading, error) {
+func (s *database) tryBegin(how string, lock bool, a *readAhead) (*reading, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.wait+patience)
 	defer cancel()
 	conn, err := s.pool.Acquire(ctx)

@@ -21,13 +21,13 @@ func (s *database) UpdateWithin(wait time.Duration, fn func(keyed.Tx) error) err
 	})
 }
 
-// manner is how a transaction that writes goes about it.
-type manner int
+// writeMode is how a transaction that writes goes about it.
+type writeMode int
 
 const (
-	small   manner = iota // it learns first what it will read
-	large                 // it does not
-	upgrade               // nor does it ask whether it may touch what is there
+	small   writeMode = iota // it learns first what it will read
+	large                    // it does not
+	upgrade                  // nor does it ask whether it may touch what is there
 )
 
 // mostTries bounds how often a transaction is tried that was not to blame.
@@ -36,7 +36,7 @@ const mostTries = 20
 // write runs fn in a write transaction of its own. It runs again where the
 // connection was lost before the end, and where nobody knows whether the end
 // was reached that is found out.
-func (s *database) write(fn func(context.Context, *writing) error, how manner) error {
+func (s *database) write(fn func(context.Context, *writing) error, how writeMode) error {
 	s.number++
 	for try := 1; ; try++ {
 		sent, err := s.tryWrite(fn, how)
@@ -49,7 +49,7 @@ func (s *database) write(fn func(context.Context, *writing) error, how manner) e
 		case isLost(err) && sent:
 			done, unknown := s.happened()
 			if unknown != nil {
-				return s.explain(&uncertain{err: unknown})
+				return s.explain(&lostCommitError{err: unknown})
 			}
 			if done {
 				s.own()
@@ -63,8 +63,8 @@ func (s *database) write(fn func(context.Context, *writing) error, how manner) e
 }
 
 // tryWrite reports whether the end was sent.
-func (s *database) tryWrite(fn func(context.Context, *writing) error, how manner) (sent bool, err error) {
-	var a *ahead
+func (s *database) tryWrite(fn func(context.Context, *writing) error, how writeMode) (sent bool, err error) {
+	var a *readAhead
 	if how == small {
 		a = s.lookAhead(fn)
 	}
@@ -86,7 +86,7 @@ func (s *database) tryWrite(fn func(context.Context, *writing) error, how manner
 	case tx.err != nil:
 		return false, tx.err
 	case err != nil:
-		return false, own{err}
+		return false, workError{err}
 	}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -18,7 +18,7 @@ type lease struct {
 
 // lease takes the lock of a worker.
 func (q *Queue) lease(ctx context.Context, worker string) (*lease, error) {
-	l := &lease{queue: q, key: q.beside.Key("worker " + worker)}
+	l := &lease{queue: q, key: q.schema.Key("worker " + worker)}
 	if err := l.take(ctx); err != nil {
 		return nil, q.explain(err)
 	}
@@ -29,7 +29,7 @@ func (q *Queue) lease(ctx context.Context, worker string) (*lease, error) {
 // the connection before.
 func (l *lease) take(ctx context.Context) error {
 	now := time.Now()
-	config := l.queue.beside.Config.ConnConfig.Copy()
+	config := l.queue.schema.Config.ConnConfig.Copy()
 	config.RuntimeParams["tcp_keepalives_idle"], config.RuntimeParams["tcp_keepalives_interval"], config.RuntimeParams["tcp_keepalives_count"] = "10", "5", "3"
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {

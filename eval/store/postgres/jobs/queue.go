@@ -31,7 +31,7 @@ const mostConnections = 4
 
 // Queue is the queue in the schema of a store.
 type Queue struct {
-	beside postgres.Beside
+	schema postgres.Schema
 	pool   *pgxpool.Pool
 	grace  time.Duration
 }
@@ -39,12 +39,12 @@ type Queue struct {
 // Open readies the queue beside the store at an address, which is there. Its
 // tables are made, or brought up to date, where the user has the right to do so.
 func Open(ctx context.Context, place string) (*Queue, error) {
-	beside, err := postgres.BesideStore(place)
+	beside, err := postgres.SchemaOf(place)
 	if err != nil {
 		return nil, err
 	}
 	beside.Config.MaxConns = mostConnections
-	q := &Queue{beside: beside, grace: Grace}
+	q := &Queue{schema: beside, grace: Grace}
 	if q.pool, err = pgxpool.NewWithConfig(ctx, beside.Config); err != nil {
 		return nil, beside.Explain(err)
 	}
@@ -62,7 +62,7 @@ func (q *Queue) explain(err error) error {
 	if _, mine := err.(*eval.Error); mine || err == nil {
 		return err
 	}
-	return q.beside.Explain(err)
+	return q.schema.Explain(err)
 }
 
 // migrate brings the tables up to date, alone among all processes. Several steps
@@ -78,14 +78,14 @@ func (q *Queue) migrate(ctx context.Context) error {
 	case err != nil, has == newest:
 		return err
 	case has > newest:
-		return &eval.Error{Reason: eval.ErrNewer, Sentence: fmt.Sprintf("the queue of %s was made by a newer switchboard", q.beside.Shown), Tip: "update this one"}
+		return &eval.Error{Reason: eval.ErrNewer, Sentence: fmt.Sprintf("the queue of %s was made by a newer switchboard", q.schema.Shown), Tip: "update this one"}
 	}
 	conn, err := q.pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
-	key := q.beside.Key("jobs")
+	key := q.schema.Key("jobs")
 	if _, err := conn.Exec(ctx, "select pg_advisory_lock($1)", key); err != nil {
 		return err
 	}
@@ -115,8 +115,8 @@ const kind = "switchboard_prompt"
 
 func (promptArgs) Kind() string { return kind }
 
-// about is what stands beside a job for those who look at the queue.
-type about struct {
+// jobInfo is what stands beside a job for those who look at the queue.
+type jobInfo struct {
 	Models string `json:"models"`          // of the run, as JSON
 	Worst  *int64 `json:"worst,omitempty"` // in nano-dollars; nil: unknown
 }
@@ -175,7 +175,7 @@ func insertion(run, models string, job sharedrun.Job) (river.InsertManyParams, e
 	if err != nil {
 		return river.InsertManyParams{}, err
 	}
-	beside := about{Models: models}
+	beside := jobInfo{Models: models}
 	if job.Worst.Known() {
 		n := job.Worst.Nano()
 		beside.Worst = &n

@@ -11,12 +11,12 @@ import (
 // it may be what ends them.
 const mostAttempts = 5
 
-// absent is since when the locks of workers with jobs are seen free, by name.
-type absent map[string]time.Time
+// goneWorkers is since when the locks of workers with jobs are seen free, by name.
+type goneWorkers map[string]time.Time
 
 // rescue puts back the jobs of workers that are gone, and what nobody works on for
 // any other reason.
-func (q *Queue) rescue(ctx context.Context, run, me string, gone absent) error {
+func (q *Queue) rescue(ctx context.Context, run, me string, gone goneWorkers) error {
 	workers, err := q.atWork(ctx, run)
 	if err != nil || len(workers) == 0 {
 		clear(gone)
@@ -28,7 +28,7 @@ func (q *Queue) rescue(ctx context.Context, run, me string, gone absent) error {
 	}
 	at := map[string]bool{}
 	for _, worker := range workers {
-		if worker == me || locked[q.beside.Key("worker "+worker)] {
+		if worker == me || locked[q.schema.Key("worker "+worker)] {
 			continue
 		}
 		at[worker] = true

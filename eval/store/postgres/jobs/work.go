@@ -94,7 +94,7 @@ func stop(client *river.Client[pgx.Tx], cut bool) error {
 // follow returns when nobody has any jobs left, ctx ends, a job was refused, or
 // the lock is lost: cut says that what is under way is to be cancelled.
 func (w *worker) follow(ctx context.Context, lost <-chan error, report func(sharedrun.Shared)) (cut bool, err error) {
-	gone := absent{}
+	gone := goneWorkers{}
 	worked := time.Now()
 	for pause := time.Duration(0); ; {
 		select {

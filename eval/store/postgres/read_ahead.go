@@ -9,12 +9,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ahead is what a transaction that writes is going to read. Work that is about to be
+// readAhead is what a transaction that writes is going to read. Work that is about to be
 // done is done once without the lock and without keeping anything, to learn that;
 // then all of it is read in the breath in which the lock is taken. So the lock is held
 // for two trips to the server, whatever the work reads, and what counts is what
 // was read under it.
-type ahead struct {
+type readAhead struct {
 	keys    map[string][][]byte // by bucket
 	numbers []string            // buckets whose sequences are
 	last    []string            // buckets whose last record is
@@ -31,7 +31,7 @@ const mostAhead = 2000
 var errNotAhead = errors.New("what this reads depends on what it writes")
 
 // lookAhead learns what fn reads; nil where that cannot be learned.
-func (s *database) lookAhead(fn func(context.Context, *writing) error) *ahead {
+func (s *database) lookAhead(fn func(context.Context, *writing) error) *readAhead {
 	if !s.tables.Load() {
 		return nil
 	}
@@ -48,7 +48,7 @@ func (s *database) lookAhead(fn func(context.Context, *writing) error) *ahead {
 	if w.err != nil {
 		return nil
 	}
-	a := &ahead{keys: map[string][][]byte{}, numbers: slices.Collect(maps.Keys(w.numbers)), last: slices.Collect(maps.Keys(w.last))}
+	a := &readAhead{keys: map[string][][]byte{}, numbers: slices.Collect(maps.Keys(w.numbers)), last: slices.Collect(maps.Keys(w.last))}
 	for bucket, keys := range w.known {
 		for key := range keys {
 			a.keys[bucket] = append(a.keys[bucket], []byte(key))
@@ -62,7 +62,7 @@ func (s *database) lookAhead(fn func(context.Context, *writing) error) *ahead {
 }
 
 // queue adds the statements that read it.
-func (a *ahead) queue(all *pgx.Batch, n names) {
+func (a *readAhead) queue(all *pgx.Batch, n names) {
 	if a == nil {
 		return
 	}
@@ -103,7 +103,7 @@ func (a *ahead) queue(all *pgx.Batch, n names) {
 }
 
 // adopt takes over what was read.
-func (w *writing) adopt(a *ahead) {
+func (w *writing) adopt(a *readAhead) {
 	if a == nil || a.known == nil { // the tables were gone
 		return
 	}

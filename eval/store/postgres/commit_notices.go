@@ -7,9 +7,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// news tells a process that follows the store whether anybody has committed since
+// commitNotices tell a process that follows the store whether anybody has committed since
 // it looked: it then asks the database only when there is something new.
-type news struct {
+type commitNotices struct {
 	mu     sync.Mutex
 	asked  int  // how often
 	heard  bool // a connection listens
@@ -25,36 +25,36 @@ const askedBefore = 3
 // latest is the revision that is known, if nothing was told since it was read. from is
 // what to give back to learn.
 func (s *database) latest() (n int, fresh bool, from int) {
-	s.news.mu.Lock()
-	defer s.news.mu.Unlock()
-	if s.news.asked++; s.news.asked == askedBefore {
+	s.notices.mu.Lock()
+	defer s.notices.mu.Unlock()
+	if s.notices.asked++; s.notices.asked == askedBefore {
 		ctx, cancel := context.WithCancel(context.Background())
-		s.news.cancel = cancel
+		s.notices.cancel = cancel
 		go s.listen(ctx)
 	}
-	return s.news.known, s.news.heard && s.news.since == s.news.count, s.news.count
+	return s.notices.known, s.notices.heard && s.notices.since == s.notices.count, s.notices.count
 }
 
 func (s *database) learn(n, from int) {
-	s.news.mu.Lock()
-	defer s.news.mu.Unlock()
-	s.news.known, s.news.since = n, from
+	s.notices.mu.Lock()
+	defer s.notices.mu.Unlock()
+	s.notices.known, s.notices.since = n, from
 }
 
 // told notes that somebody has committed, or that a connection begins or ends to
 // listen: before and after it anything may have happened.
 func (s *database) told(listens bool) {
-	s.news.mu.Lock()
-	defer s.news.mu.Unlock()
-	s.news.count++
-	s.news.heard = listens
+	s.notices.mu.Lock()
+	defer s.notices.mu.Unlock()
+	s.notices.count++
+	s.notices.heard = listens
 }
 
 // own notes a commit of this process, of which it need not be told.
 func (s *database) own() {
-	s.news.mu.Lock()
-	defer s.news.mu.Unlock()
-	s.news.count++
+	s.notices.mu.Lock()
+	defer s.notices.mu.Unlock()
+	s.notices.count++
 }
 
 // listen hears commits until the connection ends. Then it begins again when
@@ -62,9 +62,9 @@ func (s *database) own() {
 func (s *database) listen(ctx context.Context) {
 	defer func() {
 		s.told(false)
-		s.news.mu.Lock()
-		s.news.asked = 0
-		s.news.mu.Unlock()
+		s.notices.mu.Lock()
+		s.notices.asked = 0
+		s.notices.mu.Unlock()
 	}()
 	conn, err := pgx.ConnectConfig(ctx, s.config.ConnConfig)
 	if err != nil {
@@ -84,9 +84,9 @@ func (s *database) listen(ctx context.Context) {
 
 // deaf ends listening.
 func (s *database) deaf() {
-	s.news.mu.Lock()
-	defer s.news.mu.Unlock()
-	if s.news.cancel != nil {
-		s.news.cancel()
+	s.notices.mu.Lock()
+	defer s.notices.mu.Unlock()
+	if s.notices.cancel != nil {
+		s.notices.cancel()
 	}
 }
