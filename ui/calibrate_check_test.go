@@ -157,14 +157,14 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 		s.whole()
 	})
 	story(t, "or why one is not asked", func(t *testing.T) {
-		for want, u := range map[string]certify.Unasked{
+		for want, u := range map[string]certify.UnaskedCheck{
 			"demo-nano is not checked by demo-small: it adds 3.4s to an answer, the median of 210 prompts, and check_adds allows 2.0s": {Why: certify.TooSlow, AddedMS: 3400, MostMS: 2000, Timed: 210},
 			"demo-nano is not checked by demo-small: that saves less than 2 % more than the prompt alone":                              {Why: certify.NoGain},
 		} {
 			c := halfwayWithCheck()
 			u.Rung, u.Model = "demo-nano", "demo-small"
 			f := &c.status.Run.Families[0]
-			f.Unrated, f.Checks, f.Unasked = 0, nil, []certify.Unasked{u}
+			f.Unrated, f.Checks, f.Unasked = 0, nil, []certify.UnaskedCheck{u}
 			s := c.open(t, 220, 60)
 			s.shows(want)
 			s.whole()

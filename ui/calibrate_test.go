@@ -114,11 +114,11 @@ func (c *chamber) Export(_ context.Context, format gateway.Format, file string) 
 // outlookAt is an outlook with four families, the last of them not proved.
 func outlookAt(limit certify.Limit) calibration.Outlook {
 	o := calibration.Outlook{Attempt: 1, Run: "run1", Policy: "7f3a9c21d0", Rated: 865, RatedFit: 453, Applied: new(0.8)}
-	o.Limit, o.Priced, o.Fitted, o.Here = limit, true, 453, certify.CurveAt{Cost: 0.59, Quality: 0.987}
+	o.Limit, o.Priced, o.Fitted, o.Here = limit, true, 453, certify.CurvePoint{Cost: 0.59, Quality: 0.987}
 	for i := range 30 {
 		x := 0.1 + 0.9*float64(i)/29
 		q := 1 - 0.15*(1-x)*(1-x)
-		o.Curve = append(o.Curve, certify.CurveAt{Cost: x, Quality: q, Low: q - 0.04*(1-x), High: q + 0.03*(1-x)})
+		o.Curve = append(o.Curve, certify.CurvePoint{Cost: x, Quality: q, Low: q - 0.04*(1-x), High: q + 0.03*(1-x)})
 	}
 	saves := func(share float64) certify.Saving { return certify.Saving{Share: share, Known: true} }
 	o.Families = []certify.FamilyResult{

@@ -87,7 +87,7 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 	if f := q.familyBehind(run); f >= 0 {
 		p.Family = run.Run.Families[f].Name
 	}
-	results, _, err := run.Run.Certify(certify.Judged{Prompts: judged})
+	results, _, err := run.Run.Certify(certify.ProofInput{Prompts: judged})
 	for f := range results {
 		p.Same += results[f].Unrated
 		p.Compared += len(run.Run.Families[f].Routable) + len(run.Run.Families[f].Same)

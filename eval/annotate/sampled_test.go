@@ -33,7 +33,7 @@ func certifiesVouched(t *testing.T, s *certify.Study) bool {
 	t.Helper()
 	run, err := certify.PlanRun(s, certify.RunConfig{Limit: certify.NewLimit(0.05, 0.95), Attempt: 1, Vouched: true, Seed: 1})
 	evaltest.Must(t, err)
-	judged := certify.Judged{Prompts: map[string]certify.Judgement{}}
+	judged := certify.ProofInput{Prompts: map[string]certify.Judgement{}}
 	for _, p := range s.Prompts {
 		if p.Part == eval.CertifyPart {
 			judged.Prompts[p.Key] = certify.Judgement{Final: true, D: p.D}

@@ -139,7 +139,7 @@ func planPublished(t *testing.T, all []certify.StudyPrompt, seed uint64) publish
 // result is what is certified and said after so many ratings.
 func (r *publishedRun) result(t *testing.T, rated int) certify.FamilyResult {
 	t.Helper()
-	judged := certify.Judged{Prompts: map[string]certify.Judgement{}}
+	judged := certify.ProofInput{Prompts: map[string]certify.Judgement{}}
 	for _, c := range r.Families[0].Routable[:min(rated, len(r.Families[0].Routable))] {
 		judged.Prompts[c.Prompt] = certify.Judgement{Final: true, D: r.d[c.Prompt], Raters: []string{"ana"}}
 	}

@@ -115,7 +115,7 @@ func (e *Evidence) Counts() (d float64, routed bool) {
 // decide notes for each draw how the run's scorer reads it, the threshold that
 // its family has come to, and what that decides.
 func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence) error {
-	results, _, err := run.Run.Certify(certify.Judged{Prompts: c.Judgements(run)})
+	results, _, err := run.Run.Certify(certify.ProofInput{Prompts: c.Judgements(run)})
 	if err != nil {
 		return err
 	}

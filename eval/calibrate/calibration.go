@@ -71,7 +71,7 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 		return nil, err
 	}
 	out.Run = run
-	judged := certify.Judged{Prompts: c.Judgements(run), Costs: study.Costs()}
+	judged := certify.ProofInput{Prompts: c.Judgements(run), Costs: study.Costs()}
 	out.versions = versionsOf(run, applied)
 	if out.Lapsed = lapsed(c, run, out.versions, target.Versions); out.Lapsed != nil {
 		judged.Prompts = nil // they are about other answers than would be given now
@@ -213,7 +213,7 @@ func (out *Calibration) Priced() bool {
 }
 
 // Curves are those of the fit part at the limit: see Explorer.Curves.
-func (out *Calibration) Curves() map[string][]certify.CurveAt {
+func (out *Calibration) Curves() map[string][]certify.CurvePoint {
 	x, err := out.explorer()
 	if err != nil {
 		return nil

@@ -231,8 +231,8 @@ func loosestThreshold(p routing.Policy, tasks []engine.Task) float64 {
 }
 
 // Here is where what is certified lies on the curve.
-func (out *Calibration) Here() certify.CurveAt {
-	at := certify.CurveAt{Calls: 1 - out.Total.Share, Quality: 1 - out.Total.Loss, Low: 1 - out.Total.Upper, High: 1 - out.Total.Loss}
+func (out *Calibration) Here() certify.CurvePoint {
+	at := certify.CurvePoint{Calls: 1 - out.Total.Share, Quality: 1 - out.Total.Loss, Low: 1 - out.Total.Upper, High: 1 - out.Total.Loss}
 	if out.Total.Saving.Known {
 		at.Cost = 1 - out.Total.Saving.Share
 	}

@@ -61,7 +61,7 @@ func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent
 	if err := c.ReadAnswers(s, c.Order, r.Ladder, r.Checks); err != nil {
 		return p, err
 	}
-	judged := certify.Judged{Prompts: c.Judgements(&p.Run), Costs: c.Study(r.Ladder, r.Checks, r.Scale, r.Prices, p.Run.Pool()).Costs()}
+	judged := certify.ProofInput{Prompts: c.Judgements(&p.Run), Costs: c.Study(r.Ladder, r.Checks, r.Scale, r.Prices, p.Run.Pool()).Costs()}
 	applied, err := applications(s)
 	if err != nil {
 		return p, err

@@ -21,7 +21,7 @@ func (x *fittedModel) checkModels() []string {
 // the prompt alone: the cheapest places of the two curves at which no more is lost, with
 // a standard error to spare, as it is where a run settles which checks it asks.
 type CheckWorth struct {
-	Alone, Checked CurveAt
+	Alone, Checked CurvePoint
 	More           float64 // of the reference's cost that is saved with the check, whose answers are paid; below 0 it does not pay
 	Known          bool    // More is: all costs are; else the places are those with the fewest calls to the reference
 }
@@ -42,7 +42,7 @@ func (e *Exploration) CheckWorth() (w CheckWorth, ok bool) {
 // cheapest is the place of a curve that costs least of those whose loss is within the
 // limit by a standard error;
 // where costs are not known, the one with the fewest calls to the reference.
-func cheapest(curve []CurveAt, l Limit, priced bool) CurveAt {
+func cheapest(curve []CurvePoint, l Limit, priced bool) CurvePoint {
 	best, errors := curve[0], seqtest.NormalQuantile(l.Confidence()) // everything at the reference: nothing is lost
 	for _, at := range curve[1:] {
 		cost, least := at.Calls, best.Calls

@@ -16,7 +16,7 @@ func TestCheckWorth(t *testing.T) {
 		if !ok || !w.Known || w.More < 0.02 || !evaltest.Near(w.More, w.Alone.Cost-w.Checked.Cost) || w.Checked.Calls >= w.Alone.Calls {
 			t.Errorf("%+v, %v", w, ok)
 		}
-		for _, at := range []CurveAt{w.Alone, w.Checked} {
+		for _, at := range []CurvePoint{w.Alone, w.Checked} {
 			if at.Quality < 0.95 {
 				t.Errorf("more is lost: %+v", at)
 			}
@@ -26,11 +26,11 @@ func TestCheckWorth(t *testing.T) {
 		}
 	})
 	t.Run("is of places that lose no more by a standard error, as a run has it", func(t *testing.T) {
-		at := func(cost, quality float64) CurveAt {
-			return CurveAt{Calls: cost, Cost: cost, Quality: quality, Low: quality - .0784, High: quality + .0784} // 1.96 errors of .04
+		at := func(cost, quality float64) CurvePoint {
+			return CurvePoint{Calls: cost, Cost: cost, Quality: quality, Low: quality - .0784, High: quality + .0784} // 1.96 errors of .04
 		}
-		nothing := CurveAt{Calls: 1, Cost: 1, Quality: 1, Low: 1, High: 1}
-		e := Exploration{Limit: NewLimit(0.05, 0.95), Priced: true, PricedChecks: true, Curve: []CurveAt{nothing, at(.5, .995), at(.1, .97)}, Checked: []CurveAt{nothing, at(.4, .995)}}
+		nothing := CurvePoint{Calls: 1, Cost: 1, Quality: 1, Low: 1, High: 1}
+		e := Exploration{Limit: NewLimit(0.05, 0.95), Priced: true, PricedChecks: true, Curve: []CurvePoint{nothing, at(.5, .995), at(.1, .97)}, Checked: []CurvePoint{nothing, at(.4, .995)}}
 		if w, ok := e.CheckWorth(); !ok || w.Alone.Cost != .5 || w.Checked.Cost != .4 || !evaltest.Near(w.More, .1) {
 			t.Errorf("%+v, %v", w, ok)
 		}

@@ -101,7 +101,7 @@ func (x *fittedModel) setBands(f *Family, m *familyPrompts, l Limit) {
 		if check == "" {
 			continue
 		}
-		u := Unasked{Rung: model, Model: check}
+		u := UnaskedCheck{Rung: model, Model: check}
 		band, gain := routing.Band{}, Gain{}
 		switch {
 		case x.scorer.CheckOf(model) == nil:
@@ -228,7 +228,7 @@ func (x *fittedModel) asked(gaps []float64, bands []routing.Band) []int {
 func (x *fittedModel) ask(f *Family, m *familyPrompts) {
 	for _, p := range m.prompts {
 		if rungs := x.asked(p.gaps, f.Bands); len(rungs) > 0 {
-			f.Asked = append(f.Asked, Asked{p.Key, rungs})
+			f.Asked = append(f.Asked, AskedChecks{p.Key, rungs})
 		}
 	}
 }

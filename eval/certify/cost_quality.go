@@ -9,9 +9,9 @@ import (
 	"switchboard/providers"
 )
 
-// CurveAt is a point of the curve of quality by cost: what is kept of the
+// CurvePoint is a point of the curve of quality by cost: what is kept of the
 // reference's quality, in absolute points below 1, and of its cost.
-type CurveAt struct {
+type CurvePoint struct {
 	Calls   float64 // share of prompts at the reference
 	Cost    float64 // of what the reference alone costs; 0 where that is not known
 	Quality float64
@@ -45,10 +45,10 @@ func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing
 	for i, row := range x.holdout(x.rows, bands) {
 		paid, asked := x.rows[i].costs, x.asked(x.rows[i].gaps, bands)
 		b.add(paid, rungs-1)
-		before, cost, away := 0.0, b.way(paid, rungs-1, asked), 1.0
+		before, cost, away := 0.0, b.costVia(paid, rungs-1, asked), 1.0
 		t.checks += cost - b.cost(paid, rungs-1)
 		for _, at := range row.breakpoints {
-			d, c := row.at(at.rung, at.same), b.way(paid, at.rung, asked)
+			d, c := row.at(at.rung, at.same), b.costVia(paid, at.rung, asked)
 			t.steps = append(t.steps, curveStep{at.at, away, d - before, d*d - before*before, c - cost})
 			before, cost, away = d, c, 0
 		}
@@ -72,12 +72,12 @@ func costsOf(rows []fitRow) iter.Seq[[]providers.Money] {
 const curvePoints = 60
 
 // curve adds the steps up.
-func (t *costQualityCurve) curve(l Limit) []CurveAt {
+func (t *costQualityCurve) curve(l Limit) []CurvePoint {
 	if t.prompts == 0 {
 		return nil
 	}
 	var sum curveStep
-	curve := []CurveAt{t.point(sum, l)}
+	curve := []CurvePoint{t.point(sum, l)}
 	every := max(1, len(t.steps)/curvePoints)
 	for i, s := range t.steps {
 		sum = curveStep{s.at, sum.away + s.away, sum.d + s.d, sum.square + s.square, sum.cost + s.cost}
@@ -90,10 +90,10 @@ func (t *costQualityCurve) curve(l Limit) []CurveAt {
 
 // point is where the sums have come to. The half width of the band is z
 // standard errors of a mean.
-func (t *costQualityCurve) point(sum curveStep, l Limit) CurveAt {
+func (t *costQualityCurve) point(sum curveStep, l Limit) CurvePoint {
 	mean := sum.d / t.prompts
 	half := seqtest.NormalQuantile(l.Confidence()) * math.Sqrt(max(0, sum.square/t.prompts-mean*mean)/t.prompts)
-	c := CurveAt{Calls: 1 - sum.away/t.prompts, Quality: 1 - mean, Low: 1 - mean - half, High: 1 - mean + half}
+	c := CurvePoint{Calls: 1 - sum.away/t.prompts, Quality: 1 - mean, Low: 1 - mean - half, High: 1 - mean + half}
 	if t.priced {
 		c.Cost = 1 + float64(t.checks+sum.cost)/float64(t.reference)
 	}

@@ -6,8 +6,8 @@ import (
 
 // Curves are the curves of quality by cost at a limit: of all tasks, as "all",
 // and of each task by itself.
-func (x *Explorer) Curves(l Limit) map[string][]CurveAt {
-	curves := map[string][]CurveAt{"all": x.curve.curve(l)}
+func (x *Explorer) Curves(l Limit) map[string][]CurvePoint {
+	curves := map[string][]CurvePoint{"all": x.curve.curve(l)}
 	for _, task := range engine.Tasks {
 		own := &fittedModel{cheaper: x.learned.cheaper}
 		for _, r := range x.learned.rows {

@@ -10,10 +10,10 @@ import (
 // tried out is chosen by what it shows.
 type Exploration struct {
 	Limit    Limit
-	Curve    []CurveAt      // from everything at the reference to everything at cheaper models
-	Checked  []CurveAt      // the same with a check for every prompt, and paid for; nil: there is none
+	Curve    []CurvePoint   // from everything at the reference to everything at cheaper models
+	Checked  []CurvePoint   // the same with a check for every prompt, and paid for; nil: there is none
 	Checks   []string       // the models that check
-	Here     CurveAt        // the thresholds of Families together
+	Here     CurvePoint     // the thresholds of Families together
 	Families []FamilyResult // none of them certified
 	Total    FamilyResult   // all of them together
 	Priced   bool           // Cost is known
@@ -24,7 +24,7 @@ type Exploration struct {
 
 // CostOf is what a point of the curve costs, as a share of the reference's
 // cost. Where costs are unknown, the share of calls to the reference stands in.
-func (e *Exploration) CostOf(at CurveAt) float64 {
+func (e *Exploration) CostOf(at CurvePoint) float64 {
 	if e.Priced {
 		return at.Cost
 	}
@@ -138,8 +138,8 @@ func Total(families []FamilyResult) FamilyResult {
 }
 
 // here is the point of the thresholds of an exploration together.
-func (e *Exploration) here() CurveAt {
-	c := CurveAt{Calls: 1 - e.Total.Share, Quality: 1 - e.Total.Loss, Low: 1 - e.Total.Upper, High: 1}
+func (e *Exploration) here() CurvePoint {
+	c := CurvePoint{Calls: 1 - e.Total.Share, Quality: 1 - e.Total.Loss, Low: 1 - e.Total.Upper, High: 1}
 	if e.Total.Saving.Known {
 		c.Cost = 1 - e.Total.Saving.Share
 	}

@@ -85,7 +85,7 @@ func TestExploringNeverCertifies(t *testing.T) {
 	})
 	t.Run("draws a curve from the reference to the cheapest", func(t *testing.T) {
 		first, last := e.Curve[0], e.Curve[len(e.Curve)-1]
-		if first != (CurveAt{1, 1, 1, 1, 1}) || last.Calls != 0 || !e.Priced {
+		if first != (CurvePoint{1, 1, 1, 1, 1}) || last.Calls != 0 || !e.Priced {
 			t.Errorf("%+v, %+v", first, last)
 		}
 		var sum, n float64

@@ -7,8 +7,8 @@ import (
 	"switchboard/engine/routing"
 )
 
-// Judged is what a run is certified from.
-type Judged struct {
+// ProofInput is what a run is certified from.
+type ProofInput struct {
 	Prompts map[string]Judgement // by key; a draw that is not there is not final
 	Costs   Costs                // measured: Study.Costs
 	Dear    bool                 // what is proved is taken though it costs more than the reference alone
@@ -34,12 +34,12 @@ type FamilyResult struct {
 	Drawn     int     // draws that count; rated or not
 	Faults    int     // of them, prompts that left the pool because the reference failed
 	Raters    int
-	Checks    []FamilyCheck // that pay, as far as the fit part tells; nothing is asked where nothing is routed
-	Unasked   []Unasked     // checks that are not asked, and why
-	Unrated   int           // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
-	First     int           // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
-	Missing   int           // rated prompts still needed for what the run aims at, estimated, and no more than can be drawn; 0: none, or unknown, Unreachable
-	Left      int           // prompts that a run has left to draw
+	Checks    []FamilyCheck  // that pay, as far as the fit part tells; nothing is asked where nothing is routed
+	Unasked   []UnaskedCheck // checks that are not asked, and why
+	Unrated   int            // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
+	First     int            // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
+	Missing   int            // rated prompts still needed for what the run aims at, estimated, and no more than can be drawn; 0: none, or unknown, Unreachable
+	Left      int            // prompts that a run has left to draw
 }
 
 // StillNeeded is Missing, or nil where nobody knows how many would do, or more are

@@ -47,8 +47,8 @@ func chance(r *rand.Rand, p float64) float64 {
 }
 
 // truly judges every draw of a run as the study knows it.
-func truly(s *Study, run *Run) Judged {
-	j := Judged{Prompts: map[string]Judgement{}, Costs: s.Costs()}
+func truly(s *Study, run *Run) ProofInput {
+	j := ProofInput{Prompts: map[string]Judgement{}, Costs: s.Costs()}
 	d := map[string][]float64{}
 	for _, p := range s.Prompts {
 		d[p.Key] = p.D
@@ -243,7 +243,7 @@ func TestPlanOfAPoolThatProvesNothing(t *testing.T) {
 	})
 	t.Run("no prompts at all", func(t *testing.T) {
 		run := mustPlan(t, &Study{Ladder: landLadder(1), Scale: eval.Accept}, usualTerms)
-		results, p, err := run.Certify(Judged{})
+		results, p, err := run.Certify(ProofInput{})
 		if err != nil || len(results) != 0 || len(p.Certificates) != 0 || p.Thresholds.For(engine.QA) != engine.NoThreshold {
 			t.Errorf("%v, %v", results, err)
 		}

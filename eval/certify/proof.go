@@ -15,7 +15,7 @@ import (
 // the scorer of the run, for each family that has a certificate its threshold,
 // and the reference for everything else. The same run and judgements give the
 // same policy to the byte.
-func (r *Run) Certify(judged Judged) ([]FamilyResult, routing.Policy, error) {
+func (r *Run) Certify(judged ProofInput) ([]FamilyResult, routing.Policy, error) {
 	if err := r.check(); err != nil {
 		return nil, routing.Policy{}, err
 	}
@@ -91,7 +91,7 @@ type evidence struct {
 
 // evidence goes through a family's draws in their order: the routable prompts are
 // those at the places that say so.
-func (f *Family) evidence(routable []bool, judged Judged) evidence {
+func (f *Family) evidence(routable []bool, judged ProofInput) evidence {
 	e := evidence{draws: make([]draw, 0, len(routable)), raters: map[string]bool{}}
 	d := make([]float64, 0, len(f.Routable))
 	for _, drawn := range routable {
@@ -166,7 +166,7 @@ func (j *Judgement) drawn(picks Picks, room []float64) draw {
 // certifyFamily tests the thresholds of a family. What needs no ratings is the
 // first of them but is not called certified: it would be as true of a model
 // that is always wrong. Nor is what costs more than the reference alone.
-func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged Judged) FamilyResult {
+func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged ProofInput) FamilyResult {
 	result := f.nothing(e)
 	result.Checks, result.Unasked = f.checks(&r.Scorer, r.Ladder, judged.Costs), f.Unasked
 	if len(f.Grid) == 0 {

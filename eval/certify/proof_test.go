@@ -13,7 +13,7 @@ import (
 	"switchboard/providers"
 )
 
-func mustCertify(t testing.TB, run *Run, j Judged) ([]FamilyResult, routing.Policy) {
+func mustCertify(t testing.TB, run *Run, j ProofInput) ([]FamilyResult, routing.Policy) {
 	t.Helper()
 	results, p, err := run.Certify(j)
 	if err != nil {
@@ -80,7 +80,7 @@ func TestACertificateIsProvedOrMissing(t *testing.T) {
 func TestCertifyWithoutJudgements(t *testing.T) {
 	s := riddleStudy(1500, engine.QA)
 	run := mustPlan(t, s, usualTerms)
-	results, policy := mustCertify(t, &run, Judged{})
+	results, policy := mustCertify(t, &run, ProofInput{})
 	r := results[0]
 	t.Run("certifies nothing and says what is missing", func(t *testing.T) {
 		if r.Certified || r.Share != 0 || r.Rated != 0 || r.Missing < 20 || r.Missing > 400 || r.Threshold != engine.NoThreshold {
@@ -109,7 +109,7 @@ func TestCertifyCountsDrawsInTheirOrder(t *testing.T) {
 	s := riddleStudy(1500, engine.QA)
 	run := mustPlan(t, s, usualTerms)
 	f := &run.Families[0]
-	rated := func(j Judged) int {
+	rated := func(j ProofInput) int {
 		results, _ := mustCertify(t, &run, j)
 		return results[0].Rated
 	}
@@ -158,7 +158,7 @@ func TestCertifiedStaysCertified(t *testing.T) {
 	s := riddleStudy(1500, engine.QA)
 	run := mustPlan(t, s, usualTerms)
 	all := truly(s, &run)
-	sofar := Judged{Prompts: map[string]Judgement{}}
+	sofar := ProofInput{Prompts: map[string]Judgement{}}
 	best := 0.0
 	for i, c := range run.Families[0].Routable {
 		if sofar.Prompts[c.Prompt] = all.Prompts[c.Prompt]; i > 150 { // and from here on everything is lost

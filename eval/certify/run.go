@@ -76,14 +76,14 @@ type Family struct {
 	// Bands say for which gaps of the prompt a check is asked; none, where no check
 	// pays. Asked are the prompts for which one is, with what it costs.
 	Bands []routing.Band `json:"bands,omitempty"`
-	Asked []Asked        `json:"asked,omitempty"`
+	Asked []AskedChecks  `json:"asked,omitempty"`
 
 	// Gains say by band how much more of the reference's cost it saves than the prompt
 	// alone, as far as the fit part tells.
 	Gains []float64 `json:"gains,omitempty"`
 
 	// Unasked are the checks that are not asked, and why.
-	Unasked []Unasked `json:"unasked,omitempty"`
+	Unasked []UnaskedCheck `json:"unasked,omitempty"`
 
 	// Likeness is what the prompts look like; nil where they are too few to say.
 	Likeness *likeness.Pool `json:"likeness,omitempty"`
@@ -99,9 +99,9 @@ type Family struct {
 	Same []Candidate `json:"same,omitempty"`
 }
 
-// Asked is a prompt for which checks are asked, with the cheaper rungs whose checks
+// AskedChecks is a prompt for which checks are asked, with the cheaper rungs whose checks
 // they are, cheapest first. A rung is asked only if no cheaper one was accepted.
-type Asked struct {
+type AskedChecks struct {
 	Prompt string `json:"prompt"`
 	Rungs  []int  `json:"rungs"`
 }

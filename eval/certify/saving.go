@@ -110,14 +110,14 @@ func (b *costSum) add(costs []providers.Money, called ...int) {
 
 // send puts a prompt on the bill whose answer comes from a rung: see way.
 func (b *costSum) send(costs []providers.Money, rung int, asked []int) {
-	b.spent += b.way(costs, rung, asked)
+	b.spent += b.costVia(costs, rung, asked)
 	b.reference += b.cost(costs, len(b.mean)-1)
 }
 
-// way is what a prompt costs whose answer comes from a rung, with the checks that are
+// costVia is what a prompt costs whose answer comes from a rung, with the checks that are
 // asked on the way there: those of cheaper rungs, whose answers were not accepted,
 // and the rung's own. Each model is asked once, for its own answer and as a check.
-func (b *costSum) way(costs []providers.Money, rung int, asked []int) int64 {
+func (b *costSum) costVia(costs []providers.Money, rung int, asked []int) int64 {
 	sum, made := b.cost(costs, rung), madeCalls(0).with(rung)
 	for _, r := range asked {
 		if r > rung {

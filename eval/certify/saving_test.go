@@ -27,7 +27,7 @@ func TestAModelIsAskedAndPaidOnce(t *testing.T) {
 			study := &Study{Ladder: ladder, Checks: c.checks}
 			costs := Costs{Answers: map[string][]providers.Money{"p": answers}, Checks: checks, Calls: study.checkCalls()}
 			b := NewCostSum(costs, []string{"p"}, len(ladder.Rungs))
-			if got := b.way(answers, c.rung, []int{0, 1}); got != c.want {
+			if got := b.costVia(answers, c.rung, []int{0, 1}); got != c.want {
 				t.Errorf("%d, want %d", got, c.want)
 			}
 		})

@@ -49,7 +49,7 @@ type StudyPrompt struct {
 	// D is quality(reference) − quality(cheaper) by cheaper rung of the ladder,
 	// mean over raters; NaN where it was not judged, nil where nothing was. Of
 	// the certify part it is never looked at: what is to be certified comes
-	// with Judged.
+	// with ProofInput.
 	D []float64
 
 	// Known says that nobody judged it: D is 0 throughout, for all answers are the same

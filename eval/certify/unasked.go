@@ -7,8 +7,8 @@ import (
 	"switchboard/engine/routing/agreement"
 )
 
-// Unasked is a check that is not asked for a family, and why.
-type Unasked struct {
+// UnaskedCheck is a check that is not asked for a family, and why.
+type UnaskedCheck struct {
 	Rung  string        `json:"rung"`  // whose answer is not checked
 	Model string        `json:"model"` // that would check it
 	Why   UnaskedReason `json:"why"`
@@ -24,10 +24,10 @@ type Unasked struct {
 }
 
 // Added is AddedMS.
-func (u Unasked) Added() time.Duration { return time.Duration(u.AddedMS) * time.Millisecond }
+func (u UnaskedCheck) Added() time.Duration { return time.Duration(u.AddedMS) * time.Millisecond }
 
 // Most is MostMS.
-func (u Unasked) Most() time.Duration { return time.Duration(u.MostMS) * time.Millisecond }
+func (u UnaskedCheck) Most() time.Duration { return time.Duration(u.MostMS) * time.Millisecond }
 
 // UnaskedReason says why a check is not asked.
 type UnaskedReason string
@@ -44,7 +44,7 @@ const (
 
 // judge settles whether a check of this gain is asked. waits are what it was measured
 // to add, in any order; none of them is known to be too long. A limit of 0 is none.
-func (u *Unasked) judge(gain Gain, waits []time.Duration, most time.Duration) {
+func (u *UnaskedCheck) judge(gain Gain, waits []time.Duration, most time.Duration) {
 	switch median := Median(waits); {
 	case gain.Share < WorthChecking:
 		u.Why = NoGain

@@ -40,7 +40,7 @@ func TestACheckThatIsTooSlowIsNotAsked(t *testing.T) {
 			t.Fatalf("%v are checked", got)
 		}
 		pool := len(ofPart(s, eval.CertifyPart))
-		if u := f.Unasked; len(u) != 1 || u[0] != (Unasked{Rung: "cheap0", Model: "check", Why: TooSlow, Gain: u[0].Gain, AddedMS: 2500, MostMS: 2000, Timed: pool}) || u[0].Gain < WorthChecking {
+		if u := f.Unasked; len(u) != 1 || u[0] != (UnaskedCheck{Rung: "cheap0", Model: "check", Why: TooSlow, Gain: u[0].Gain, AddedMS: 2500, MostMS: 2000, Timed: pool}) || u[0].Gain < WorthChecking {
 			t.Errorf("%+v", u)
 		}
 		for _, a := range f.Asked {
@@ -87,7 +87,7 @@ func TestACheckThatIsNotAskedSaysWhy(t *testing.T) {
 	why := func(t *testing.T, s *Study, want UnaskedReason) {
 		t.Helper()
 		run := mustPlan(t, s, usualTerms)
-		if u := run.Families[0].Unasked; !slices.ContainsFunc(u, func(u Unasked) bool { return u.Rung == "cheap0" && u.Model == "check" && u.Why == want }) {
+		if u := run.Families[0].Unasked; !slices.ContainsFunc(u, func(u UnaskedCheck) bool { return u.Rung == "cheap0" && u.Model == "check" && u.Why == want }) {
 			t.Errorf("%+v", u)
 		}
 	}
@@ -135,7 +135,7 @@ func TestAGainThatMayBeChanceIsNotAsked(t *testing.T) {
 		UnsureGain: {0.04, 0.021},
 		"":         {0.04, 0.02},
 	} {
-		u := Unasked{Gain: gain.Share}
+		u := UnaskedCheck{Gain: gain.Share}
 		if u.judge(gain, nil, 0); u.Why != why || u.GainError != map[bool]float64{true: gain.Error}[why == UnsureGain] {
 			t.Errorf("%+v is %+v", gain, u)
 		}

@@ -318,8 +318,8 @@ func (l *landRun) rate(r *rand.Rand, f *Family, n int, who raters) []ratedDraw {
 
 // known is what is judged of a family's draws when the last of so many has
 // just been drawn.
-func (f *Family) known(draws []ratedDraw, at int) Judged {
-	j := Judged{Prompts: map[string]Judgement{}}
+func (f *Family) known(draws []ratedDraw, at int) ProofInput {
+	j := ProofInput{Prompts: map[string]Judgement{}}
 	for i, d := range draws[:at] {
 		j.Prompts[f.Routable[i].Prompt] = Judgement{Final: i+d.delay < at, D: d.d}
 	}
@@ -327,8 +327,8 @@ func (f *Family) known(draws []ratedDraw, at int) Judged {
 }
 
 // all is the truth about every draw.
-func (l *landRun) all() Judged {
-	j := Judged{Prompts: map[string]Judgement{}}
+func (l *landRun) all() ProofInput {
+	j := ProofInput{Prompts: map[string]Judgement{}}
 	for key, d := range l.truth {
 		j.Prompts[key] = Judgement{Final: true, D: d, Raters: []string{"ana"}}
 	}

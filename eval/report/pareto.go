@@ -104,7 +104,7 @@ func models(judged *evidence.Evidence, task engine.Task, confidence float64) []M
 	return all
 }
 
-func router(curve []certify.CurveAt, priced bool) []RouterPoint {
+func router(curve []certify.CurvePoint, priced bool) []RouterPoint {
 	all := []RouterPoint{}
 	for _, at := range curve {
 		all = append(all, routerPoint(at, priced))
@@ -112,7 +112,7 @@ func router(curve []certify.CurveAt, priced bool) []RouterPoint {
 	return all
 }
 
-func routerPoint(at certify.CurveAt, priced bool) RouterPoint {
+func routerPoint(at certify.CurvePoint, priced bool) RouterPoint {
 	p := RouterPoint{Calls: at.Calls, Quality: at.Quality - 1, Low: at.Low - 1, High: at.High - 1}
 	if priced {
 		p.Cost = &at.Cost

@@ -99,7 +99,7 @@ func (c *Calibrate) expects(w int) string {
 }
 
 // savedText is the part of the reference's cost that a place of a curve saves.
-func savedText(w certify.CheckWorth, at certify.CurveAt) string {
+func savedText(w certify.CheckWorth, at certify.CurvePoint) string {
 	if !w.Known {
 		return format.Unknown
 	}
@@ -107,7 +107,7 @@ func savedText(w certify.CheckWorth, at certify.CurveAt) string {
 }
 
 // sharesText is the part of the prompts that goes to cheaper models.
-func sharesText(at certify.CurveAt) string { return format.Percent(1 - at.Calls) }
+func sharesText(at certify.CurvePoint) string { return format.Percent(1 - at.Calls) }
 
 // worthText is by how much more of the reference's cost is saved; where costs are not
 // known, which part of the prompts is not sent to it.
@@ -211,7 +211,7 @@ func (c *Calibrate) unratedAndChecked(f certify.FamilyResult) []styled.Line {
 }
 
 // unaskedShort says in a few words why a check is not asked.
-func unaskedShort(u certify.Unasked) string {
+func unaskedShort(u certify.UnaskedCheck) string {
 	switch u.Why {
 	case certify.TooSlow:
 		return "+" + format.Duration(u.Added()) + ", more than " + format.Duration(u.Most())

@@ -256,7 +256,7 @@ func (c *Calibrate) appliedPlace(curve widget.ChartCurve) (widget.ChartMark, boo
 }
 
 // curve is points of the outlook by what they cost.
-func (c *Calibrate) curve(points []certify.CurveAt) widget.ChartCurve {
+func (c *Calibrate) curve(points []certify.CurvePoint) widget.ChartCurve {
 	var curve widget.ChartCurve
 	for _, p := range points {
 		curve = append(curve, widget.ChartPoint{Cost: c.View.CostOf(p), Quality: p.Quality, Low: p.Low, High: p.High})

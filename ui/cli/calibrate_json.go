@@ -211,7 +211,7 @@ func checksToJSON(all []calibrate.CheckReport, f certify.FamilyResult) (out []fa
 	return out
 }
 
-func unaskedToJSON(all []certify.Unasked) (out []unaskedJSON) {
+func unaskedToJSON(all []certify.UnaskedCheck) (out []unaskedJSON) {
 	for _, u := range all {
 		j := unaskedJSON{Rung: u.Rung, Check: u.Model, Reason: u.Why}
 		switch u.Why {
@@ -253,7 +253,7 @@ func saving(s certify.Saving) (share *float64, estimated bool) {
 	return &s.Share, s.Estimated
 }
 
-func curveToJSON(curve []certify.CurveAt, priced bool) []curveJSON {
+func curveToJSON(curve []certify.CurvePoint, priced bool) []curveJSON {
 	points := []curveJSON{}
 	for _, at := range curve {
 		p := curveJSON{Calls: at.Calls, Quality: at.Quality, Low: at.Low, High: at.High}

@@ -56,14 +56,14 @@ func TestRatingsThatAreStillNeeded(t *testing.T) {
 }
 
 func TestChecksThatAreNotAsked(t *testing.T) {
-	slow := certify.Unasked{Rung: "nano", Model: "small", Why: certify.TooSlow, Gain: 0.12, AddedMS: 3400, Timed: 210, MostMS: 2000}
-	little := certify.Unasked{Rung: "nano", Model: "small", Why: certify.NoGain, Gain: -0.1}
-	few := certify.Unasked{Rung: "mini", Model: "small", Why: certify.FewRated}
-	unsure := certify.Unasked{Rung: "mini", Model: "large", Why: certify.UnsureGain, Gain: 0.04, GainError: 0.021}
+	slow := certify.UnaskedCheck{Rung: "nano", Model: "small", Why: certify.TooSlow, Gain: 0.12, AddedMS: 3400, Timed: 210, MostMS: 2000}
+	little := certify.UnaskedCheck{Rung: "nano", Model: "small", Why: certify.NoGain, Gain: -0.1}
+	few := certify.UnaskedCheck{Rung: "mini", Model: "small", Why: certify.FewRated}
+	unsure := certify.UnaskedCheck{Rung: "mini", Model: "large", Why: certify.UnsureGain, Gain: 0.04, GainError: 0.021}
 	families := []certify.FamilyResult{
-		{Family: "math", Unasked: []certify.Unasked{slow, few}},
-		{Family: "coding", Unasked: []certify.Unasked{little, few, unsure}},
-		{Family: "rest", Unasked: []certify.Unasked{little, few}},
+		{Family: "math", Unasked: []certify.UnaskedCheck{slow, few}},
+		{Family: "coding", Unasked: []certify.UnaskedCheck{little, few, unsure}},
+		{Family: "rest", Unasked: []certify.UnaskedCheck{little, few}},
 	}
 	said := []string{
 		"math: nano is not checked by small: it adds 3.4s to an answer, the median of 210 prompts, and check_adds allows 2.0s",
@@ -82,7 +82,7 @@ func TestChecksThatAreNotAsked(t *testing.T) {
 		}
 	})
 	t.Run("and in JSON what is known", func(t *testing.T) {
-		all := unaskedToJSON([]certify.Unasked{slow, little, few, unsure})
+		all := unaskedToJSON([]certify.UnaskedCheck{slow, little, few, unsure})
 		if j := all[0]; j.Reason != "slow" || *j.AddedMS != 3400 || *j.MostMS != 2000 || *j.Timed != 210 || *j.Gain != 0.12 {
 			t.Errorf("%+v", j)
 		}

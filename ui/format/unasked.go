@@ -9,7 +9,7 @@ import (
 
 // WhyUnasked says why a check is not asked for a family, to follow who is not checked
 // by whom.
-func WhyUnasked(u certify.Unasked) string {
+func WhyUnasked(u certify.UnaskedCheck) string {
 	switch u.Why {
 	case certify.TooSlow:
 		return fmt.Sprintf("it adds %s to an answer, the median of %s, and check_adds allows %s", Duration(u.Added()), Plural(u.Timed, "prompt"), Duration(u.Most()))

@@ -98,7 +98,7 @@ func (s *Spend) paretoLines(w int) []string {
 
 // routerCurve is what ratings let one expect of the router, or why that is not drawn. It is
 // of all tasks.
-func (s *Spend) routerCurve(task engine.Task) (curve []certify.CurveAt, why string) {
+func (s *Spend) routerCurve(task engine.Task) (curve []certify.CurvePoint, why string) {
 	switch {
 	case s.traded.fault != "":
 		return nil, "The router cannot be drawn: " + s.traded.fault + "."
@@ -170,7 +170,7 @@ func (s *Spend) sharesText() string {
 		return ""
 	}
 	want := float64(s.assumed.atReference) / 100
-	var nearest *certify.CurveAt
+	var nearest *certify.CurvePoint
 	curve, _ := s.routerCurve("")
 	for i := range curve {
 		if nearest == nil || abs(curve[i].Calls-want) < abs(nearest.Calls-want) {

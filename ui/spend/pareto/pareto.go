@@ -23,11 +23,11 @@ type View struct {
 	Known  *evidence.Evidence
 	Task   engine.Task // of which; "" for all
 
-	Router   []certify.CurveAt // over its thresholds, in any order of cost
-	NoRouter string            // why there is none, as a sentence; "": nothing is known of it
-	Applied  *float64          // the cost of the policy in force on that curve; nil: it is none of its points
-	Proved   float64           // its certified loss; 0: none
-	Floor    float64           // the quality that is asked for
+	Router   []certify.CurvePoint // over its thresholds, in any order of cost
+	NoRouter string               // why there is none, as a sentence; "": nothing is known of it
+	Applied  *float64             // the cost of the policy in force on that curve; nil: it is none of its points
+	Proved   float64              // its certified loss; 0: none
+	Floor    float64              // the quality that is asked for
 }
 
 // Lines are cost against quality, in lines of w cells: a chart, each model, and the
