@@ -31,22 +31,24 @@ type batch struct {
 
 // cell is a sum: of an hour, or of the day that begins with it.
 type cell struct {
-	in         sums
+	in         sumKind
 	at, series uint32
 }
 
-// sums are the kinds of sums.
-type sums uint8
+// sumKind is over what a sum goes.
+type sumKind uint8
 
 const (
-	hours sums = iota
+	hours sumKind = iota
 	days
 	plainDays
 	tagDays
 )
 
 // bucket is where they are kept.
-func (s sums) bucket() string { return [...]string{hourBucket, dayBucket, plainBucket, tagBucket}[s] }
+func (s sumKind) bucket() string {
+	return [...]string{hourBucket, dayBucket, plainBucket, tagBucket}[s]
+}
 
 func newBatch(tx boltfile.Tx, series []Series, t *Tally) *batch {
 	return &batch{
@@ -84,7 +86,7 @@ func (b *batch) count(ids keyed.Bucket, it *item) error {
 	case it.identity == usage.Restated:
 		return b.restated(ids, key, was, it)
 	case it.identity == usage.ByContent:
-		var r repeats
+		var r repeatsEntry
 		if was != nil {
 			var err error
 			if r, err = decodeRepeats(was); err != nil {
@@ -104,7 +106,7 @@ func (b *batch) count(ids keyed.Bucket, it *item) error {
 		}
 		return b.added(it, false)
 	}
-	if err := ids.Put(key, plain{it.figures.sum(), b.file}.encode()); err != nil {
+	if err := ids.Put(key, plainEntry{it.figures.sum(), b.file}.encode()); err != nil {
 		return err
 	}
 	return b.added(it, true)
@@ -147,7 +149,7 @@ func (b *batch) grown(ids keyed.Bucket, key, was []byte, it *item) error {
 	if err != nil {
 		return err
 	}
-	if err := ids.Put(key, counted{at, it.replay, it.figures, b.file}.encode()); err != nil {
+	if err := ids.Put(key, growingEntry{at, it.replay, it.figures, b.file}.encode()); err != nil {
 		return err
 	}
 	return b.put(it, at, was == nil)
@@ -216,7 +218,7 @@ func (b *batch) sumUp() error {
 		if err != nil {
 			return err
 		}
-		for i, in := range [...]sums{plainDays, tagDays} {
+		for i, in := range [...]sumKind{plainDays, tagDays} {
 			to := cell{in, c.at, ids[i]}
 			if coarser[to] == nil {
 				coarser[to] = new(Figures)

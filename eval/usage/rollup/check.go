@@ -131,7 +131,7 @@ func (c *checkup) judge(bucket string, key, value []byte) error {
 		_, err := openPrompt(key, value)
 		return err
 	case periodBucket:
-		return record.Decode(bucket, key, value, new(grouped))
+		return record.Decode(bucket, key, value, new(dayGrouping))
 	case nameBucket:
 		return wide(value, 4)
 	case idBucket:

@@ -11,10 +11,10 @@ import (
 	"switchboard/eval/usage"
 )
 
-// grouped is how what is reported of a day was grouped when it was first
+// dayGrouping is how what is reported of a day was grouped when it was first
 // imported. The same calls in another grouping would count twice, and nothing in
 // their rows tells so.
-type grouped struct {
+type dayGrouping struct {
 	Import int64  `json:"import"`
 	By     string `json:"by"`
 }
@@ -64,13 +64,13 @@ func (b *batch) groupDay(it *item) error {
 	if _, known := b.others[key]; known || it.grouping == "" {
 		return nil
 	}
-	var is grouped
+	var is dayGrouping
 	if err := record.GetJSON(b.tx, periodBucket, []byte(key), &is); err != nil {
 		return err
 	}
 	b.others[key] = ""
 	if is.Import == 0 || is.Import == b.file {
-		return record.PutJSON(b.tx, periodBucket, []byte(key), grouped{b.file, b.tally.Grouping})
+		return record.PutJSON(b.tx, periodBucket, []byte(key), dayGrouping{b.file, b.tally.Grouping})
 	}
 	if is.By != b.tally.Grouping {
 		b.others[key] = is.By

@@ -53,7 +53,7 @@ type Source struct {
 // after each batch. An import that ends early goes on where it was, when the
 // same file is imported again; one that was imported before is not read again.
 func (s *Store) Import(ctx context.Context, src Source, a *Appraiser, progress func(Tally)) (Tally, error) {
-	j := &importing{store: s, src: src, appraiser: a, list: newList(), progress: progress}
+	j := &fileImport{store: s, src: src, appraiser: a, list: newList(), progress: progress}
 	if err := j.begin(); err != nil || j.tally.Done {
 		return j.tally.again(), err
 	}
@@ -76,8 +76,8 @@ func (s *Store) Import(ctx context.Context, src Source, a *Appraiser, progress f
 	return j.tally, j.flush(true)
 }
 
-// importing is an import that is under way.
-type importing struct {
+// fileImport is an import that is under way.
+type fileImport struct {
 	store     *Store
 	src       Source
 	appraiser *Appraiser
@@ -91,12 +91,12 @@ type importing struct {
 }
 
 // cleared is why an import ends of which the first part is gone.
-func (j *importing) cleared() error {
+func (j *fileImport) cleared() error {
 	return &eval.Error{Sentence: "what was imported of " + j.src.File + " was cleared meanwhile", Tip: "import it again"}
 }
 
 // begin reads how far the file was imported.
-func (j *importing) begin() error {
+func (j *fileImport) begin() error {
 	j.tally = Tally{File: j.src.File, Format: j.src.Format}
 	err := j.store.view(func(tx boltfile.Tx) error {
 		return record.GetJSON(tx, fileBucket, j.src.Content[:], &j.tally)
@@ -116,7 +116,7 @@ func number(tx boltfile.Tx, t *Tally) error {
 }
 
 // take takes a row, or the error in its place.
-func (j *importing) take(r usage.Record, err error) error {
+func (j *fileImport) take(r usage.Record, err error) error {
 	var bad *usage.RowError
 	switch {
 	case errors.As(err, &bad):
@@ -133,7 +133,7 @@ func (j *importing) take(r usage.Record, err error) error {
 }
 
 // flush stores what was taken, with the mark of how far that is.
-func (j *importing) flush(done bool) error {
+func (j *fileImport) flush(done bool) error {
 	var tally Tally
 	err := j.store.update(func(tx boltfile.Tx) error {
 		if j.tally.Import > 0 && tx.Bucket(fileBucket).Get(j.src.Content[:]) == nil {

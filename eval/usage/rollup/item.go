@@ -62,9 +62,9 @@ type place struct {
 	bare   uint32 // in its hour; 0: in none
 }
 
-// counted is what stands beside the id of a growing row: what it added, to be
+// growingEntry is what stands beside the id of a growing row: what it added, to be
 // taken away when a larger one comes.
-type counted struct {
+type growingEntry struct {
 	place
 	replay  bool
 	figures Figures
@@ -78,7 +78,7 @@ const (
 	restatedMark = 4
 )
 
-func (c counted) encode() []byte {
+func (c growingEntry) encode() []byte {
 	replay := byte(0)
 	if c.replay {
 		replay = 1
@@ -89,7 +89,7 @@ func (c counted) encode() []byte {
 	return binary.AppendVarint(c.figures.AtMost.encode(b), c.file)
 }
 
-func decodeCounted(v []byte) (c counted, err error) {
+func decodeCounted(v []byte) (c growingEntry, err error) {
 	d := decoder{b: v}
 	mark, replay := d.byte(), d.byte()
 	c.replay = replay != 0
@@ -104,21 +104,21 @@ func decodeCounted(v []byte) (c counted, err error) {
 	return c, d.err()
 }
 
-// plain is what stands beside the id of a row with a name: a checksum of what the file
+// plainEntry is what stands beside the id of a row with a name: a checksum of what the file
 // says, so that a row that says something else later is noticed, and the number of the
 // import that said it.
-type plain struct {
+type plainEntry struct {
 	sum  uint32
 	file int64
 }
 
-func (p plain) encode() []byte {
+func (p plainEntry) encode() []byte {
 	return binary.AppendVarint(binary.BigEndian.AppendUint32([]byte{plainMark}, p.sum), p.file)
 }
 
 // decodePlain is false of what earlier versions wrote, the mark alone. They had no
 // number of the import: it is 0.
-func decodePlain(v []byte) (p plain, ok bool) {
+func decodePlain(v []byte) (p plainEntry, ok bool) {
 	const before = 5
 	if len(v) < before {
 		return p, false
@@ -138,16 +138,16 @@ func (f Figures) sum() uint32 {
 	return crc32.ChecksumIEEE(f.encode(nil))
 }
 
-// restated is what stands beside the id of a charge: what the last file said of
+// restatedEntry is what stands beside the id of a charge: what the last file said of
 // it, all rows together.
-type restated struct {
+type restatedEntry struct {
 	place
 	file    int64 // number of its import
 	before  int64 // rows that the file before had
 	figures Figures
 }
 
-func (r restated) encode() []byte {
+func (r restatedEntry) encode() []byte {
 	b := append(make([]byte, 0, 64), restatedMark)
 	for _, n := range [...]int64{int64(r.at), int64(r.series), int64(r.bare), r.file, r.before} {
 		b = binary.AppendVarint(b, n)
@@ -155,7 +155,7 @@ func (r restated) encode() []byte {
 	return r.figures.encode(b)
 }
 
-func decodeRestated(v []byte) (r restated, err error) {
+func decodeRestated(v []byte) (r restatedEntry, err error) {
 	d := decoder{b: v}
 	mark := d.byte()
 	r.at, r.series, r.bare = uint32(d.int()), uint32(d.int()), uint32(d.int())
@@ -170,7 +170,7 @@ func decodeRestated(v []byte) (r restated, err error) {
 // yields reports whether the row that was counted makes room for another one
 // with its name: a replay for the call itself, and a smaller one for a larger
 // one. Where only the money differs, what came last stands.
-func (c counted) yields(to *item) bool {
+func (c growingEntry) yields(to *item) bool {
 	if c.replay != to.replay {
 		return c.replay
 	}
@@ -182,27 +182,27 @@ func (f Figures) size() int64 {
 	return f.Requests + f.Input + f.CachedInput + f.CacheWrite + f.CacheWrite1h + f.Output
 }
 
-// repeats counts rows that nothing names but their content: how many there are
+// repeatsEntry counts rows that nothing names but their content: how many there are
 // in the file that is read, and how many of all files count.
-type repeats struct{ file, here, counted int64 }
+type repeatsEntry struct{ file, here, counted int64 }
 
-func (r repeats) encode() []byte {
+func (r repeatsEntry) encode() []byte {
 	b := append(make([]byte, 0, 8), contentMark)
 	return binary.AppendVarint(binary.AppendVarint(binary.AppendVarint(b, r.file), r.here), r.counted)
 }
 
-func decodeRepeats(v []byte) (r repeats, err error) {
+func decodeRepeats(v []byte) (r repeatsEntry, err error) {
 	d := decoder{b: v}
 	if d.byte() != contentMark {
 		d.bad = true
 	}
-	r = repeats{d.int(), d.int(), d.int()}
+	r = repeatsEntry{d.int(), d.int(), d.int()}
 	return r, d.err()
 }
 
 // next counts one more in a file, and reports whether it is new: as many equal
 // rows count as one file has.
-func (r *repeats) next(file int64) bool {
+func (r *repeatsEntry) next(file int64) bool {
 	if r.file != file {
 		r.file, r.here = file, 0
 	}

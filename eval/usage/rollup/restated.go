@@ -11,7 +11,7 @@ func (b *batch) restated(ids keyed.Bucket, key, was []byte, it *item) error {
 	if err != nil {
 		return err
 	}
-	r := restated{place: at, file: b.file}
+	r := restatedEntry{place: at, file: b.file}
 	if was != nil {
 		old, err := decodeRestated(was)
 		if err != nil {
@@ -34,7 +34,7 @@ func (b *batch) restated(ids keyed.Bucket, key, was []byte, it *item) error {
 }
 
 // takeBack takes away what an earlier file said.
-func (b *batch) takeBack(old restated, it *item) error {
+func (b *batch) takeBack(old restatedEntry, it *item) error {
 	b.eachCell(old.place, func(f *Figures) { f.without(old.figures) })
 	s, err := b.seriesOf(old.series)
 	if err != nil {
