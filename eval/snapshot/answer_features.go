@@ -15,9 +15,9 @@ import (
 // here.
 func answersVersion() string { return sametext.Version + "/" + agreement.Version + "/1" }
 
-// form is the form of an answer's text: two answers with the same one are the same
+// textForm is the form of an answer's text: two answers with the same one are the same
 // text to a reader.
-type form struct {
+type textForm struct {
 	sum   [16]byte // of sametext.Form
 	state formState
 }
@@ -31,11 +31,11 @@ const (
 )
 
 // same reports whether two answers are the same text, as far as both were read.
-func (f form) same(o form) bool { return f.state == formOfText && f == o }
+func (f textForm) same(o textForm) bool { return f.state == formOfText && f == o }
 
 // appendForms writes how many forms there are, and each: its state, and its sum where
 // it has one.
-func appendForms(b []byte, forms []form) []byte {
+func appendForms(b []byte, forms []textForm) []byte {
 	b = binary.AppendUvarint(b, uint64(len(forms)))
 	for i := range forms {
 		b = append(b, byte(forms[i].state))
@@ -47,10 +47,10 @@ func appendForms(b []byte, forms []form) []byte {
 }
 
 // parseForms adds to forms what appendForms wrote, and returns what stands behind.
-func parseForms(b []byte, forms []form) (_ []form, rest []byte, err error) {
+func parseForms(b []byte, forms []textForm) (_ []textForm, rest []byte, err error) {
 	r := numbers{rest: b}
 	for n := r.unsigned(); n > 0 && !r.failed; n-- {
-		f := form{state: formState(r.bytes(1)[0])}
+		f := textForm{state: formState(r.bytes(1)[0])}
 		if f.state == formOfText {
 			copy(f.sum[:], r.bytes(len(f.sum)))
 		}
@@ -65,7 +65,7 @@ func parseForms(b []byte, forms []form) (_ []form, rest []byte, err error) {
 
 // readAnswer is what was read of an answer.
 type readAnswer struct {
-	form
+	textForm
 	agreement.Answer
 	compared bool // Answer was read, too
 }
@@ -73,7 +73,7 @@ type readAnswer struct {
 // readText reads an answer. Its agreement with others takes longer, and is read
 // where it is wanted.
 func readText(a store.AnswerText, compare bool) readAnswer {
-	r := readAnswer{form: form{state: formOfNone}}
+	r := readAnswer{textForm: textForm{state: formOfNone}}
 	if a.Text != "" && !a.Calls {
 		sum := sha256.Sum256([]byte(sametext.Form(a.Text)))
 		r.state = formOfText

@@ -18,7 +18,7 @@ type Answer struct {
 	Cost   providers.Money
 	guess  bool          // Cost is of tokens that were estimated, or an upper limit
 	Total  time.Duration // until its end; 0: it was not measured
-	form   form          // of its text, as far as that was read
+	form   textForm      // of its text, as far as that was read
 	whole  bool
 	Text   bool // there is something to show: imported answers may have none
 	cut    bool // it was not written to its end

@@ -7,8 +7,8 @@ import (
 	"switchboard/eval/store"
 )
 
-// awaited is an answer that a batch brings some day.
-type awaited struct {
+// batchAnswer is an answer that a batch brings some day.
+type batchAnswer struct {
 	at             store.AnswerAt
 	setting, model string
 	sent           time.Time
@@ -21,36 +21,36 @@ const BatchTime = 30 * 24 * time.Hour
 // InBatch reports whether the answer of a model to a prompt, in the setting that
 // is looked at, is under way by batch.
 func (c *Snapshot) InBatch(m *Prompt, model string, now time.Time) bool {
-	return slices.ContainsFunc(m.awaited, func(a awaited) bool {
+	return slices.ContainsFunc(m.awaited, func(a batchAnswer) bool {
 		return a.model == model && a.setting == c.Setting && now.Sub(a.sent) <= BatchTime
 	})
 }
 
 // await notes what a batch has still to bring for a trial.
-func (c *Snapshot) await(w underway) {
+func (c *Snapshot) await(w pendingTrial) {
 	for lane, l := range w.Answers {
 		if !w.ended[lane] {
 			key := w.Own[lane].Over(w.Parameters).Key()
-			w.prompt.awaited = append(w.prompt.awaited, awaited{store.AnswerAt{Trial: w.ID, Lane: lane}, key, l.Model, w.Time})
+			w.prompt.awaited = append(w.prompt.awaited, batchAnswer{store.AnswerAt{Trial: w.ID, Lane: lane}, key, l.Model, w.Time})
 		}
 	}
 }
 
-// underway is a trial some of whose answers may still come.
-type underway struct {
+// pendingTrial is a trial some of whose answers may still come.
+type pendingTrial struct {
 	store.TrialHead
 	prompt *Prompt
 	ended  []bool // by lane
 }
 
 // over reports that nothing is to come to it any more.
-func (w *underway) over() bool { return !slices.Contains(w.ended, false) }
+func (w *pendingTrial) over() bool { return !slices.Contains(w.ended, false) }
 
 // mostUnderway is how many trials are looked at again; what was not answered
 // by older ones never will be, but by batch: of those so many more are.
 const mostUnderway, mostInBatch = 64, 4096
 
-func (c *Snapshot) remember(w underway) {
+func (c *Snapshot) remember(w pendingTrial) {
 	switch {
 	case w.over():
 	case w.Batch:
@@ -63,7 +63,7 @@ func (c *Snapshot) remember(w underway) {
 
 // latest are the last of some trials, so many at least; they are cut when there
 // are twice as many.
-func latest(all []underway, n int) []underway {
+func latest(all []pendingTrial, n int) []pendingTrial {
 	if len(all) > 2*n {
 		return slices.Delete(all, 0, len(all)-n)
 	}

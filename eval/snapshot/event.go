@@ -13,22 +13,22 @@ type Event struct {
 	n                 uint64
 	ID, Trial, Prompt string
 	Time              time.Time
-	*said
+	*sharedRating
 }
 
-// said is a rating without what it has for itself in an Event.
-type said eval.Rating
+// sharedRating is a rating without what it has for itself in an Event.
+type sharedRating eval.Rating
 
 // newEvent keeps a rating under its number. last is the event before, or nil.
 func newEvent(e *Event, n uint64, r *eval.Rating, last *Event) {
 	*e = Event{n: n, ID: r.ID, Trial: r.Trial, Prompt: r.Prompt, Time: r.Time}
 	if last != nil && last.saysAs(r) {
-		e.said = last.said
+		e.sharedRating = last.sharedRating
 		return
 	}
-	own := said(*r)
+	own := sharedRating(*r)
 	own.ID, own.Trial, own.Prompt, own.Time = "", "", "", time.Time{}
-	e.said = &own
+	e.sharedRating = &own
 }
 
 // saysAs reports whether an event says what a rating does, as far as that is seen
@@ -45,13 +45,13 @@ func samePlace[T any](a, b []T) bool {
 
 // Rating is the event as it was kept.
 func (e *Event) Rating() eval.Rating {
-	r := eval.Rating(*e.said)
+	r := eval.Rating(*e.sharedRating)
 	r.ID, r.Trial, r.Prompt, r.Time = e.ID, e.Trial, e.Prompt, e.Time
 	return r
 }
 
 // Vouched is that of the rating.
-func (e *Event) Vouched(scale eval.Scale) bool { return (*eval.Rating)(e.said).Vouched(scale) }
+func (e *Event) Vouched(scale eval.Scale) bool { return (*eval.Rating)(e.sharedRating).Vouched(scale) }
 
 // of is the trial of an answer that was shown.
 func (e *Event) of(s eval.Shown) string { return cmp.Or(s.Trial, e.Trial) }

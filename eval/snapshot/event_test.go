@@ -37,7 +37,7 @@ func TestEventsAreTheRatingsThatWereKept(t *testing.T) {
 	}
 	shared := 0
 	for i := range c.Events[1:] {
-		if c.Events[i].said == c.Events[i+1].said {
+		if c.Events[i].sharedRating == c.Events[i+1].sharedRating {
 			shared++
 		}
 	}

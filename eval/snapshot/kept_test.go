@@ -90,7 +90,7 @@ func sameForms(t *testing.T, s *records.Store, kept, plain *Snapshot) {
 	}
 	forget := func(all Answers) {
 		for i := range all {
-			all[i].form = form{}
+			all[i].form = textForm{}
 		}
 	}
 	for _, c := range []*Snapshot{kept, plain} {

@@ -175,7 +175,7 @@ func (c *Snapshot) judgementsOf(room *judgementRoom, events iter.Seq[int32], sca
 			k = len(room.used)
 			room.take(e.Rater)
 		}
-		room.used[k].add((*eval.Rating)(e.said), reference)
+		room.used[k].add((*eval.Rating)(e.sharedRating), reference)
 	}
 	return room.used
 }

@@ -37,7 +37,7 @@ func (c *Snapshot) newest() *Event {
 
 // addEvent adds the next event.
 func (c *Snapshot) addEvent(e *Event) {
-	c.retractions.Add(e.n, (*eval.Rating)(e.said))
+	c.retractions.Add(e.n, (*eval.Rating)(e.sharedRating))
 	c.scales[e.Scale] = true
 	at := int32(len(c.Events))
 	if m := c.ratedPrompt(e.Prompt); m != nil { // one text of each key and id is enough

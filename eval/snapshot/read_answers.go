@@ -117,7 +117,7 @@ func (m *Prompt) noteForms(found map[store.AnswerAt]readAnswer) {
 	note := func(all Answers) {
 		for i := range all {
 			if r, ok := found[all[i].at()]; ok && all[i].whole {
-				all[i].form = r.form
+				all[i].form = r.textForm
 			}
 		}
 	}

@@ -59,12 +59,12 @@ func (c *Snapshot) addTrial(r *reading, t *store.TrialRead) error {
 	if err != nil {
 		return err
 	}
-	w := underway{TrialHead: t.TrialHead, prompt: m, ended: r.lanes.Take(len(t.Answers))}
+	w := pendingTrial{TrialHead: t.TrialHead, prompt: m, ended: r.lanes.Take(len(t.Answers))}
 	if w.Routed {
 		c.noteRouted(&w.TrialHead, w.prompt)
 	}
 	for i := range t.Ended {
-		var read form
+		var read textForm
 		if len(kept.forms) > 0 {
 			read = kept.forms[i]
 		}
@@ -76,10 +76,10 @@ func (c *Snapshot) addTrial(r *reading, t *store.TrialRead) error {
 }
 
 // addAnswer adds an answer with the form of its text, as far as that was read.
-func (c *Snapshot) addAnswer(w *underway, a *store.AnswerHead, read form) {
+func (c *Snapshot) addAnswer(w *pendingTrial, a *store.AnswerHead, read textForm) {
 	if a.Lane < len(w.ended) && !w.ended[a.Lane] {
 		w.ended[a.Lane] = true
-		w.prompt.awaited = slices.DeleteFunc(w.prompt.awaited, func(one awaited) bool { return one.at == store.AnswerAt{Trial: w.ID, Lane: a.Lane} })
+		w.prompt.awaited = slices.DeleteFunc(w.prompt.awaited, func(one batchAnswer) bool { return one.at == store.AnswerAt{Trial: w.ID, Lane: a.Lane} })
 		if w.Routed {
 			return // and it may be that of another model than the trial names
 		}
@@ -109,7 +109,7 @@ func (c *Snapshot) readLate(s Source) error {
 	if len(late) == 0 {
 		return nil
 	}
-	trials := map[string]underway{}
+	trials := map[string]pendingTrial{}
 	var missing []store.AnswerAt
 	for _, w := range late {
 		trials[w.ID] = w
@@ -122,9 +122,9 @@ func (c *Snapshot) readLate(s Source) error {
 	came, err := s.FindAnswers(missing)
 	for i := range came {
 		w := trials[came[i].Trial]
-		c.addAnswer(&w, &came[i], form{})
+		c.addAnswer(&w, &came[i], textForm{})
 	}
-	ended := func(w underway) bool { return w.over() }
+	ended := func(w pendingTrial) bool { return w.over() }
 	c.underway, c.batches = slices.DeleteFunc(c.underway, ended), slices.DeleteFunc(c.batches, ended)
 	if len(came) > 0 {
 		c.selectSetting()

@@ -20,7 +20,7 @@ type reading struct {
 	lost   bool // the source keeps nothing: what is not kept is read again
 
 	ended []store.AnswerHead // of the trial that is read
-	forms []form             // likewise
+	forms []textForm         // likewise
 	key   []byte             // likewise
 
 	prompts room.Room[Prompt]
@@ -61,9 +61,9 @@ func (r *reading) flush() {
 	all := make([]store.Features, len(fresh))
 	for i := range fresh {
 		f := &fresh[i]
-		forms := make([]form, len(f.ended))
+		forms := make([]textForm, len(f.ended))
 		for k, a := range f.ended {
-			forms[k] = found[a.AnswerAt].form
+			forms[k] = found[a.AnswerAt].textForm
 		}
 		if len(forms) > 0 {
 			f.prompt.noteForms(found)
@@ -112,7 +112,7 @@ func allEnded(t *store.TrialRead) bool {
 // keptPrompt is what is kept of a trial's prompt, and of the answers to it.
 type keptPrompt struct {
 	key      []byte                 // PromptKey; good until the next trial is read
-	forms    []form                 // of the answers that have ended, as good; none where they were not read
+	forms    []textForm             // of the answers that have ended, as good; none where they were not read
 	features routing.PromptFeatures // as it was read just now
 	rest     []byte                 // else they are in here, as good
 }

@@ -66,7 +66,7 @@ func (c *Snapshot) selectSetting() {
 }
 
 // keepNewest keeps the newest whole answer of each model.
-func (c *Snapshot) keepNewest(m *Prompt, t *store.TrialHead, a *store.AnswerHead, read form) {
+func (c *Snapshot) keepNewest(m *Prompt, t *store.TrialHead, a *store.AnswerHead, read textForm) {
 	under := m.in(c.settingOf(t, a), &c.places.settings)
 	if !a.Whole() && a.Finish == providers.Cancelled {
 		return

@@ -39,9 +39,9 @@ type Snapshot struct {
 	served   map[string]Served         // by model
 	wanted   map[string]string         // see ForVersions
 
-	underway  []underway
-	batches   []underway // those whose answers come by batch
-	lastKey   string     // see keyOf
+	underway  []pendingTrial
+	batches   []pendingTrial // those whose answers come by batch
+	lastKey   string         // see keyOf
 	lastTrial string
 	lastEvent uint64
 	lastRated int32 // place in all of the prompt that the last event is about
@@ -67,7 +67,7 @@ type Prompt struct {
 	Answers  Answers // of the setting
 	under    []setting
 	routed   map[string]bool        // settings in which it was sent routed
-	awaited  []awaited              // answers that come by batch
+	awaited  []batchAnswer          // answers that come by batch
 	events   []int32                // about it, by their places in Snapshot.Events
 	pairs    []comparedPair         // of its answers: see ReadAnswers
 	Features routing.PromptFeatures // see OpenWithFeatures
