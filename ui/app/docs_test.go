@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"switchboard/eval/audit"
 )
 
 // pages are the texts for people, by path from the project's root.
@@ -166,5 +168,14 @@ func TestTheJSONPageNamesWhatIsPrinted(t *testing.T) {
 	}
 	if seen < 100 {
 		t.Errorf("only %d names were seen", seen)
+	}
+}
+
+func TestTheAuditPageNamesEachKindOfEvent(t *testing.T) {
+	page := pages(t)["docs/orchestration.md"]
+	for _, what := range audit.All {
+		if !strings.Contains(page, "\n| `"+string(what)+"` |") {
+			t.Errorf("docs/orchestration.md has no row for %s", what)
+		}
 	}
 }
