@@ -66,10 +66,11 @@ func isLost(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	switch {
-	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		errors.Is(err, pgconn.ErrConnClosed), errors.Is(err, context.DeadlineExceeded):
 		return true
 	}
-	return pgconn.Timeout(err) || errors.Is(err, context.DeadlineExceeded) || err != nil && err.Error() == "conn closed"
+	return pgconn.Timeout(err)
 }
 
 // workError is what the work in a transaction found wrong itself.

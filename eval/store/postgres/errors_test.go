@@ -1,0 +1,31 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+func TestALostConnectionIsKnownHoweverItIsWrapped(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		lost bool
+	}{
+		"a closed connection":             {pgconn.ErrConnClosed, true},
+		"a closed connection, wrapped":    {fmt.Errorf("reading: %w", pgconn.ErrConnClosed), true},
+		"a server that says nothing more": {fmt.Errorf("reading: %w", context.DeadlineExceeded), true},
+		"a server that is being stopped":  {&pgconn.PgError{Code: "57P01"}, true},
+		"not a wrong statement":           {&pgconn.PgError{Code: "42601"}, false},
+		"not an error of the work":        {errors.New("conn closed to new raters"), false},
+		"not success":                     {nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := isLost(c.err); got != c.lost {
+				t.Errorf("lost is %v", got)
+			}
+		})
+	}
+}
