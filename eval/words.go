@@ -10,8 +10,7 @@ import (
 	"switchboard/providers"
 )
 
-func Has[V any](m map[string]V, key string) bool { _, ok := m[key]; return ok }
-
+// SortedKeys are the keys of a map in their order.
 func SortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // Shorten makes a text fit to be named in a sentence.

@@ -30,12 +30,6 @@ type Row struct {
 
 type member struct{ name, value []byte }
 
-// NewObject is the row of a JSON object.
-func NewObject(number int64, object []byte, names jsonscan.Names) (*Row, error) {
-	r := &Row{Number: number, names: names, bad: new(error)}
-	return r, r.fill(object)
-}
-
 // errMembers is of an object that is no row: each member takes many times its size.
 var errMembers = errors.New("it has more than 65,536 members")
 
