@@ -21,13 +21,13 @@ type CheckReport struct {
 }
 
 // Checks are the checks that pay, as far as the fit part tells, family by family.
-func (out *Calibration) Checks() []CheckReport {
+func (cal *Calibration) Checks() []CheckReport {
 	var all []CheckReport
-	for i := range out.Families {
-		for _, check := range out.Families[i].Checks {
-			r := CheckReport{Family: out.Families[i].Family, FamilyCheck: check}
-			r.Cost = out.meanCost(r.Model)
-			r.Added, r.Timed = out.addedTime(check.Rung, r.Model, out.Families[i].Tasks)
+	for i := range cal.Families {
+		for _, check := range cal.Families[i].Checks {
+			r := CheckReport{Family: cal.Families[i].Family, FamilyCheck: check}
+			r.Cost = cal.meanCost(r.Model)
+			r.Added, r.Timed = cal.addedTime(check.Rung, r.Model, cal.Families[i].Tasks)
 			all = append(all, r)
 		}
 	}
@@ -35,9 +35,9 @@ func (out *Calibration) Checks() []CheckReport {
 }
 
 // meanCost is what an answer of a model was measured to cost, on the average.
-func (out *Calibration) meanCost(model string) providers.Money {
+func (cal *Calibration) meanCost(model string) providers.Money {
 	sum, n := int64(0), int64(0)
-	for _, m := range out.snapshot.Order {
+	for _, m := range cal.snapshot.Order {
 		if cost := m.Answers.Of(model).Cost; cost.Known() {
 			sum, n = sum+cost.Nano(), n+1
 		}
@@ -74,9 +74,9 @@ func addedTo(m *snapshot.Prompt, rung, check string) (time.Duration, bool) {
 
 // addedTime is the median of what waiting for a check adds to a rung's answers to
 // prompts of some tasks.
-func (out *Calibration) addedTime(rung, check string, tasks []engine.Task) (time.Duration, int) {
+func (cal *Calibration) addedTime(rung, check string, tasks []engine.Task) (time.Duration, int) {
 	var added []time.Duration
-	for _, m := range out.snapshot.Order {
+	for _, m := range cal.snapshot.Order {
 		if took, timed := addedTo(m, rung, check); timed && slices.Contains(tasks, m.Task) {
 			added = append(added, took)
 		}
@@ -95,12 +95,12 @@ type MissingAnswers struct {
 // MissingAnswers are what would have to be made so that it is known of every
 // prompt where the answers are the same and what the checks say. Nothing is missing
 // to a run that is open: what it asks for was settled before.
-func (out *Calibration) MissingAnswers(catalog engine.Catalog) []MissingAnswers {
-	if out.Run != nil {
+func (cal *Calibration) MissingAnswers(catalog engine.Catalog) []MissingAnswers {
+	if cal.Run != nil {
 		return nil
 	}
-	models := routing.Models(out.Ladder.Rungs)
-	for _, check := range out.checks {
+	models := routing.Models(cal.Ladder.Rungs)
+	for _, check := range cal.checks {
 		if check != "" && !slices.Contains(models, check) {
 			models = append(models, check)
 		}
@@ -108,13 +108,13 @@ func (out *Calibration) MissingAnswers(catalog engine.Catalog) []MissingAnswers 
 	var all []MissingAnswers
 	for _, model := range models {
 		n := 0
-		for _, m := range out.snapshot.Order {
+		for _, m := range cal.snapshot.Order {
 			if lacksAnswer(m, model) {
 				n++
 			}
 		}
 		if n > 0 {
-			cost := out.meanCost(model)
+			cost := cal.meanCost(model)
 			if cost.Known() {
 				cost = providers.Nano(cost.Nano() * int64(n))
 			}
@@ -142,11 +142,11 @@ func lacksAnswer(m *snapshot.Prompt, model string) bool {
 // SparedRatings is about how many of the ratings that are missing it would spare to
 // make these answers before a run is opened: as many as in the prompts compared so
 // far gave the same text. False where nobody knows.
-func (out *Calibration) SparedRatings() (n int, ok bool) {
-	missing, ok := out.Missing()
-	if !ok || out.Counts.Compared == 0 || out.Counts.Prompts == 0 {
+func (cal *Calibration) SparedRatings() (n int, ok bool) {
+	missing, ok := cal.Missing()
+	if !ok || cal.Counts.Compared == 0 || cal.Counts.Prompts == 0 {
 		return 0, false
 	}
-	unknown := float64(out.Counts.Prompts-out.Counts.Compared) / float64(out.Counts.Prompts)
-	return int(float64(missing)*unknown*float64(out.Counts.Same)/float64(out.Counts.Compared) + 0.5), true
+	unknown := float64(cal.Counts.Prompts-cal.Counts.Compared) / float64(cal.Counts.Prompts)
+	return int(float64(missing)*unknown*float64(cal.Counts.Same)/float64(cal.Counts.Compared) + 0.5), true
 }

@@ -43,7 +43,7 @@ type Calibration struct {
 }
 
 // Certified reports whether anything is.
-func (c *Calibration) Certified() bool { return len(c.Policy.Certificates) > 0 }
+func (cal *Calibration) Certified() bool { return len(cal.Policy.Certificates) > 0 }
 
 // conclude works out what the ratings come to.
 func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (*Calibration, error) {
@@ -118,23 +118,23 @@ func lastRun(c *snapshot.Snapshot, target Target) *store.KeptRun {
 
 // explainExploring says why nothing is certified here, and takes what the fit
 // part lets one expect for the result.
-func (out *Calibration) explainExploring(open *store.KeptRun) error {
-	expected, err := out.Outlook()
+func (cal *Calibration) explainExploring(open *store.KeptRun) error {
+	expected, err := cal.Outlook()
 	if err != nil {
 		return err
 	}
-	out.Families, out.Total = expected.Families, expected.Total
+	cal.Families, cal.Total = expected.Families, expected.Total
 	switch {
-	case out.Counts.Prompts == 0:
-		out.note("nothing is certified: there are no prompts yet")
-	case out.Counts.Rated() == 0 && out.snapshot.AnyRated():
-		out.note("no rating compares %s with a model below it; the store knows %s: name some of them with --reference and --ladder",
-			out.Ladder.Reference(), eval.Shorten(strings.Join(out.snapshot.Models(), ", ")))
+	case cal.Counts.Prompts == 0:
+		cal.note("nothing is certified: there are no prompts yet")
+	case cal.Counts.Rated() == 0 && cal.snapshot.AnyRated():
+		cal.note("no rating compares %s with a model below it; the store knows %s: name some of them with --reference and --ladder",
+			cal.Ladder.Reference(), eval.Shorten(strings.Join(cal.snapshot.Models(), ", ")))
 	case open != nil:
-		out.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
+		cal.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
 			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), modelsOf(&open.Run))
 	default:
-		out.note("exploring: no certification run is open, so this rests on the ratings that fit and certifies nothing")
+		cal.note("exploring: no certification run is open, so this rests on the ratings that fit and certifies nothing")
 	}
 	return nil
 }
@@ -150,87 +150,87 @@ func modelsOf(r *certify.Run) string {
 }
 
 // explainFaults says where the reference failed too often.
-func (out *Calibration) explainFaults() {
-	for i := range out.Families {
-		if f := &out.Families[i]; f.Faulty() {
-			out.note("nothing is certified for %s: %s failed on %d of %s, and more than 3 in 100 may not leave the pool; close the run and begin another one when it answers",
-				f.Family, out.Ladder.Reference(), f.Faults, eval.Counted(f.Drawn, "draw"))
+func (cal *Calibration) explainFaults() {
+	for i := range cal.Families {
+		if f := &cal.Families[i]; f.Faulty() {
+			cal.note("nothing is certified for %s: %s failed on %d of %s, and more than 3 in 100 may not leave the pool; close the run and begin another one when it answers",
+				f.Family, cal.Ladder.Reference(), f.Faults, eval.Counted(f.Drawn, "draw"))
 		}
 	}
 }
 
 // explainDear says where what is proved costs more than it saves.
-func (out *Calibration) explainDear() {
-	for i := range out.Families {
-		if f := &out.Families[i]; f.Dear != nil {
-			out.note("%s: with every call of its checks, what is proved so far would cost %s %% more than %s alone; so all of it goes to %s until more is proved",
-				f.Family, engine.Decimal(-100*f.Dear.Share, 1), out.Ladder.Reference(), out.Ladder.Reference())
+func (cal *Calibration) explainDear() {
+	for i := range cal.Families {
+		if f := &cal.Families[i]; f.Dear != nil {
+			cal.note("%s: with every call of its checks, what is proved so far would cost %s %% more than %s alone; so all of it goes to %s until more is proved",
+				f.Family, engine.Decimal(-100*f.Dear.Share, 1), cal.Ladder.Reference(), cal.Ladder.Reference())
 		}
 	}
 }
 
-func (out *Calibration) note(format string, args ...any) {
-	out.Notes = append(out.Notes, fmt.Sprintf(format, args...))
+func (cal *Calibration) note(format string, args ...any) {
+	cal.Notes = append(cal.Notes, fmt.Sprintf(format, args...))
 }
 
 // sendAllToReference makes the policy of a calibration that proved nothing.
-func (out *Calibration) sendAllToReference() (err error) {
-	from := routing.Provenance{Source: routing.Calibrated, Prices: out.Prices, Scale: string(out.Scale), Ratings: out.Counts.Rated(), Raters: out.Counts.Raters}
-	out.Policy, err = routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), out.Ladder, from)
+func (cal *Calibration) sendAllToReference() (err error) {
+	from := routing.Provenance{Source: routing.Calibrated, Prices: cal.Prices, Scale: string(cal.Scale), Ratings: cal.Counts.Rated(), Raters: cal.Counts.Raters}
+	cal.Policy, err = routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), cal.Ladder, from)
 	return err
 }
 
 // Explorer explores the fit part at any limit.
-func (out *Calibration) Explorer() (*certify.Explorer, error) { return out.explorer() }
+func (cal *Calibration) Explorer() (*certify.Explorer, error) { return cal.explorer() }
 
 // Outlook is what the fit part lets one expect at the limit.
-func (out *Calibration) Outlook() (certify.Exploration, error) { return out.outlook() }
+func (cal *Calibration) Outlook() (certify.Exploration, error) { return cal.outlook() }
 
 // outlookAt is the outlook at another limit, or at the same one, which is worked out once.
-func (out *Calibration) outlookAt(limit certify.Limit) (certify.Exploration, error) {
-	if limit == out.Limit {
-		return out.Outlook()
+func (cal *Calibration) outlookAt(limit certify.Limit) (certify.Exploration, error) {
+	if limit == cal.Limit {
+		return cal.Outlook()
 	}
-	x, err := out.Explorer()
+	x, err := cal.Explorer()
 	if err != nil {
 		return certify.Exploration{}, err
 	}
 	return x.Explore(limit)
 }
 
-func (out *Calibration) explore() (certify.Exploration, error) {
-	x, err := out.explorer()
+func (cal *Calibration) explore() (certify.Exploration, error) {
+	x, err := cal.explorer()
 	if err != nil {
 		return certify.Exploration{}, err
 	}
-	return x.Explore(out.Limit)
+	return x.Explore(cal.Limit)
 }
 
 // Priced reports whether what the models of the ladder cost is known.
-func (out *Calibration) Priced() bool {
-	x, err := out.explorer()
+func (cal *Calibration) Priced() bool {
+	x, err := cal.explorer()
 	return err == nil && x.Priced()
 }
 
 // Curves are those of the fit part at the limit: see Explorer.Curves.
-func (out *Calibration) Curves() map[string][]certify.CurvePoint {
-	x, err := out.explorer()
+func (cal *Calibration) Curves() map[string][]certify.CurvePoint {
+	x, err := cal.explorer()
 	if err != nil {
 		return nil
 	}
-	return x.Curves(out.Limit)
+	return x.Curves(cal.Limit)
 }
 
 // Application is how a calibration's policy is applied: with the versions of
 // the models that its run is about, those that are configured now where it knows
 // of none, and the parameters of the answers that were judged.
-func (c *Calibration) Application(catalog engine.Catalog, who string, now time.Time) eval.Application {
-	a := eval.Application{Policy: c.Policy.Hash, Time: now, Who: who, Versions: eval.Versions(c.Policy.Ladder, catalog), Setting: c.Setting}
-	maps.Copy(a.Versions, c.versions)
-	if c.Run != nil {
-		a.Run, a.Served = c.Run.Run.ID, servedIn(c.snapshot, c.Run)
+func (cal *Calibration) Application(catalog engine.Catalog, who string, now time.Time) eval.Application {
+	a := eval.Application{Policy: cal.Policy.Hash, Time: now, Who: who, Versions: eval.Versions(cal.Policy.Ladder, catalog), Setting: cal.Setting}
+	maps.Copy(a.Versions, cal.versions)
+	if cal.Run != nil {
+		a.Run, a.Served = cal.Run.Run.ID, servedIn(cal.snapshot, cal.Run)
 	}
-	if c.Run != nil && c.Run.Run.Vouched {
+	if cal.Run != nil && cal.Run.Run.Vouched {
 		a.Setting = "" // nobody knows what imported answers were asked with
 	}
 	return a

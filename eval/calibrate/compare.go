@@ -39,12 +39,12 @@ type Change struct {
 
 // Compare tries two policies on all prompts that the calibration knows. Their
 // families are those of the calibration, or all tasks where it has none.
-func (out *Calibration) Compare(a, b routing.Policy) []Change {
-	families := out.Families
+func (cal *Calibration) Compare(a, b routing.Policy) []Change {
+	families := cal.Families
 	if len(families) == 0 {
 		families = []certify.FamilyResult{{Family: "all", Tasks: engine.Tasks[:]}}
 	}
-	c := newComparison(out, a, b)
+	c := newComparison(cal, a, b)
 	var all []Change
 	for _, f := range families {
 		all = append(all, c.family(f))
@@ -231,10 +231,10 @@ func loosestThreshold(p routing.Policy, tasks []engine.Task) float64 {
 }
 
 // Here is where what is certified lies on the curve.
-func (out *Calibration) Here() certify.CurvePoint {
-	at := certify.CurvePoint{Calls: 1 - out.Total.Share, Quality: 1 - out.Total.Loss, Low: 1 - out.Total.Upper, High: 1 - out.Total.Loss}
-	if out.Total.Saving.Known {
-		at.Cost = 1 - out.Total.Saving.Share
+func (cal *Calibration) Here() certify.CurvePoint {
+	at := certify.CurvePoint{Calls: 1 - cal.Total.Share, Quality: 1 - cal.Total.Loss, Low: 1 - cal.Total.Upper, High: 1 - cal.Total.Loss}
+	if cal.Total.Saving.Known {
+		at.Cost = 1 - cal.Total.Saving.Share
 	}
 	return at
 }

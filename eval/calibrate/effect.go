@@ -37,12 +37,12 @@ func (e Effect) Saving() (share float64, ok bool) {
 }
 
 // Effect tries a policy on all prompts that the calibration knows.
-func (out *Calibration) Effect(p routing.Policy) (Effect, error) {
+func (cal *Calibration) Effect(p routing.Policy) (Effect, error) {
 	always, err := routing.NewPolicy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), p.Ladder, routing.Provenance{Source: p.Provenance.Source})
 	if err != nil {
 		return Effect{}, err
 	}
-	c := newComparison(out, p, always)
+	c := newComparison(cal, p, always)
 	of := c.family(certify.FamilyResult{Tasks: engine.Tasks[:]})
 	e := Effect{
 		Prompts: of.Prompts, Share: of.Share[0], Estimated: of.Saving[0].Estimated,
@@ -55,4 +55,4 @@ func (out *Calibration) Effect(p routing.Policy) (Effect, error) {
 }
 
 // Snapshot is what the calibration was made of. It is not to be changed.
-func (out *Calibration) Snapshot() *snapshot.Snapshot { return out.snapshot }
+func (cal *Calibration) Snapshot() *snapshot.Snapshot { return cal.snapshot }

@@ -15,12 +15,12 @@ import (
 // and one cheaper model, for a Backtest: the one that was judged most often. A
 // backtest looks at differences only, so what is given is half of one above
 // the middle and half below.
-func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak string, err error) {
-	c, most := out.snapshot, 0
-	for rung, model := range routing.Models(out.Ladder.Cheaper()) {
+func (cal *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak string, err error) {
+	c, most := cal.snapshot, 0
+	for rung, model := range routing.Models(cal.Ladder.Cheaper()) {
 		n := 0
 		for _, m := range c.Order {
-			if _, ok := judged(c, m, out.Target, rung); ok {
+			if _, ok := judged(c, m, cal.Target, rung); ok {
 				n++
 			}
 		}
@@ -31,7 +31,7 @@ func (out *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak stri
 	if most == 0 {
 		return nil, "", &eval.Error{Reason: eval.ErrInvalid, Sentence: "no prompt is rated yet, so there is nothing to try routing on", Tip: "rate some in Rate, or import outcomes"}
 	}
-	set, err = outcomes(c, s, out.Target, slices.Index(routing.Models(out.Ladder.Cheaper()), weak))
+	set, err = outcomes(c, s, cal.Target, slices.Index(routing.Models(cal.Ladder.Cheaper()), weak))
 	return set, weak, err
 }
 

@@ -61,27 +61,27 @@ type AppliedPolicy struct {
 }
 
 // proved is the outlook of the run.
-func (out *Calibration) proved(active routing.Policy) (Outlook, error) {
-	expected, err := out.Outlook()
+func (cal *Calibration) proved(active routing.Policy) (Outlook, error) {
+	expected, err := cal.Outlook()
 	if err != nil {
 		return Outlook{}, err
 	}
-	o := Outlook{Exploration: expected, Attempt: out.Run.Run.Attempt, Run: out.Run.Run.ID, Policy: out.Policy.Hash, Rated: out.Policy.Provenance.Ratings, RatedFit: out.Policy.Provenance.Fitted, Applied: out.CostOf(active)}
-	o.Families, o.Total, o.Here = out.Families, out.Total, out.Here()
+	o := Outlook{Exploration: expected, Attempt: cal.Run.Run.Attempt, Run: cal.Run.Run.ID, Policy: cal.Policy.Hash, Rated: cal.Policy.Provenance.Ratings, RatedFit: cal.Policy.Provenance.Fitted, Applied: cal.CostOf(active)}
+	o.Families, o.Total, o.Here = cal.Families, cal.Total, cal.Here()
 	return o, nil
 }
 
 // CostOf is where on the curve a policy stands: what it costs on the prompts
 // of the store. Nil where it came of no ratings, or a cost is unknown.
-func (out *Calibration) CostOf(p routing.Policy) *float64 {
+func (cal *Calibration) CostOf(p routing.Policy) *float64 {
 	if p.Provenance.Source == routing.HandSet {
 		return nil
 	}
-	whole := *out
+	whole := *cal
 	whole.Families = nil
 	d := whole.Compare(p, p)[0]
 	cost := 1 - d.Share[0]
-	priced := out.Priced()
+	priced := cal.Priced()
 	if priced {
 		cost = 1 - d.Saving[0].Share
 	}

@@ -10,9 +10,9 @@ import (
 
 // First is about how many more rated prompts of its own a family needs until
 // one is certified; 0 where one is, or nobody knows.
-func (out *Calibration) First() int {
+func (cal *Calibration) First() int {
 	first := 0
-	for _, f := range out.Families {
+	for _, f := range cal.Families {
 		switch {
 		case f.Certified:
 			return 0
@@ -25,8 +25,8 @@ func (out *Calibration) First() int {
 
 // Missing is about how many more rated prompts the next certificate needs;
 // false where that is not known, or none is to come.
-func (out *Calibration) Missing() (n int, ok bool) {
-	for _, f := range out.Families {
+func (cal *Calibration) Missing() (n int, ok bool) {
+	for _, f := range cal.Families {
 		if !f.Certified && f.Missing > 0 && (!ok || f.Missing < n) {
 			n, ok = f.Missing, true
 		}
@@ -36,39 +36,39 @@ func (out *Calibration) Missing() (n int, ok bool) {
 
 // OutOfReach reports that nothing is certified and nothing seems to be with the
 // prompts that can be drawn.
-func (out *Calibration) OutOfReach() bool {
-	_, known := out.Missing()
-	return !known && !out.Certified() && slices.ContainsFunc(out.Families, func(f certify.FamilyResult) bool { return f.Missing == certify.Unreachable })
+func (cal *Calibration) OutOfReach() bool {
+	_, known := cal.Missing()
+	return !known && !cal.Certified() && slices.ContainsFunc(cal.Families, func(f certify.FamilyResult) bool { return f.Missing == certify.Unreachable })
 }
 
 // Verdict says in one sentence what came of it.
-func (out *Calibration) Verdict() string {
-	if out.Certified() {
-		first := out.Policy.Certificates[0]
+func (cal *Calibration) Verdict() string {
+	if cal.Certified() {
+		first := cal.Policy.Certificates[0]
 		rated := 0
-		for _, c := range out.Policy.Certificates {
+		for _, c := range cal.Policy.Certificates {
 			rated += c.Rated
 		}
-		return fmt.Sprintf("certified: %s on the scale %s, %s; everything else goes to the reference", first.Claim(), out.Scale, eval.Counted(rated, "rated prompt"))
+		return fmt.Sprintf("certified: %s on the scale %s, %s; everything else goes to the reference", first.Claim(), cal.Scale, eval.Counted(rated, "rated prompt"))
 	}
-	if n, ok := out.Missing(); ok && out.Run != nil {
+	if n, ok := cal.Missing(); ok && cal.Run != nil {
 		later := ""
-		if first := out.First(); first > 0 && first < n {
+		if first := cal.First(); first > 0 && first < n {
 			later = fmt.Sprintf(", the first certificate in about %d", first)
 		}
-		if out.Counts.Pending > 0 {
-			later += fmt.Sprintf("; %s pending until the names are shown", eval.Counted(out.Counts.Pending, "rated prompt"))
+		if cal.Counts.Pending > 0 {
+			later += fmt.Sprintf("; %s pending until the names are shown", eval.Counted(cal.Counts.Pending, "rated prompt"))
 		}
 		return fmt.Sprintf("not certified: about %d more rated prompts%s", n, later)
 	} else if ok {
 		return fmt.Sprintf("not certified: it would take about %s drawn in Rate", eval.Counted(n, "rated prompt"))
 	}
 	switch {
-	case out.Run != nil, out.Counts.Pool == 0:
-	case out.Counts.Rated() == 0:
+	case cal.Run != nil, cal.Counts.Pool == 0:
+	case cal.Counts.Rated() == 0:
 		return "not certified: how many rated prompts it takes is not known before the first ratings"
-	case out.OutOfReach():
-		return fmt.Sprintf("not certified: out of reach with the %s that can be drawn", eval.Counted(out.Counts.Pool, "prompt"))
+	case cal.OutOfReach():
+		return fmt.Sprintf("not certified: out of reach with the %s that can be drawn", eval.Counted(cal.Counts.Pool, "prompt"))
 	}
 	return "not certified: everything goes to the reference"
 }

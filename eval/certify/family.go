@@ -44,9 +44,9 @@ type FamilyResult struct {
 
 // StillNeeded is Missing, or nil where nobody knows how many would do, or more are
 // needed than are left to draw.
-func (r *FamilyResult) StillNeeded() *int {
-	if r.Missing > 0 || r.Missing == 0 && r.Certified {
-		return &r.Missing
+func (f *FamilyResult) StillNeeded() *int {
+	if f.Missing > 0 || f.Missing == 0 && f.Certified {
+		return &f.Missing
 	}
 	return nil
 }

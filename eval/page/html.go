@@ -118,25 +118,25 @@ func (b Note) html(h *htmlWriter) {
 }
 
 // A table that is wider than a phone scrolls in a box of its own, also by keys.
-func (b Table) html(h *htmlWriter) {
+func (t Table) html(h *htmlWriter) {
 	id, name := h.id(), "table"
-	if b.Dense {
+	if t.Dense {
 		name = "table dense"
 	}
 	h.put(`<div class="`, name, `" role="region" tabindex="0" aria-labelledby="`, id, "\">\n<table>\n")
-	h.element("caption", ` id="`+id+`"`, b.Caption)
+	h.element("caption", ` id="`+id+`"`, t.Caption)
 	h.put("<thead><tr>")
-	for _, c := range b.Columns {
+	for _, c := range t.Columns {
 		h.element("th", ` scope="col"`+class(c), c.Name)
 	}
 	h.put("</tr></thead>\n<tbody>\n")
-	for _, row := range b.Rows {
-		b.row(h, b.cells(row))
+	for _, row := range t.Rows {
+		t.row(h, t.cells(row))
 	}
 	h.put("</tbody>\n")
-	if len(b.Foot) > 0 {
+	if len(t.Foot) > 0 {
 		h.put("<tfoot>\n")
-		b.row(h, b.foot())
+		t.row(h, t.foot())
 		h.put("</tfoot>\n")
 	}
 	h.put("</table>\n</div>\n")
@@ -145,13 +145,13 @@ func (b Table) html(h *htmlWriter) {
 // mostOfALine is how long a cell of a dense table may be that is never broken.
 const mostOfALine = 60
 
-func (b Table) row(h *htmlWriter, cells []string) {
+func (t Table) row(h *htmlWriter, cells []string) {
 	h.put("<tr>")
 	for i, cell := range cells {
-		tag, attributes := "td", class(b.Columns[i])
+		tag, attributes := "td", class(t.Columns[i])
 		if i == 0 {
 			tag, attributes = "th", ` scope="row"`+attributes
-		} else if b.Dense && len(cell) > mostOfALine {
+		} else if t.Dense && len(cell) > mostOfALine {
 			attributes = ` class="long"`
 		}
 		h.put("<", tag, attributes, ">", html.EscapeString(cell), "</", tag, ">\n")
@@ -167,16 +167,16 @@ func class(c Column) string {
 }
 
 // The chart is there for wide and for narrow places; the style sheet shows one.
-func (b Chart) html(h *htmlWriter) {
-	title, desc := b.Chart.Heading()
+func (c Chart) html(h *htmlWriter) {
+	title, desc := c.Chart.Heading()
 	id := h.id()
 	h.put("<figure>\n")
 	h.put("<figcaption><strong>", html.EscapeString(value(title)), "</strong> ", html.EscapeString(line(desc)), "</figcaption>\n")
-	h.put(`<div class="wide">`, b.Chart.SVG(id+"w", chart.Wide), "</div>\n")
-	h.put(`<div class="narrow">`, b.Chart.SVG(id+"n", chart.Narrow), "</div>\n")
-	if len(b.Data.Columns) > 0 {
+	h.put(`<div class="wide">`, c.Chart.SVG(id+"w", chart.Wide), "</div>\n")
+	h.put(`<div class="narrow">`, c.Chart.SVG(id+"n", chart.Narrow), "</div>\n")
+	if len(c.Data.Columns) > 0 {
 		h.put("<details>\n<summary>Figures</summary>\n")
-		b.data().html(h)
+		c.data().html(h)
 		h.put("</details>\n")
 	}
 	h.put("</figure>\n")

@@ -68,17 +68,17 @@ func (b Note) markdown(m *markdownWriter) {
 	m.put("\n> **", word, ":** ", inline(value(b.Text)), "\n")
 }
 
-func (b Table) markdown(m *markdownWriter) {
-	m.put("\n", inline(value(b.Caption)), "\n\n|")
-	if len(b.Columns) == 0 {
+func (t Table) markdown(m *markdownWriter) {
+	m.put("\n", inline(value(t.Caption)), "\n\n|")
+	if len(t.Columns) == 0 {
 		m.put(" |\n|---|\n")
 		return
 	}
-	for _, c := range b.Columns {
+	for _, c := range t.Columns {
 		m.put(" ", inline(value(c.Name)), " |")
 	}
 	m.put("\n|")
-	for _, c := range b.Columns {
+	for _, c := range t.Columns {
 		if c.Number {
 			m.put("---:|")
 		} else {
@@ -86,18 +86,18 @@ func (b Table) markdown(m *markdownWriter) {
 		}
 	}
 	m.put("\n")
-	for _, row := range b.Rows {
+	for _, row := range t.Rows {
 		m.put("|")
-		for _, cell := range b.cells(row) {
+		for _, cell := range t.cells(row) {
 			m.put(" ", inline(cell), " |")
 		}
 		m.put("\n")
 	}
-	if len(b.Foot) == 0 {
+	if len(t.Foot) == 0 {
 		return
 	}
 	m.put("|")
-	for _, cell := range b.foot() {
+	for _, cell := range t.foot() {
 		if cell != "" {
 			cell = "**" + inline(cell) + "**"
 		}
@@ -106,14 +106,14 @@ func (b Table) markdown(m *markdownWriter) {
 	m.put("\n")
 }
 
-func (b Chart) markdown(m *markdownWriter) {
-	title, desc := b.Chart.Heading()
+func (c Chart) markdown(m *markdownWriter) {
+	title, desc := c.Chart.Heading()
 	m.put("\n**", inline(value(title)), "**\n")
 	if desc = line(desc); desc != "" {
 		m.put("\n", inline(desc), "\n")
 	}
-	if len(b.Data.Columns) > 0 {
-		b.data().markdown(m)
+	if len(c.Data.Columns) > 0 {
+		c.data().markdown(m)
 	}
 }
 
