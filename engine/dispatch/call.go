@@ -19,18 +19,27 @@ type call struct {
 	*lane
 	answer          engine.Answer
 	watch           *providers.Stopwatch
-	text, reasoning strings.Builder
+	text, reasoning channel
 	tools           toolcalls.Pieces
-	clean, think    providers.Cleaner
-	keep, keepThink providers.Redactor
 	done            bool   // the provider said so, or said how it ended badly
 	declined        string // why, in the vendor's words
 	cut             bool   // more came than the limit lets in
 }
 
+// channel is one of the two texts that a call brings, the answer or its reasoning.
+type channel struct {
+	written   strings.Builder // clean, and without any key
+	clean     providers.Cleaner
+	redact    providers.Redactor
+	first     *time.Duration // when its first piece came; 0: none has
+	reasoning bool
+}
+
 // newCall is a call of a lane that has waited for it since queued.
 func (l *lane) newCall(queued time.Time) *call {
 	c := &call{lane: l, answer: l.blank()}
+	c.text.first = &c.answer.FirstToken
+	c.reasoning.first, c.reasoning.reasoning = &c.answer.FirstReasoning, true
 	if !l.simulated { // a simulated queue would mix the wall's time with its own
 		c.answer.Queued = time.Since(queued)
 	}
@@ -61,8 +70,8 @@ func (c *call) run(ctx context.Context) *engine.Answer {
 	c.answer.Total = timer.Total(ctx, c.watch)
 	c.answer.Attempts, c.answer.Version = c.watch.Attempts(), c.watch.Served()
 	c.flush()
-	c.answer.Text, c.answer.Reasoning = c.text.String(), c.reasoning.String()
-	c.answer.ToolCalls = c.tools.Whole(c.keep.Secrets)
+	c.answer.Text, c.answer.Reasoning = c.text.written.String(), c.reasoning.written.String()
+	c.answer.ToolCalls = c.tools.Whole(c.text.redact.Secrets)
 	if err == nil && c.declined != "" {
 		fail(&c.answer, c.named(&providers.Error{Fault: providers.Declined, Detail: c.declined}))
 	}
@@ -112,10 +121,10 @@ func (c *call) take(event providers.Event, timer *stall.Timer) {
 	switch e := event.(type) {
 	case providers.Text:
 		timer.Came(c.watch.Elapsed())
-		c.receive(&c.text, c.keep.Redact(c.clean.Clean(string(e))), string(e), &c.answer.FirstToken, false)
+		c.receive(&c.text, string(e))
 	case providers.Reasoning:
 		timer.Came(c.watch.Elapsed())
-		c.receive(&c.reasoning, c.keepThink.Redact(c.think.Clean(string(e))), string(e), &c.answer.FirstReasoning, true)
+		c.receive(&c.reasoning, string(e))
 	case providers.ToolCall:
 		timer.Came(c.watch.Elapsed())
 		c.arrived(&c.answer.FirstToken)
@@ -135,18 +144,19 @@ func (c *call) withSecrets(ctx context.Context) context.Context {
 	for _, secret := range c.secrets {
 		secrets.Add(secret)
 	}
-	c.keep.Secrets, c.keepThink.Secrets = secrets, secrets
+	c.text.redact.Secrets, c.reasoning.redact.Secrets = secrets, secrets
 	return ctx
 }
 
 // receive notes a piece and passes its clean part on. Empty pieces count for
 // nothing: some services send one as a greeting.
-func (c *call) receive(into *strings.Builder, clean, piece string, first *time.Duration, reasoning bool) {
+func (c *call) receive(into *channel, piece string) {
+	clean := into.redact.Redact(into.clean.Clean(piece))
 	if piece == "" {
 		return
 	}
-	c.arrived(first)
-	c.add(into, clean, reasoning)
+	c.arrived(into.first)
+	c.add(into, clean)
 }
 
 // arrived notes when a piece came.
@@ -159,21 +169,23 @@ func (c *call) arrived(first *time.Duration) {
 }
 
 // add adds a clean piece, cut to the size limit at a rune's edge.
-func (c *call) add(into *strings.Builder, clean string, reasoning bool) {
-	if limit := c.limits.AnswerBytes; limit > 0 && into.Len()+len(clean) > limit {
-		clean = strings.ToValidUTF8(clean[:max(0, limit-into.Len())], "")
+func (c *call) add(into *channel, clean string) {
+	if limit := c.limits.AnswerBytes; limit > 0 && into.written.Len()+len(clean) > limit {
+		clean = strings.ToValidUTF8(clean[:max(0, limit-into.written.Len())], "")
 		c.cut = true
 	}
 	if clean == "" {
 		return
 	}
-	into.WriteString(clean)
-	c.post(clean, reasoning)
+	into.written.WriteString(clean)
+	c.post(clean, into.reasoning)
 }
 
+// flush adds what was held back, for more might have belonged to it.
 func (c *call) flush() {
-	c.add(&c.reasoning, c.keepThink.Redact(c.think.Flush())+c.keepThink.Flush(), true)
-	c.add(&c.text, c.keep.Redact(c.clean.Flush())+c.keep.Flush(), false)
+	for _, into := range [...]*channel{&c.reasoning, &c.text} {
+		c.add(into, into.redact.Redact(into.clean.Flush())+into.redact.Flush())
+	}
 }
 
 // account fills in usage and cost: as reported, else estimated from the texts
