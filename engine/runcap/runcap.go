@@ -58,17 +58,24 @@ type JoinedLimit struct {
 	Used  int64 // nano-dollars that are spent or held by now
 }
 
-// Join makes the run of a name one that others work on too, with the limit that it has,
-// or this one where it has none or nobody else works on it. New says that nobody has
-// left any of it to be done. Where others work on it, and a limit was asked for by hand
-// that is another one than theirs, it is not joined: false.
-func (c *Cap) Join(runs *Runs, name string, isNew, byHand bool, now time.Time, held func(scope string) (nano int64, others bool)) (t JoinedLimit, ok bool) {
+// Joining is how a process joins a run that several work on.
+type Joining struct {
+	Name   string // of the run
+	New    bool   // nobody has left any of it to be done
+	ByHand bool   // the limit was asked for by hand, and not by the config
+}
+
+// Join makes a run one that others work on too, with the limit that it has, or this one
+// where it has none or nobody else works on it. Where others work on it, and a limit was
+// asked for by hand that is another one than theirs, it is not joined: false. held is
+// what is held for a scope, in nano-dollars, and whether others work on it.
+func (c *Cap) Join(runs *Runs, j Joining, now time.Time, held func(scope string) (nano int64, others bool)) (t JoinedLimit, ok bool) {
 	if *runs == nil {
 		*runs = Runs{}
 	}
-	r, there := (*runs)[name]
+	r, there := (*runs)[j.Name]
 	used, others := held(prefix + r.ID)
-	if isNew && !others {
+	if j.New && !others {
 		there = false
 	}
 	if !there {
@@ -76,15 +83,15 @@ func (c *Cap) Join(runs *Runs, name string, isNew, byHand bool, now time.Time, h
 	}
 	asked := c.Limit.Known()
 	switch kept := r.limit(); {
-	case asked && (!kept.Known() || byHand && !others || !there):
+	case asked && (!kept.Known() || j.ByHand && !others || !there):
 		nano := c.Limit.Nano()
 		r.Limit, r.Place = &nano, c.Place
-	case byHand && kept != c.Limit:
+	case j.ByHand && kept != c.Limit:
 		return JoinedLimit{Limit: kept, Place: r.Place}, false
 	}
 	r.Day = now.Format(time.DateOnly)
-	(*runs)[name] = r
-	c.name, c.id, c.me, c.own = name, r.ID, engine.NewID(now), asked && !byHand
+	(*runs)[j.Name] = r
+	c.name, c.id, c.me, c.own = j.Name, r.ID, engine.NewID(now), asked && !j.ByHand
 	return JoinedLimit{r.limit(), r.Place, providers.SumNano(r.spent(""), used)}, true
 }
 

@@ -19,7 +19,7 @@ func limitOf(usd float64) *Cap { return &Cap{Limit: providers.USD(usd), Place: "
 func TestTheLimitOfTheFirstWorkerHoldsForAll(t *testing.T) {
 	runs := Runs(nil)
 	first := limitOf(2)
-	if kept, ok := first.Join(&runs, "r", true, true, noon, nobody); !ok || kept != (JoinedLimit{Limit: providers.USD(2), Place: "--max-usd"}) {
+	if kept, ok := first.Join(&runs, Joining{Name: "r", New: true, ByHand: true}, noon, nobody); !ok || kept != (JoinedLimit{Limit: providers.USD(2), Place: "--max-usd"}) {
 		t.Fatalf("got %+v, %v", kept, ok)
 	}
 	before, after := first.Charge(providers.USD(1).Nano(), runs, noon)
@@ -28,7 +28,7 @@ func TestTheLimitOfTheFirstWorkerHoldsForAll(t *testing.T) {
 	}
 	t.Run("one without a limit is told which", func(t *testing.T) {
 		c := &Cap{}
-		kept, ok := c.Join(&runs, "r", false, false, noon, somebody)
+		kept, ok := c.Join(&runs, Joining{Name: "r"}, noon, somebody)
 		if !ok || kept.Limit != providers.USD(2) || kept.Used != providers.USD(1.25).Nano() {
 			t.Errorf("got %+v, %v", kept, ok)
 		}
@@ -38,28 +38,28 @@ func TestTheLimitOfTheFirstWorkerHoldsForAll(t *testing.T) {
 		}
 	})
 	t.Run("another limit is refused while others work", func(t *testing.T) {
-		if kept, ok := limitOf(3).Join(&runs, "r", false, true, noon, somebody); ok || kept.Limit != providers.USD(2) {
+		if kept, ok := limitOf(3).Join(&runs, Joining{Name: "r", ByHand: true}, noon, somebody); ok || kept.Limit != providers.USD(2) {
 			t.Errorf("got %+v, %v", kept, ok)
 		}
 	})
 	t.Run("a lower one of the config holds besides", func(t *testing.T) {
 		c := limitOf(1)
-		if kept, ok := c.Join(&runs, "r", false, false, noon, somebody); !ok || kept.Limit != providers.USD(2) || c.Use(runs).Limit != providers.USD(1).Nano() {
+		if kept, ok := c.Join(&runs, Joining{Name: "r"}, noon, somebody); !ok || kept.Limit != providers.USD(2) || c.Use(runs).Limit != providers.USD(1).Nano() {
 			t.Errorf("got %+v, %v, %+v", kept, ok, c.Use(runs))
 		}
 		c = limitOf(9)
-		if _, ok := c.Join(&runs, "r", false, false, noon, somebody); !ok || c.Use(runs).Limit != providers.USD(2).Nano() {
+		if _, ok := c.Join(&runs, Joining{Name: "r"}, noon, somebody); !ok || c.Use(runs).Limit != providers.USD(2).Nano() {
 			t.Errorf("got %v, %+v", ok, c.Use(runs))
 		}
 	})
 	t.Run("another one is kept where nobody works, and what was spent counts", func(t *testing.T) {
-		kept, ok := limitOf(3).Join(&runs, "r", false, true, noon, nobody)
+		kept, ok := limitOf(3).Join(&runs, Joining{Name: "r", ByHand: true}, noon, nobody)
 		if !ok || kept.Limit != providers.USD(3) || kept.Used != providers.USD(1.5).Nano() || first.Use(runs).Limit != providers.USD(3).Nano() {
 			t.Errorf("got %+v, %v", kept, ok)
 		}
 	})
 	t.Run("a new run begins at nothing, and the old one's worker counts alone", func(t *testing.T) {
-		kept, ok := limitOf(1).Join(&runs, "r", true, true, noon, nobody)
+		kept, ok := limitOf(1).Join(&runs, Joining{Name: "r", New: true, ByHand: true}, noon, nobody)
 		if !ok || kept.Limit != providers.USD(1) || kept.Used != 0 || first.Use(runs).Limit != providers.USD(2).Nano() {
 			t.Errorf("got %+v, %v, %+v", kept, ok, first.Use(runs))
 		}
@@ -69,7 +69,7 @@ func TestTheLimitOfTheFirstWorkerHoldsForAll(t *testing.T) {
 func TestWhatOneHeldThatIsForgottenStaysSpent(t *testing.T) {
 	runs := Runs(nil)
 	c := limitOf(2)
-	c.Join(&runs, "r", true, true, noon, nobody)
+	c.Join(&runs, Joining{Name: "r", New: true, ByHand: true}, noon, nobody)
 	runs.Lose(c.Scope(), 5)
 	runs.Lose("model/x", 7)
 	if got := c.Use(runs).Spent; got != 5 {
@@ -86,7 +86,7 @@ func TestWhatOneHeldThatIsForgottenStaysSpent(t *testing.T) {
 func TestARunThatHasEndedIsForgotten(t *testing.T) {
 	runs := Runs(nil)
 	c := limitOf(2)
-	c.Join(&runs, "r", true, true, noon, nobody)
+	c.Join(&runs, Joining{Name: "r", New: true, ByHand: true}, noon, nobody)
 	if c.Leave(runs, false); len(runs) != 1 {
 		t.Error("it goes on elsewhere")
 	}

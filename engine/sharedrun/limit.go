@@ -7,11 +7,11 @@ import (
 	"switchboard/engine/runcap"
 )
 
-// Limit has all who work on the run of a name keep to one limit: see runcap.Cap.Join.
+// Limit has all who work on a run keep to one limit: see runcap.Cap.Join.
 // Where they do not, for another one was asked for by hand, it is false.
-func Limit(b *caps.Budget, c *runcap.Cap, name string, isNew, byHand bool) (t runcap.JoinedLimit, ok bool, err error) {
+func Limit(b *caps.Budget, c *runcap.Cap, j runcap.Joining) (t runcap.JoinedLimit, ok bool, err error) {
 	err = b.ShareRun(c, func(s *caps.SharedSpending) bool {
-		t, ok = c.Join(&s.Runs, name, isNew, byHand, time.Now(), s.ForRun)
+		t, ok = c.Join(&s.Runs, j, time.Now(), s.ForRun)
 		return ok
 	})
 	return t, ok, err

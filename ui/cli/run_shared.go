@@ -100,7 +100,7 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *dispatch
 		return err
 	}
 	isNew := !slices.ContainsFunc(open, func(r sharedrun.OpenRun) bool { return r.Name == name })
-	if err := c.limitShared(run, name, isNew, job); err != nil {
+	if err := c.limitShared(run, runcap.Joining{Name: name, New: isNew, ByHand: job.maxUSD != ""}); err != nil {
 		return err
 	}
 	added, err := queues.Put(ctx, name, sharedrun.Models(run), sharedrun.Jobs(plan))
@@ -175,31 +175,30 @@ func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedru
 			return err
 		}
 	}
-	if err := c.limitShared(run, open.Name, false, job); err != nil {
+	if err := c.limitShared(run, runcap.Joining{Name: open.Name, ByHand: job.maxUSD != ""}); err != nil {
 		return err
 	}
 	return c.workOn(ctx, bench, queues, run, open.Name, 0, last)
 }
 
 // limitShared has all workers of a run keep to one limit, and says which.
-func (c *command) limitShared(run *dispatch.SetRun, name string, isNew bool, job runJob) error {
+func (c *command) limitShared(run *dispatch.SetRun, join runcap.Joining) error {
 	mine := runcap.Cap{}
 	if run.Cap != nil {
 		mine = *run.Cap
 	}
 	run.Cap = &mine
-	byHand := job.maxUSD != ""
-	kept, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), run.Cap, name, isNew, byHand)
+	kept, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), run.Cap, join)
 	switch {
 	case err != nil:
 		return err
 	case !ok:
-		return misuse("leave --max-usd out, or wait until nobody works on the run", "the limit of the run %s is %v for all its workers (%s there), and others work on it now: it is not %v", name, kept.Limit, kept.Place, mine.Limit)
+		return misuse("leave --max-usd out, or wait until nobody works on the run", "the limit of the run %s is %v for all its workers (%s there), and others work on it now: it is not %v", join.Name, kept.Limit, kept.Place, mine.Limit)
 	case !kept.Limit.Known():
 		return nil
 	}
-	text := fmt.Sprintf("run %s may spend %v, all workers together (%s), of which %v are spent or set aside", name, kept.Limit, kept.Place, providers.Nano(kept.Used))
-	if !byHand && mine.Limit.Known() && mine.Limit.Less(kept.Limit) {
+	text := fmt.Sprintf("run %s may spend %v, all workers together (%s), of which %v are spent or set aside", join.Name, kept.Limit, kept.Place, providers.Nano(kept.Used))
+	if !join.ByHand && mine.Limit.Known() && mine.Limit.Less(kept.Limit) {
 		text += fmt.Sprintf("; this worker stops at %v (%s)", mine.Limit, mine.Place)
 	}
 	c.note(text)

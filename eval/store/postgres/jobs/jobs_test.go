@@ -70,7 +70,7 @@ func beWorker(address, url string, limit providers.Money, ofRun *runcap.Cap) err
 	q.grace = time.Second
 	run := runOf(s, 0, service(url), limit)
 	if run.Cap = ofRun; ofRun != nil {
-		if _, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), ofRun, testRun, false, true); err != nil || !ok {
+		if _, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), ofRun, runcap.Joining{Name: testRun, ByHand: true}); err != nil || !ok {
 			return fmt.Errorf("not taken: %v", err)
 		}
 	}
@@ -337,7 +337,7 @@ func TestALimitOfARunHoldsOverWorkers(t *testing.T) {
 	t.Run("and another one goes on under a higher limit", func(t *testing.T) {
 		run := runOf(s, 0, service(url), providers.Money{})
 		run.Cap = &runcap.Cap{Limit: providers.USD(1.3), Place: "--max-usd"}
-		kept, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), run.Cap, testRun, false, true)
+		kept, ok, err := sharedrun.Limit(run.Dispatcher.Budget(), run.Cap, runcap.Joining{Name: testRun, ByHand: true})
 		if err != nil || !ok || kept.Limit != run.Cap.Limit || kept.Used != providers.USD(1).Nano() {
 			t.Errorf("got %+v, %v, %v", kept, ok, err)
 		}
