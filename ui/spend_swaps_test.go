@@ -240,6 +240,15 @@ func TestSpendLooksAhead(t *testing.T) {
 	story(t, "and says what budgets ask to be told", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(90)}, 120, 45, budgets)
 		s.shows(" ! 88 % of $500.00 a day for tag team=search is spent: ≥$440.00, past the alert at 80 %", "forecast to end at ~$", "above $50,000.00 a month", "· budget of team=search 88 %")
+		for _, size := range [][2]int{{80, 24}, {60, 24}, {60, 16}} {
+			s.resize(size[0], size[1])
+			s.shows(" ! 88 % of $500.00 a day for tag team=search is spent")
+			s.whole()
+			said := strings.Join(strings.Fields(s.screen()), " ")
+			if read := strings.Contains(said, "past the alert at 80 %"); read != (size[1] > 16) {
+				t.Errorf("at %d × %d the end of it stands: %v", size[0], size[1], read)
+			}
+		}
 	})
 	story(t, "and says how many days it needs", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(4)}, 80, 24)

@@ -3,6 +3,7 @@ package spend
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,16 +54,31 @@ func (s *Spend) above() []string {
 		lines = append(lines, s.comparedLine().Render(s.Widths, s.Width))
 	}
 	for _, say := range s.alerts() {
-		lines = append(lines, styled.Line{{Style: t.Warn, Text: " ! "}, {Style: t.Text, Text: say}}.Render(s.Widths, s.Width))
+		lines = append(lines, s.warned(styled.Span{Style: t.Warn, Text: " ! "}, say, s.alertLines())...)
 	}
 	for _, p := range s.Problems {
-		for i, row := range s.Widths.Wrap(p, max(1, s.Width-4)) {
-			mark := styled.Span{Style: t.Bad, Text: " ✗ "}
-			if i > 0 {
-				mark.Text = "   "
-			}
-			lines = append(lines, styled.Line{mark, {Style: t.Text, Text: row}}.Render(s.Widths, s.Width))
-		}
+		lines = append(lines, s.warned(styled.Span{Style: t.Bad, Text: " ✗ "}, p, s.Height)...)
+	}
+	return lines
+}
+
+// alertLines is how many lines an alert may take: the figures need room too.
+func (s *Spend) alertLines() int {
+	if s.Height < 20 {
+		return 1
+	}
+	return 2
+}
+
+// warned is a sentence behind its mark, in at most so many lines.
+func (s *Spend) warned(mark styled.Span, say string, most int) (lines []string) {
+	rows := s.Widths.Wrap(say, max(1, s.Width-4))
+	if most = max(1, most); len(rows) > most {
+		rows = append(rows[:most-1], strings.Join(rows[most-1:], " ")) // the line is cut where it ends
+	}
+	for _, row := range rows {
+		lines = append(lines, styled.Line{mark, {Style: s.Theme.Text, Text: row}}.Render(s.Widths, s.Width))
+		mark.Text = "   "
 	}
 	return lines
 }
