@@ -34,6 +34,54 @@ func MaskKeys(s string) string {
 	})
 }
 
+// HasKey reports whether MaskKeys would put a star into a text. It looks only at words that
+// may be a key, so that a long text takes a hundredth of the time.
+func HasKey(s string) bool {
+	for len(s) > 0 {
+		end, may := keyWord(s)
+		if may && MaskKeys(s[:end]) != s[:end] {
+			return true
+		}
+		s = s[min(len(s), end+1):]
+	}
+	return false
+}
+
+// keyWord is the length of the word that a text begins with, and whether it has what each
+// pattern asks for. What ends a word is in no key, and in no value of an address.
+func keyWord(s string) (end int, may bool) {
+	run, longest, joined, asks, equals := 0, 0, false, false, false
+scan:
+	for ; end < len(s); end++ {
+		run++
+		switch b := s[end]; b {
+		case ' ', '\t', '\n', '\f', '\r', '"', '\'':
+			break scan
+		case '-', '_':
+			joined = true
+		case '?', '&':
+			asks = true
+		case '=':
+			equals = true
+		default:
+			if isAlphanumeric(b) {
+				longest = max(longest, run)
+				continue
+			}
+		}
+		run = 0
+	}
+	if longest >= 24 || asks && equals {
+		return end, true
+	}
+	word := s[:end]
+	return end, end >= 13 && (joined || longest >= 4 && (strings.Contains(word, "AIza") || strings.Contains(word, "AKIA") || strings.Contains(word, "ya29")))
+}
+
+func isAlphanumeric(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+}
+
 // mixed reports large and small letters and digits in one word.
 func mixed(word string) bool {
 	return strings.ContainsFunc(word, unicode.IsUpper) && strings.ContainsFunc(word, unicode.IsLower) && strings.ContainsFunc(word, unicode.IsDigit)
