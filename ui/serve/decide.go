@@ -1,13 +1,13 @@
 package serve
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,11 +107,35 @@ func notJSON(err error) *apiError { return badRequest(requestbody.NotJSON(err).E
 // MostBody is the largest body that is read, in bytes.
 const MostBody = 32 << 20
 
-// What is made room for before a body came.
+// What is made room for before a body came, and how many times as much as came already
+// is, and twice as much where nothing is announced: what is need not come.
 const (
 	usualBody = 1 << 10
 	mostRoom  = 64 << 10
+	nextRoom  = 4
 )
+
+// readAll reads a body that is announced to be so long, or -1.
+func readAll(from io.Reader, length int64) ([]byte, error) {
+	length++ // so that its end is seen without more room
+	read := make([]byte, 0, min(max(length, usualBody), mostRoom))
+	for {
+		n, err := from.Read(read[len(read):cap(read)])
+		read = read[:len(read)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return read, nil
+		case err != nil:
+			return nil, err
+		case len(read) == cap(read):
+			more := len(read)
+			if rest := int(length) - len(read); rest > 0 {
+				more = min(more*(nextRoom-1), rest)
+			}
+			read = slices.Grow(read, more)
+		}
+	}
+}
 
 // readBody reads a body within its limits. One that says that it is too large is
 // not read at all. How long it may take is for the guard to say.
@@ -126,9 +150,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	control := http.NewResponseController(w)
 	stop := context.AfterFunc(r.Context(), func() { _ = control.SetReadDeadline(time.Now()) })
 	defer stop()
-	room := min(max(r.ContentLength, usualBody), mostRoom)
-	read := bytes.NewBuffer(make([]byte, 0, room+bytes.MinRead))
-	_, err := read.ReadFrom(heldBody{http.MaxBytesReader(w, r.Body, MostBody), r.Context()})
+	body, err := readAll(heldBody{http.MaxBytesReader(w, r.Body, MostBody), r.Context()}, r.ContentLength)
 	var much *http.MaxBytesError
 	switch {
 	case errors.As(err, &much):
@@ -143,7 +165,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	if stop() {
 		_ = control.SetReadDeadline(time.Time{}) // it would end the request, and not before the body is read
 	}
-	return read.Bytes(), nil
+	return body, nil
 }
 
 // unread gives up the connection of a body that is not read to its end. Over HTTP/2 others

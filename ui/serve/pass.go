@@ -253,26 +253,27 @@ func countedText(body []byte) string {
 		return string(body)
 	}
 	var counted strings.Builder
-	rest := body
-	for {
-		from := bytes.IndexByte(rest, '"') + 1
-		length := bytes.IndexByte(rest[from:], '"')
-		if from == 0 || length < 0 {
-			counted.Write(rest)
-			return counted.String()
+	written := 0
+	for at := 0; ; {
+		from := at + bytes.IndexByte(body[at:], '"') + 1
+		length := bytes.IndexByte(body[from:], '"')
+		if from == at || length < 0 {
+			break
 		}
-		if !isInline(rest[from : from+length]) {
-			counted.Write(rest[:from+length])
-			rest = rest[from+length:] // the quote may begin another text
-			continue
+		if at = from + length; !isInline(body[from:at]) {
+			continue // the quote may begin another text
 		}
-		counted.Write(rest[:from])
-		for range inlineCounts / len(inlineWord) {
-			counted.WriteString(inlineWord)
-		}
+		counted.Write(body[written:from])
+		counted.WriteString(strings.Repeat(inlineWord, inlineCounts/len(inlineWord)))
 		counted.WriteByte('"')
-		rest = rest[from+length+1:]
+		at++
+		written = at
 	}
+	if written == 0 {
+		return string(body)
+	}
+	counted.Write(body[written:])
+	return counted.String()
 }
 
 const (
