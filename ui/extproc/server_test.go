@@ -309,7 +309,7 @@ func bodyOf(body string, end bool) *envoy.ProcessingRequest {
 }
 
 func TestAttacks(t *testing.T) {
-	conn := started(t, server(t, func(s *Server) { s.Patience = 50 * time.Millisecond }))
+	hasty, conn := started(t, server(t, func(s *Server) { s.Patience = 50 * time.Millisecond })), started(t, server(t, func(s *Server) { s.Patience = 15 * time.Second }))
 	trailers := &envoy.ProcessingRequest{Request: &envoy.ProcessingRequest_RequestTrailers{RequestTrailers: &envoy.HttpTrailers{}}}
 	for what, attack := range map[string]struct {
 		said []*envoy.ProcessingRequest
@@ -324,7 +324,11 @@ func TestAttacks(t *testing.T) {
 		"more than a message has":  {[]*envoy.ProcessingRequest{headersOf(modes.ProcessingMode_BUFFERED), bodyOf(strings.Repeat("x", 6<<20), true)}, codes.ResourceExhausted},
 	} {
 		t.Run(what, func(t *testing.T) {
-			stream := open(t, conn, attack.said...)
+			to := conn
+			if attack.code == codes.DeadlineExceeded {
+				to = hasty
+			}
+			stream := open(t, to, attack.said...)
 			for {
 				if _, err := stream.Recv(); err != nil {
 					if status.Code(err) != attack.code {
@@ -337,7 +341,7 @@ func TestAttacks(t *testing.T) {
 	}
 	for _, mode := range []modes.ProcessingMode_BodySendMode{modes.ProcessingMode_STREAMED, modes.ProcessingMode_FULL_DUPLEX_STREAMED} {
 		t.Run("a body that does not go on, "+mode.String(), func(t *testing.T) {
-			stream := open(t, conn, headersOf(mode), bodyOf("{", false))
+			stream := open(t, hasty, headersOf(mode), bodyOf("{", false))
 			for {
 				answer, err := stream.Recv()
 				if err != nil {
