@@ -12,6 +12,8 @@ func TestWhatIsPersonalIsFound(t *testing.T) {
 		"Charge 4111 1111 1111 1111 today":                            "card",
 		"Card: 5500-0055-5555-5559":                                   "card",
 		"Call +49 170 1234567 tomorrow":                               "phone",
+		"Call +1 2345678":                                             "phone", // no phone is shorter
+		"Charge 4222222222222":                                        "card",  // nor is a card
 		"Call (212) 555-0187":                                         "phone",
 		"my key is sk-proj-abcdefghijklmnopqrstuvwxyz0123456789AB":    "key",
 		"Write to ada@example.org or charge 4111 1111 1111 1111":      "email,card",
