@@ -146,23 +146,26 @@ func inNumber(b byte) bool {
 	return '0' <= b && b <= '9' || b == ' ' || b == '-' || b == '.' || b == '/' || b == '(' || b == ')' || b == '+'
 }
 
-// hasCard reports whether a run of 13 to 19 digits has the check digit of a
-// payment card (Luhn's formula, ISO/IEC 7812-1) and begins as one does.
+// hasCard looks at each run of 13 to 19 digits.
 func hasCard(text string) bool {
 	for part := range numbers(text, 13) {
-		for _, run := range digits.FindAllString(part, -1) {
-			number := strings.Map(func(r rune) rune {
-				if r < '0' || r > '9' {
-					return -1
-				}
-				return r
-			}, run)
-			if strings.ContainsRune("23456", rune(number[0])) && luhn(number) {
-				return true
-			}
+		if slices.ContainsFunc(digits.FindAllString(part, -1), isCard) {
+			return true
 		}
 	}
 	return false
+}
+
+// isCard reports whether a run of digits has the check digit of a payment card (Luhn's
+// formula, ISO/IEC 7812-1) and begins as one does.
+func isCard(run string) bool {
+	number := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, run)
+	return strings.ContainsRune("23456", rune(number[0])) && luhn(number)
 }
 
 func luhn(number string) bool {

@@ -3,6 +3,7 @@ package access
 import (
 	"flag"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,20 +36,7 @@ func unescapedByRule(text string) string {
 	return text
 }
 
-func wholeCard(text string) bool {
-	for _, run := range digits.FindAllString(text, -1) {
-		number := strings.Map(func(r rune) rune {
-			if r < '0' || r > '9' {
-				return -1
-			}
-			return r
-		}, run)
-		if strings.ContainsRune("23456", rune(number[0])) && luhn(number) {
-			return true
-		}
-	}
-	return false
-}
+func wholeCard(text string) bool { return slices.ContainsFunc(digits.FindAllString(text, -1), isCard) }
 
 // piece is what texts are made of: what the patterns look for, and what stands beside it.
 var piece = rapid.OneOf(
