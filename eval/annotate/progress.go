@@ -1,6 +1,8 @@
 package annotate
 
 import (
+	"slices"
+
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/store"
@@ -29,10 +31,11 @@ type Progress struct {
 	Pending int    // certify: draws that are judged and count once the names are shown
 
 	Families, Certified int // certify: how many there are, and how many have a certificate
+	Dear                int // certify: families of which something is proved that costs more than the reference alone
 
 	// Same is how many of Compared prompts need no rating, for the answers are the same
-	// text: of the fit part, or of the pool of the run those that some threshold sends
-	// to a cheaper model.
+	// text: of all that every model answered, or, in a run, of those in its pool that some
+	// threshold sends to a cheaper model.
 	Compared, Same int
 
 	Votes int // of this rater in this session
@@ -55,7 +58,7 @@ func (q *Queue) Progress() (Progress, error) {
 	if run == nil {
 		p.Phase, p.Done, p.Planned, p.Rated = ToFit, fitted, planned, fitted
 		p.Mine = q.fittedByMe()
-		p.Compared, p.Same = q.compareFit()
+		p.Compared, p.Same = q.compare()
 		return p, nil
 	}
 	return q.certifying(p, run, fitted)
@@ -87,7 +90,7 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 	if f := q.familyBehind(run); f >= 0 {
 		p.Family = run.Run.Families[f].Name
 	}
-	results, _, err := run.Run.Certify(certify.ProofInput{Prompts: judged})
+	results, err := q.results(run, judged)
 	for f := range results {
 		p.Same += results[f].Unrated
 		p.Compared += len(run.Run.Families[f].Routable) + len(run.Run.Families[f].Same)
@@ -99,10 +102,23 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 	return p, err
 }
 
+// results are what the families of a run have come to. What answers cost is worked out
+// only where something is proved: it decides about nothing else.
+func (q *Queue) results(run *store.KeptRun, judged map[string]certify.Judgement) ([]certify.FamilyResult, error) {
+	results, _, err := run.Run.Certify(certify.ProofInput{Prompts: judged})
+	if err == nil && slices.ContainsFunc(results, func(r certify.FamilyResult) bool { return r.Certified }) {
+		results, _, err = run.Run.Certify(q.snapshot.ProofInput(run))
+	}
+	return results, err
+}
+
 // add adds a family of a run: how many of its prompts are settled, how many of
 // those count later, and how many were planned.
 func (p *Progress) add(r *certify.FamilyResult, settled, pending, planned int) {
 	need := r.Missing
+	if r.Dear != nil {
+		p.Dear++
+	}
 	if need > 0 {
 		need = max(0, need-pending)
 	}
@@ -164,11 +180,11 @@ func (q *Queue) fitted() (rated, planned int) {
 	return rated, min(prompts, fitTarget)
 }
 
-// compareFit says of how many prompts of the fit part the answers were compared, and
-// of how many they are the same.
-func (q *Queue) compareFit() (compared, same int) {
+// compare says of how many prompts the answers were compared, and of how many they are
+// the same: what calibrate.Counts says.
+func (q *Queue) compare() (compared, same int) {
 	for _, m := range q.snapshot.Order {
-		if eval.PartOf(m.Key) != eval.FitPart || !m.AnsweredByAll(q.Ladder) {
+		if !m.AnsweredByAll(q.Ladder) {
 			continue
 		}
 		compared++

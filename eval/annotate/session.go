@@ -1,12 +1,9 @@
 package annotate
 
 import (
-	"slices"
-
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
-	"switchboard/eval/snapshot"
 )
 
 // Session is what the votes belong to, or "" before the first Next.
@@ -88,13 +85,13 @@ func (q *Queue) catchUp() error {
 	return q.readToFit()
 }
 
-// readToFit reads the answers of the fit part that were not read, while it is rated.
+// readToFit reads the answers that were not read, while the fit part is rated: of each
+// prompt it is told whether anybody has to rate it.
 func (q *Queue) readToFit() error {
 	if q.snapshot.OpenRun(q.Scale) != nil {
 		return nil
 	}
-	prompts := slices.DeleteFunc(slices.Clone(q.snapshot.Order), func(m *snapshot.Prompt) bool { return eval.PartOf(m.Key) != eval.FitPart })
-	return q.snapshot.ReadAnswers(q.store, prompts, q.Ladder, nil)
+	return q.snapshot.ReadAnswers(q.store, q.snapshot.Order, q.Ladder, nil)
 }
 
 // resume takes up the rater's session that never ended, if there is one and

@@ -114,11 +114,7 @@ func (e *Evidence) Counts() (d float64, routed bool) {
 
 // decide notes for each draw how the run's scorer reads it, the threshold that
 // its family has come to, and what that decides.
-func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence) error {
-	results, _, err := run.Run.Certify(certify.ProofInput{Prompts: c.Judgements(run)})
-	if err != nil {
-		return err
-	}
+func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence, families []certify.FamilyResult) error {
 	p, err := routing.NewPolicy(run.Run.Scorer, routing.NoCheaper(), run.Run.Ladder, routing.Provenance{Source: routing.Calibrated})
 	if err != nil {
 		return err
@@ -128,7 +124,7 @@ func decide(c *snapshot.Snapshot, run *store.KeptRun, all []Evidence) error {
 	for i := range all {
 		e := &all[i]
 		f := e.Assignment.Family
-		e.Threshold, e.Decision = results[f].Threshold, run.Run.Ladder.Reference()
+		e.Threshold, e.Decision = families[f].Threshold, run.Run.Ladder.Reference()
 		if k := slices.Index(run.Run.Families[f].Grid, e.Threshold); k >= 0 && e.Number < len(run.Run.Families[f].Routable) {
 			if pick, routed := run.Run.Families[f].Routable[e.Number].Picks.Pick(k); routed {
 				e.Decision, e.Same = cheaper[pick.Rung], pick.Same

@@ -9,6 +9,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
 )
@@ -74,17 +75,22 @@ func Explain(s Store, id string) (store.KeptRun, []Evidence, error) {
 	if err != nil {
 		return run, nil, err
 	}
-	all, err := readEvidence(s, c, &run)
+	drawn := evidenceOfRun(c, &run)
+	if err := c.ReadAnswers(s, drawnPrompts(c, drawn), run.Run.Ladder, run.Run.Checks); err != nil {
+		return run, nil, err
+	}
+	families, _, err := run.Run.Certify(c.ProofInput(&run))
+	if err != nil {
+		return run, nil, err
+	}
+	all, err := readEvidence(s, c, &run, drawn, families)
 	return run, all, err
 }
 
-// readEvidence reads what a snapshot does not have of the draws of a run.
-func readEvidence(s Store, c *snapshot.Snapshot, run *store.KeptRun) ([]Evidence, error) {
-	all := evidenceOfRun(c, run)
-	if err := c.ReadAnswers(s, drawnPrompts(c, all), run.Run.Ladder, run.Run.Checks); err != nil {
-		return nil, err
-	}
-	if err := decide(c, run, all); err != nil {
+// readEvidence adds to the draws of a run, whose answers were read, what its families
+// have come to and what the snapshot does not have.
+func readEvidence(s Store, c *snapshot.Snapshot, run *store.KeptRun, all []Evidence, families []certify.FamilyResult) ([]Evidence, error) {
+	if err := decide(c, run, all, families); err != nil {
 		return nil, err
 	}
 	for i := range all {

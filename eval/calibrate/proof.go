@@ -54,14 +54,11 @@ func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent
 	if !until.IsZero() {
 		maps.DeleteFunc(c.Frozen, func(_ string, v eval.FinalVerdict) bool { return v.Time.After(until) })
 	}
-	if p.Draws, err = readEvidence(s, c, &p.Run); err != nil {
-		return p, err
-	}
 	r := &p.Run.Run
 	if err := c.ReadAnswers(s, c.Order, r.Ladder, r.Checks); err != nil {
 		return p, err
 	}
-	judged := certify.ProofInput{Prompts: c.Judgements(&p.Run), Costs: c.Study(r.Ladder, r.Checks, r.Scale, r.Prices, p.Run.Pool()).Costs()}
+	judged := c.ProofInput(&p.Run)
 	applied, err := applications(s)
 	if err != nil {
 		return p, err
@@ -78,6 +75,9 @@ func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent
 		if isApplied(applied, policy) {
 			p.Families, p.Policy = families, policy
 		}
+	}
+	if p.Draws, err = readEvidence(s, c, &p.Run, evidenceOfRun(c, &p.Run), p.Families); err != nil {
+		return p, err
 	}
 	p.Versions, p.Served = versionsOf(&p.Run, applied), c.ServedIn(&p.Run)
 	p.follow(c, applied)

@@ -20,6 +20,13 @@ func (c *Snapshot) Judgements(run *store.KeptRun) map[string]certify.Judgement {
 	return all
 }
 
+// ProofInput is what a run proves with: its judgements, and what answers cost. Answers
+// that it is about were read before, see ReadAnswers.
+func (c *Snapshot) ProofInput(run *store.KeptRun) certify.ProofInput {
+	r := &run.Run
+	return certify.ProofInput{Prompts: c.Judgements(run), Costs: c.Study(r.Ladder, r.Checks, r.Scale, r.Prices, run.Pool()).Costs()}
+}
+
 // ImportedVerdicts are what was said of the routable prompts of a run before it
 // was opened: of each rater the first word. What nobody judged counts as lost.
 // They are made once, when the run is opened; what is imported, rated or

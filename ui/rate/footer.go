@@ -49,11 +49,14 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	if p.Pending > 0 {
 		need += "· " + strconv.Itoa(p.Pending) + " pending until " + r.Keys.First(voteMode(r.scale()), "reveal") + " "
 	}
-	family := ""
+	found := unrated(p)
 	if p.Family != "" {
-		family = "next " + p.Family + " · "
+		found += "next " + p.Family + " · "
 	}
-	return styled.Line{{Style: t.Dim, Text: unrated(p) + family + need}}, styled.Line{{Style: t.Dim, Text: need}}
+	if p.Dear > 0 {
+		found += "what is proved saves nothing yet · "
+	}
+	return styled.Line{{Style: t.Dim, Text: found + need}}, styled.Line{{Style: t.Dim, Text: need}}
 }
 
 // watches reports whether what is judged belongs to no phase.
@@ -64,7 +67,11 @@ func unrated(p annotate.Progress) string {
 	if p.Same == 0 {
 		return ""
 	}
-	return format.Comma(p.Same) + " of " + format.Comma(p.Compared) + " prompts need no rating: the answers are the same · "
+	of := " prompts"
+	if p.Phase == annotate.ToCertify {
+		of += " of this run"
+	}
+	return format.Comma(p.Same) + " of " + format.Comma(p.Compared) + of + " need no rating: the answers are the same · "
 }
 
 // certificates says how many more ratings a certificate takes.
