@@ -1,6 +1,6 @@
 // Package answercheck looks at a whole answer and says whether a cheap look
 // already makes it doubtful: not the JSON or the schema asked for, the same
-// said again and again, another language than asked for. It takes microseconds,
+// said again and again, another language than asked for. It takes microseconds a page,
 // asks nobody, and doubts only what is plain: a wrong answer that is well
 // formed passes. Whether an answer is right is for raters.
 package answercheck

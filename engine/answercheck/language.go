@@ -2,6 +2,7 @@ package answercheck
 
 import (
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -70,13 +71,16 @@ const (
 
 // tongue is the language of a text, or "" where it is not plain.
 func tongue(text string) string {
-	letters, scripts := map[string]int{}, 0
+	letters, scripts, plain := map[string]int{}, 0, 0
 	for _, r := range text {
-		if s := scriptOf(r); s != "" {
+		if isPlain(r) {
+			plain++
+		} else if s := scriptOf(r); s != "" {
 			letters[s]++
 			scripts++
 		}
 	}
+	letters["latin"], scripts = letters["latin"]+plain, scripts+plain
 	if letters["latin"] > 0 && 10*letters["latin"] >= 8*scripts {
 		return latinTongue(text, letters["latin"])
 	}
@@ -102,7 +106,7 @@ func ownTongue(prompt string) string {
 		return ""
 	}
 	ours := 0
-	for _, w := range lettersOnly(instruction(prompt)) {
+	for w := range letterWords(instruction(prompt)) {
 		switch langs := words[w]; {
 		case slices.Contains(langs, want):
 			ours++
@@ -136,12 +140,18 @@ func firstLetter(s string) rune {
 	return r
 }
 
-func lettersOnly(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) })
+// letterWords are the words of a text, in lower case, without what is no letter.
+func letterWords(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
 }
+
+// isPlain reports whether a letter is one of a to z.
+func isPlain(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' }
 
 func scriptOf(r rune) string {
 	switch {
+	case isPlain(r):
+		return "latin"
 	case !unicode.IsLetter(r):
 		return ""
 	case unicode.Is(unicode.Latin, r):
@@ -173,7 +183,7 @@ func latinTongue(text string, letters int) string {
 		return ""
 	}
 	counts, all := map[string]int{}, 0
-	for _, w := range lettersOnly(text) {
+	for w := range letterWords(text) {
 		all++
 		for _, lang := range words[w] {
 			counts[lang]++
@@ -194,17 +204,22 @@ func latinTongue(text string, letters int) string {
 	return best
 }
 
-// naming finds a language that a prompt names, in its own words or English.
-var naming = regexp.MustCompile(`(?i)\b(english|german|french|spanish|italian|portuguese|dutch|polish|russian|chinese|mandarin|japanese|korean|arabic|hebrew|hindi|greek|thai|` +
-	`deutsch|polsku|englisch|französisch|spanisch|anglais|français|allemand|español|inglés|italiano|inglese|português|inglês|nederlands|polski|latin|turkish|swedish|czech|danish|finnish|norwegian|hungarian|ukrainian|vietnamese|indonesian)\b`)
+// otherNames are names of languages, in their own words or in English, that do not
+// tell which one is asked for, or that tongue does not know.
+var otherNames = set("englisch französisch spanisch anglais allemand inglés inglese inglês polski " +
+	"latin turkish swedish czech danish finnish norwegian hungarian ukrainian vietnamese indonesian")
 
-var asking = regexp.MustCompile(`(?i)\b(?:answer|reply|respond|write|explain|summari[sz]e|translate[^.\n]{0,80}?)\s+(?:it\s+|this\s+)?(?:in|into|to)\s+(\pL+)`)
+// asking is what stands before the name of a language that is asked for.
+var asking = regexp.MustCompile(`(?i)\b(?:answer|reply|respond|write|explain|summari[sz]e|translate[^.\n]{0,80}?)\s+(?:it\s+|this\s+)?(?:in|into|to)\s+$`)
 
-// ownAsking finds a language that is asked for in that language.
-var ownAsking = regexp.MustCompile(`(?i)\b(?:auf deutsch|en français|en español|in italiano|em português|in het nederlands|po polsku)\b`)
+// mostBefore is how many bytes before a name are looked at.
+const mostBefore = 160
 
-var ownCodes = map[string]string{
-	"auf deutsch": "de", "en français": "fr", "en español": "es", "in italiano": "it", "em português": "pt", "in het nederlands": "nl", "po polsku": "pl",
+// ownAsking is what stands before the name of a language that is asked for in that
+// language, and its code.
+var ownAsking = map[string]struct{ before, code string }{
+	"deutsch": {"auf", "de"}, "français": {"en", "fr"}, "español": {"en", "es"}, "italiano": {"in", "it"},
+	"português": {"em", "pt"}, "nederlands": {"in het", "nl"}, "polsku": {"po", "pl"},
 }
 
 var codes = map[string]string{
@@ -215,15 +230,34 @@ var codes = map[string]string{
 // asked is the language that a prompt asks for, and whether it names any. One
 // that names several asks for none that could be told.
 func asked(prompt string) (code string, named bool) {
-	all := map[string]bool{}
-	for _, n := range naming.FindAllString(prompt, -1) {
-		all[strings.ToLower(n)] = true
+	name := ""
+	for at, word := range latinWords(prompt) {
+		if !isLanguage(word) {
+			continue
+		}
+		if name != "" && name != string(word) {
+			return "", true
+		}
+		if name = string(word); code == "" {
+			code = askedBy(prompt[max(0, at.from-mostBefore):at.from], name)
+		}
 	}
-	if len(all) != 1 {
-		return "", len(all) > 0
+	return code, name != ""
+}
+
+func isLanguage(word []byte) bool {
+	_, own := ownAsking[string(word)]
+	return own || codes[string(word)] != "" || otherNames[string(word)]
+}
+
+// askedBy is the language that what stands before its name asks for, or "".
+func askedBy(before, name string) string {
+	if code := codes[name]; code != "" && asking.MatchString(before) {
+		return code
 	}
-	if m := asking.FindStringSubmatch(prompt); m != nil {
-		return codes[strings.ToLower(m[1])], true
+	own := ownAsking[name]
+	if words := strings.Fields(strings.ToLower(before)); own.code != "" && strings.HasSuffix(" "+strings.Join(words, " "), " "+own.before) {
+		return own.code
 	}
-	return ownCodes[strings.ToLower(ownAsking.FindString(prompt))], true
+	return ""
 }

@@ -3,7 +3,6 @@ package answercheck
 import (
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -63,11 +62,32 @@ func firstFault(err error) string {
 	return providers.CleanLine(strings.TrimLeft(lines[len(lines)-1], " -"), 200)
 }
 
-// wantsJSON are the words by which prompts ask for an answer in JSON. A prompt
-// that only speaks of JSON asks for nothing.
-var wantsJSON = regexp.MustCompile(`(?i)\b(as|in|into|to|only|valid|return|output|als)\s+(a\s+|an\s+|the\s+|only\s+|valid\s+|strict\s+)*json\b|\bjson\s+(only|object|array|list)\b`)
+// The words by which prompts ask for an answer in JSON: beforeJSON, between the two
+// any of amidJSON, or afterJSON.
+var (
+	beforeJSON = set("as in into to only valid return output als")
+	amidJSON   = set("a an the strict")
+	afterJSON  = set("only object array list")
+)
 
-func asksForJSON(prompt string) bool { return wantsJSON.MatchString(prompt) }
+// asksForJSON reports whether a prompt asks for an answer in JSON. One that only speaks
+// of it asks for nothing.
+func asksForJSON(prompt string) bool {
+	asks, named, end := false, false, 0
+	for at, word := range latinWords(prompt) {
+		if strings.TrimSpace(prompt[end:at.from]) != "" {
+			asks, named = false, false
+		}
+		end = at.to
+		isJSON := string(word) == "json"
+		if isJSON && asks || named && afterJSON[string(word)] {
+			return true
+		}
+		asks = beforeJSON[string(word)] || asks && amidJSON[string(word)]
+		named = isJSON
+	}
+	return false
+}
 
 // holdsJSON reports whether some JSON object or list can be read in a text,
 // with words around it or in a fence.

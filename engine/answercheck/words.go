@@ -1,0 +1,76 @@
+package answercheck
+
+import (
+	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// longestWord is how many bytes a word has at most that is looked up.
+const longestWord = 16
+
+// latinWords are the words of a text in Latin letters, digits and underlines, in lower
+// case, and where each begins and ends. In other scripts words are not parted by
+// spaces, so that a name in Latin letters among them is a word by itself. A word is
+// good until the next one, and empty where it is longer than longestWord.
+func latinWords(text string) iter.Seq2[span, []byte] {
+	return func(yield func(span, []byte) bool) {
+		room := make([]byte, 0, 2*longestWord)
+		for at := 0; at < len(text); {
+			size := latinSize(text[at:])
+			if size == 0 {
+				at++ // the rest of a letter of more bytes begins none either
+				continue
+			}
+			w := span{from: at}
+			for ; size > 0; size = latinSize(text[at:]) {
+				at += size
+			}
+			if w.to = at; !yield(w, lowered(room, text[w.from:w.to])) {
+				return
+			}
+		}
+	}
+}
+
+// span is a part of a text, in bytes.
+type span struct{ from, to int }
+
+// lowered is a word in lower case.
+func lowered(room []byte, word string) []byte {
+	if len(word) > longestWord {
+		return nil
+	}
+	for _, r := range word {
+		room = utf8.AppendRune(room, unicode.ToLower(r))
+	}
+	return room
+}
+
+// latinSize is how many bytes the first letter of a text has, if it is one of a word in
+// Latin letters; 0 if it is not.
+func latinSize(text string) int {
+	if text == "" {
+		return 0
+	}
+	if c := text[0]; c < utf8.RuneSelf {
+		if 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '_' {
+			return 1
+		}
+		return 0
+	}
+	if r, size := utf8.DecodeRuneInString(text); unicode.Is(unicode.Latin, r) {
+		return size
+	}
+	return 0
+}
+
+// set has each of some words.
+func set(words string) map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		all[w] = true
+	}
+	return all
+}
