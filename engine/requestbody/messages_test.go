@@ -2,7 +2,9 @@ package requestbody
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +23,9 @@ func FuzzMessages(f *testing.F) {
 		var want question
 		wrong := json.Unmarshal(body, &want)
 		_, got, err := questionOf(body)
+		if errors.Is(err, errEntries) {
+			return
+		}
 		if string(body) == "null" || wrong != nil || err != nil {
 			if (err == nil) != (wrong == nil && want.isObject(body)) {
 				t.Errorf("%q: %v, not %v", body, err, wrong)
@@ -58,5 +63,28 @@ func TestWhatIsTooDeepIsNotRead(t *testing.T) {
 	}
 	if _, err := Parse([]byte(`{"x":"[[[[`)); err == nil {
 		t.Error("what does not end is read")
+	}
+}
+
+func TestAListOrAnObjectHasSoManyEntriesAtMost(t *testing.T) {
+	many := func(entry string, n int) string { return strings.Repeat(entry+",", n-1) + entry }
+	for outcome, c := range map[string]struct {
+		body string
+		read bool
+	}{
+		"as many messages as may be are read":  {`{"messages":[` + many(`{"role":"user","content":"a,{[\""}`, mostEntries) + `]}`, true},
+		"one more is not":                      {`{"messages":[` + many(`{}`, mostEntries+1) + `]}`, false},
+		"nor are more items":                   {`{"x":[1,2],"input":[` + many(`{"x":[]}`, mostEntries+1) + `]}`, false},
+		"nor are more parts of a message":      {`{"messages":[{"role":"user","content":[` + many(`1`, mostEntries+1) + `]}]}`, false},
+		"nor are more fields":                  {`{` + many(`"a":1`, mostEntries+1) + `}`, false},
+		"several lists count each by itself":   {`{"messages":[` + many(`{"content":["a","b"]}`, mostEntries*2/3) + `]}`, true},
+		"what stands in a text is not counted": {`{"prompt":"` + many(`1`, mostEntries*2) + `"}`, true},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			_, _, err := questionOf([]byte(c.body))
+			if (err == nil) != c.read || err != nil && err.Error() != "a list or an object in the body has more than 10000 entries" {
+				t.Error(err)
+			}
+		})
 	}
 }

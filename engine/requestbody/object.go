@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/tidwall/gjson"
 )
@@ -19,6 +20,9 @@ type Object struct {
 // Parse checks a body. NotJSON says its error in words.
 func Parse(body []byte) (Object, error) {
 	if valid(body) {
+		if longer(body, mostEntries) {
+			return Object{}, errEntries
+		}
 		if open := skipSpace(body, 0); body[open] == '{' {
 			members, _ := membersOf(nil, body, open)
 			return Object{body, open, members}, nil
@@ -29,6 +33,37 @@ func Parse(body []byte) (Object, error) {
 		return Object{}, err
 	}
 	return Object{}, errors.New("it is null")
+}
+
+// mostEntries is how many entries a list or an object of a body has at most. Of one that is
+// as short as can be, far more is made than it is long.
+const mostEntries = 10_000
+
+var errEntries = fmt.Errorf("a list or an object in the body has more than %d entries", mostEntries)
+
+// longer reports whether a list or an object in JSON that is valid has more entries than so
+// many.
+func longer(body []byte, most int) bool {
+	if bytes.Count(body, []byte{','}) < most {
+		return false
+	}
+	var commas []int // of each list and object that holds the place
+	for at := 0; at < len(body); at++ {
+		switch body[at] {
+		case '"':
+			at = skipString(body, at) - 1
+		case '{', '[':
+			commas = append(commas, 0)
+		case '}', ']':
+			commas = commas[:len(commas)-1]
+		case ',':
+			last := &commas[len(commas)-1]
+			if *last++; *last >= most {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // deepest is how deep values may stand in one another, as in encoding/json.

@@ -77,6 +77,9 @@ func Read(body []byte) (Request, error) {
 
 // NotJSON says in words for callers why a body was not decoded.
 func NotJSON(err error) error {
+	if errors.Is(err, errEntries) {
+		return err
+	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
 		if wrong.Field != "" {
