@@ -25,6 +25,7 @@ func NewRoom(bytes, most int64) *Room {
 // Part is what one call holds. A nil one holds what it likes. It is for one goroutine at a time.
 type Part struct {
 	of    *Room
+	pace  *pace // of what is hurried; nil: it may take its time
 	taken int64 // read by others only while it is more than uncounted, and then changed under the lock of the room
 }
 
@@ -39,30 +40,33 @@ func (r *Room) Part() *Part {
 // uncounted is how much a part may hold that counts for nothing: what is short never waits.
 const uncounted = 64 << 10
 
-// Take takes room for more bytes. It waits for it as long as the patience lasts, or the context.
+// Take takes room for more bytes. It waits for it as long as the patience lasts, or the context;
+// what is hurried and lags gives way meanwhile.
 func (p *Part) Take(ctx context.Context, bytes int64, patience time.Duration) error {
-	var late <-chan time.Time // nil: nothing was waited for
-	for {
-		change := p.tries(bytes)
-		if change == nil {
-			return nil
-		}
-		if counted(p.taken+bytes) > p.of.all { // it never fits
-			patience = 0
-		}
-		if late == nil {
-			timer := time.NewTimer(patience)
-			defer timer.Stop()
-			late = timer.C
-		}
+	change := p.tries(bytes)
+	if change == nil {
+		return nil
+	}
+	full := &Error{Fault: NoRoom, RetryAfter: roomRetry}
+	if counted(p.taken+bytes) > p.of.all { // it never fits
+		return full
+	}
+	late, again := time.NewTimer(patience), time.NewTicker(pressEvery)
+	defer late.Stop()
+	defer again.Stop()
+	defer p.waits()()
+	for ; change != nil; change = p.tries(bytes) {
+		p.of.press()
 		select {
 		case <-change:
-		case <-late:
-			return &Error{Fault: NoRoom, RetryAfter: roomRetry}
+		case <-again.C:
+		case <-late.C:
+			return full
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
+	return nil
 }
 
 // Try is Take without a wait. It reports whether there was room.
@@ -90,6 +94,7 @@ func (p *Part) tries(bytes int64) (change chan struct{}) {
 	p.taken += bytes
 	r.free -= more
 	r.parts[p] = struct{}{}
+	p.pace.came(bytes)
 	return nil
 }
 

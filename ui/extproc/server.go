@@ -103,6 +103,8 @@ func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
 	go func() { ended <- receive(stream, received, more) }()
 	e := exchange{rewriter: s.Rewriter, most: s.MostBody, counted: s.Counted, ctx: stream.Context(), room: s.Room.Part()}
 	defer e.room.Release()
+	lags := make(chan struct{})
+	e.room.Hurry(func() { close(lags) })
 	late := time.NewTimer(s.Patience)
 	defer late.Stop()
 	for {
@@ -117,27 +119,40 @@ func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
 		select {
 		case <-deadline:
 			return e.late(stream)
+		case <-lags:
+			if e.stage == reading {
+				return e.late(stream)
+			}
+			lags = nil
 		case err := <-ended:
 			return err
 		case message := <-received:
-			if e.stage == reading && message.GetResponseHeaders() != nil {
-				e.stage = passing
-				s.bodiless.Do(s.noteBodiless)
-			}
-			answers, err := e.answer(message)
-			if err != nil {
+			if err := s.say(stream, &e, message); err != nil {
 				return err
-			}
-			for _, answer := range answers {
-				if err := stream.Send(answer); err != nil {
-					return err
-				}
-			}
-			if e.stage != reading {
-				e.room.Release()
 			}
 		}
 	}
+}
+
+// say answers a message, and gives back the room of a body that is not read any more.
+func (s *Server) say(stream envoy.ExternalProcessor_ProcessServer, e *exchange, message *envoy.ProcessingRequest) error {
+	if e.stage == reading && message.GetResponseHeaders() != nil {
+		e.stage = passing
+		s.bodiless.Do(s.noteBodiless)
+	}
+	answers, err := e.answer(message)
+	if err != nil {
+		return err
+	}
+	for _, answer := range answers {
+		if err := stream.Send(answer); err != nil {
+			return err
+		}
+	}
+	if e.stage != reading {
+		e.room.Release()
+	}
+	return nil
 }
 
 func (s *Server) noteBodiless() {
@@ -152,8 +167,9 @@ func (e *exchange) hurried() bool {
 	return e.stage == beginning || e.stage == reading && (len(e.body) > 0 || e.duplex())
 }
 
-// late ends a stream on which the request did not come in time. What was taken of
-// its body is lost then, so that the proxy must not send the rest.
+// late ends a stream on which the request did not come in time, or whose body lags while
+// others wait for room. What was taken of its body is lost then, so that the proxy must not
+// send the rest.
 func (e *exchange) late(stream envoy.ExternalProcessor_ProcessServer) error {
 	if e.stage == beginning {
 		return status.Error(codes.DeadlineExceeded, "nothing was said in time")

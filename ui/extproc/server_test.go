@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	modes "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/ext_proc/v3"
@@ -421,6 +422,64 @@ func TestBodiesHaveSoMuchRoomTogether(t *testing.T) {
 					}
 				}
 			}
+		})
+	}
+}
+
+// scripted is a stream on which a proxy says something, and then nothing until it is left.
+type scripted struct {
+	envoy.ExternalProcessor_ProcessServer
+	ctx     context.Context
+	says    chan *envoy.ProcessingRequest
+	refused *envoy.ImmediateResponse
+}
+
+func (s *scripted) Context() context.Context { return s.ctx }
+
+func (s *scripted) Recv() (*envoy.ProcessingRequest, error) {
+	select {
+	case m := <-s.says:
+		return m, nil
+	case <-s.ctx.Done():
+		return nil, s.ctx.Err()
+	}
+}
+
+func (s *scripted) Send(m *envoy.ProcessingResponse) error {
+	if refused := m.GetImmediateResponse(); refused != nil {
+		s.refused = refused
+	}
+	return nil
+}
+
+func TestABodyThatLagsGivesWay(t *testing.T) {
+	long := strings.Repeat(" ", 700<<10)
+	for _, mode := range []modes.ProcessingMode_BodySendMode{modes.ProcessingMode_STREAMED, modes.ProcessingMode_FULL_DUPLEX_STREAMED} {
+		t.Run(mode.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := server(t, func(s *Server) { s.Patience, s.Room = time.Minute, providers.NewRoom(1<<20, 1<<20) })
+				ctx, leave := context.WithCancel(t.Context())
+				process := func(body ...*envoy.ProcessingRequest) (*scripted, <-chan error) {
+					stream, ended := &scripted{ctx: ctx, says: make(chan *envoy.ProcessingRequest, 3)}, make(chan error, 1)
+					for _, m := range append([]*envoy.ProcessingRequest{headersOf(mode)}, body...) {
+						stream.says <- m
+					}
+					go func() { ended <- s.Process(stream) }()
+					return stream, ended
+				}
+				slow, slowEnded := process(bodyOf(long, false))
+				time.Sleep(2 * time.Second)
+				began := time.Now()
+				quick, quickEnded := process(bodyOf(long, false), bodyOf("", true))
+				if err := <-slowEnded; err != nil || slow.refused.GetStatus().GetCode() != 408 || time.Since(began) > time.Second {
+					t.Errorf("%v %v after %v", err, slow.refused, time.Since(began))
+				}
+				synctest.Wait()
+				leave()
+				if <-quickEnded; quick.refused != nil {
+					t.Error(quick.refused)
+				}
+			})
 		})
 	}
 }

@@ -147,15 +147,21 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 		unread(w, r)
 		return nil, newError(http.StatusUnsupportedMediaType, invalidRequest, "content_encoding", "the body has the encoding "+providers.CleanLine(of, 40)+"; send it without one")
 	}
+	ctx, hurried := hurry(r.Context())
+	defer hurried()
 	control := http.NewResponseController(w)
-	stop := context.AfterFunc(r.Context(), func() { _ = control.SetReadDeadline(time.Now()) })
+	stop := context.AfterFunc(ctx, func() { _ = control.SetReadDeadline(time.Now()) })
 	defer stop()
-	body, err := readAll(heldBody{http.MaxBytesReader(w, r.Body, MostBody), r.Context()}, r.ContentLength)
+	body, err := readAll(heldBody{http.MaxBytesReader(w, r.Body, MostBody), ctx}, r.ContentLength)
+	hurried()
 	var much *http.MaxBytesError
 	switch {
 	case errors.As(err, &much):
 		return nil, tooLarge(w, r)
-	case err != nil && errors.Is(context.Cause(r.Context()), errStopped):
+	case errors.Is(context.Cause(ctx), errLags):
+		unread(w, r)
+		return nil, bodyLags()
+	case err != nil && errors.Is(context.Cause(ctx), errStopped):
 		unread(w, r)
 		return nil, beingStopped()
 	case err != nil:
