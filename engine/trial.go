@@ -25,7 +25,7 @@ type Trial struct {
 	Reference Quote                        `json:"reference"`           // what quality and cost are measured against
 	Route     Quote                        `json:"route"`               // the decision's model
 	Check     Quote                        `json:"check,omitzero"`      // the decision's check, where it has one
-	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see dispatch.SetRun
+	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see setrun.Run
 	PromptID  string                       `json:"prompt_id,omitempty"` // the prompt's id in that set
 	Simulated bool                         `json:"simulated,omitempty"`
 	Routed    bool                         `json:"routed,omitempty"`   // one answer, by the way the route went; else side by side

@@ -39,7 +39,7 @@ type Batcher interface {
 type Batch struct {
 	ID       string          `json:"id"` // ours; it marks the batch at the service
 	Time     time.Time       `json:"time"`
-	Set      string          `json:"set"` // of the trials, see dispatch.SetRun
+	Set      string          `json:"set"` // of the trials, see setrun.Run
 	Provider string          `json:"provider"`
 	Model    string          `json:"model"` // our id
 	Name     string          `json:"name"`  // the vendor's

@@ -19,6 +19,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 	"switchboard/providers/open"
 )
@@ -137,15 +138,15 @@ func (p process) Kept(id string) (engine.Trial, bool, error) {
 	return t, there, nil
 }
 
-// Answered implements dispatch.AnsweredPairs.
-func (p process) Answered(set string) (map[dispatch.Pair]bool, error) {
+// Answered implements setrun.AnsweredPairs.
+func (p process) Answered(set string) (map[setrun.Pair]bool, error) {
 	p.disk.mu.Lock()
 	defer p.disk.mu.Unlock()
-	done := map[dispatch.Pair]bool{}
+	done := map[setrun.Pair]bool{}
 	for _, t := range p.trials {
 		for _, a := range t.Answers {
 			if a.OK() && t.Set == set {
-				done[dispatch.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: a.Model}] = true
+				done[setrun.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: a.Model}] = true
 			}
 		}
 	}
@@ -271,7 +272,7 @@ func (w *world) process(end int) (*batch.Runner, process) {
 // plan is what is left to be sent.
 func (w *world) plan(r *batch.Runner, p process) batch.Plan {
 	w.t.Helper()
-	run := dispatch.SetRun{Dispatcher: r.Dispatcher, Models: r.Catalog.Models, AtOnce: 1,
+	run := setrun.Run{Dispatcher: r.Dispatcher, Models: r.Catalog.Models, AtOnce: 1,
 		Answered: &batch.AnsweredOrSentPairs{Stored: p, Journal: p, Records: p}}
 	for i := range w.prompts {
 		p := promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("prompt %d", i)}

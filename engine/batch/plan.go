@@ -8,6 +8,7 @@ import (
 	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/runcap"
+	"switchboard/engine/setrun"
 	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
@@ -22,7 +23,7 @@ type Plan struct {
 }
 
 // Plan works out what a run costs by batch.
-func (r *Runner) Plan(run dispatch.SetPlan) Plan {
+func (r *Runner) Plan(run setrun.Plan) Plan {
 	p := Plan{Jobs: run.Jobs, Requests: run.Calls, Worst: providers.Nano(0), Aside: providers.Nano(0), OneByOne: run.Worst}
 	for _, job := range run.Jobs {
 		for _, lane := range job.Plan.Lanes {
@@ -49,14 +50,14 @@ func WithoutBatch(catalog engine.Catalog, models []providers.Model) []string {
 // AnsweredOrSentPairs are the pairs of a set that have an answer, or will have one by
 // a batch that is under way.
 type AnsweredOrSentPairs struct {
-	Stored  dispatch.AnsweredPairs
+	Stored  setrun.AnsweredPairs
 	Journal Journal
 	Records Records
 	Sent    int // pairs under way that were found at the last look
 }
 
-// Answered implements dispatch.AnsweredPairs.
-func (a *AnsweredOrSentPairs) Answered(set string) (map[dispatch.Pair]bool, error) {
+// Answered implements setrun.AnsweredPairs.
+func (a *AnsweredOrSentPairs) Answered(set string) (map[setrun.Pair]bool, error) {
 	done, err := a.Stored.Answered(set)
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func (a *AnsweredOrSentPairs) Answered(set string) (map[dispatch.Pair]bool, erro
 				continue
 			}
 			a.Sent++
-			done[dispatch.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: b.Model}] = true
+			done[setrun.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: b.Model}] = true
 		}
 	}
 	return done, err

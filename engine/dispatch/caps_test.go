@@ -83,7 +83,7 @@ func TestARoutedCallWaitsForOthersOnceAndWithinItsDeadline(t *testing.T) {
 		}
 	})
 	t.Run("the wait is taken from the time that a model which hangs may have", func(t *testing.T) {
-		a, took := asked(20*time.Second, 5*time.Second, []step{{wait: time.Hour}})
+		a, took := asked(20*time.Second, 5*time.Second, []step{{Wait: time.Hour}})
 		if a.Text != "from b" || took < 10*time.Second || took > 11*time.Second {
 			t.Errorf("%q after %v: %+v", a.Text, took, a.Moves)
 		}

@@ -30,7 +30,7 @@ func TestWhatAnAnswerCostsAndWhy(t *testing.T) {
 		"not nothing, where there is a price":              {"a", providers.Usage{Input: n(10), Output: n(20), Charged: providers.Nano(0)}, providers.Nano(10*1000 + 20*2000), ""},
 	} {
 		t.Run(outcome, func(t *testing.T) {
-			trial := run(t, script{c.model: {{event: providers.Text("Hi")}, {event: c.usage}, {event: providers.Done{Finish: providers.Stop}}}}, testLimits, c.model)
+			trial := run(t, script{c.model: {{Event: providers.Text("Hi")}, {Event: c.usage}, {Event: providers.Done{Finish: providers.Stop}}}}, testLimits, c.model)
 			if a := trial.Answers[0]; a.Cost != c.cost || a.CostBasis != c.basis {
 				t.Errorf("got %v, %q", a.Cost, a.CostBasis)
 			}

@@ -81,7 +81,7 @@ type Job struct {
 	Parameters providers.Parameters         // of all lanes
 	Own        map[int]providers.Parameters // of single lanes, over those of all
 	Chain      []engine.Trial               // the earlier turns of the conversation, first to last
-	Set        string                       // for a prompt set: which one, see SetRun
+	Set        string                       // for a prompt set: which one, see setrun.Run
 	PromptID   string                       // and which prompt of it
 	NoStore    bool                         // keep nothing of it
 	Whole      bool                         // nobody reads its pieces: there is no Delta of it
@@ -104,7 +104,7 @@ type Job struct {
 // Start carries out the job's plan: it keeps the trial and starts one goroutine
 // a lane. It returns at once. When ctx ends, every lane is cancelled.
 func (d *Dispatcher) Start(ctx context.Context, job Job) *Execution {
-	job.Tags = d.tags(job)
+	job.Tags = d.Tags(job)
 	recorder := d.recorder
 	if job.NoStore {
 		recorder = nil
@@ -156,7 +156,7 @@ func (d *Dispatcher) Asks(jobs ...Job) bool {
 // Affords says which cap or rule would not let every lane of a job be asked now,
 // or nil. Nothing stays set aside for it.
 func (d *Dispatcher) Affords(job Job) error {
-	job.Tags = d.tags(job)
+	job.Tags = d.Tags(job)
 	plan := d.Plan(job)
 	for i := range plan.Lanes {
 		l := d.newLane(plan, &plan.Lanes[i], job)
@@ -178,7 +178,7 @@ func (d *Dispatcher) newTrial(job Job, plan *Plan) engine.Trial {
 		ID:         engine.NewID(now),
 		Time:       now,
 		Prompt:     job.Query.Prompt,
-		Parameters: d.shared(job),
+		Parameters: d.WithDefaults(job.Parameters),
 		Own:        maps.Clone(job.Own),
 		Decision:   plan.Decision,
 		Reference:  d.quote(d.catalog.Reference),

@@ -73,8 +73,8 @@ func TestLanesAnswerSideBySide(t *testing.T) {
 }
 
 func TestALaneFailsAlone(t *testing.T) {
-	stalls := []step{{event: providers.Text("well")}, {wait: time.Hour}}
-	silent := []step{{wait: time.Hour}}
+	stalls := []step{{Event: providers.Text("well")}, {Wait: time.Hour}}
+	silent := []step{{Wait: time.Hour}}
 	for name, c := range map[string]struct {
 		steps  []step
 		fault  providers.Fault
@@ -85,9 +85,9 @@ func TestALaneFailsAlone(t *testing.T) {
 		"stalled":                       {stalls, providers.Stalled, providers.Truncated, 20 * time.Second},
 		"cut off":                       {stalls[:1], providers.CutOff, providers.Truncated, 0},
 		"nothing at all":                {nil, providers.CutOff, providers.Failed, 0},
-		"rate limited":                  {[]step{{err: &providers.Error{Fault: providers.RateLimited}}}, providers.RateLimited, providers.Failed, 0},
-		"an error nobody typed":         {[]step{{err: errors.New("oops")}}, providers.Internal, providers.Failed, 0},
-		"refused before the answer":     {[]step{{err: &providers.Error{Fault: providers.Declined}}}, providers.Declined, providers.Refused, 0},
+		"rate limited":                  {[]step{{Err: &providers.Error{Fault: providers.RateLimited}}}, providers.RateLimited, providers.Failed, 0},
+		"an error nobody typed":         {[]step{{Err: errors.New("oops")}}, providers.Internal, providers.Failed, 0},
+		"refused before the answer":     {[]step{{Err: &providers.Error{Fault: providers.Declined}}}, providers.Declined, providers.Refused, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trial := run(t, script{"a": c.steps, "c": says("fine")}, testLimits, "a", "c")
@@ -121,18 +121,12 @@ func TestAPanicStaysInItsLane(t *testing.T) {
 	}
 }
 
-type providerFunc func(context.Context, providers.Request) iter.Seq2[providers.Event, error]
-
-func (f providerFunc) Stream(ctx context.Context, r providers.Request) iter.Seq2[providers.Event, error] {
-	return f(ctx, r)
-}
-
 func TestTokensKeepALaneAlive(t *testing.T) {
 	var drip []step
 	for range 10 {
-		drip = append(drip, step{wait: 19 * time.Second, event: providers.Text("x")})
+		drip = append(drip, step{Wait: 19 * time.Second, Event: providers.Text("x")})
 	}
-	drip = append(drip, step{event: providers.Done{Finish: providers.Stop}})
+	drip = append(drip, step{Event: providers.Done{Finish: providers.Stop}})
 	a := run(t, script{"a": drip}, testLimits, "a").Answers[0]
 	if !a.OK() || a.Total != 190*time.Second || a.LastToken != a.Total {
 		t.Errorf("%+v", a)
@@ -142,12 +136,12 @@ func TestTokensKeepALaneAlive(t *testing.T) {
 func TestALongAnswerIsCutAtARune(t *testing.T) {
 	limits := testLimits
 	limits.AnswerBytes = 10
-	long := []step{{event: providers.Text("12345678")}, {event: providers.Text("9éé")}, {event: providers.Text("more")}}
+	long := []step{{Event: providers.Text("12345678")}, {Event: providers.Text("9éé")}, {Event: providers.Text("more")}}
 	a := run(t, script{"a": long}, limits, "a").Answers[0]
 	if a.Text != "123456789" || a.Finish != providers.Truncated || a.Failure.Fault != providers.Oversized {
 		t.Errorf("%+v %+v", a, a.Failure)
 	}
-	exact := []step{{event: providers.Text("1234567890")}, {event: providers.Done{Finish: providers.Stop}}}
+	exact := []step{{Event: providers.Text("1234567890")}, {Event: providers.Done{Finish: providers.Stop}}}
 	if a := run(t, script{"a": exact}, limits, "a").Answers[0]; !a.OK() {
 		t.Errorf("an answer of just the limit: %+v", a.Failure)
 	}
@@ -155,8 +149,8 @@ func TestALongAnswerIsCutAtARune(t *testing.T) {
 
 func TestAnAnswerIsCleanedAcrossPieces(t *testing.T) {
 	hostile := []step{
-		{event: providers.Text("a\x1b]52;c;ZXZ")}, {event: providers.Text("pbA==\x07b\x1b")}, {event: providers.Text("[2Jc\u202ed")},
-		{event: providers.Done{Finish: providers.Stop}},
+		{Event: providers.Text("a\x1b]52;c;ZXZ")}, {Event: providers.Text("pbA==\x07b\x1b")}, {Event: providers.Text("[2Jc\u202ed")},
+		{Event: providers.Done{Finish: providers.Stop}},
 	}
 	if a := run(t, script{"a": hostile}, testLimits, "a").Answers[0]; a.Text != "abcd" {
 		t.Errorf("%q", a.Text)
@@ -165,14 +159,14 @@ func TestAnAnswerIsCleanedAcrossPieces(t *testing.T) {
 
 func TestUsageIsEstimatedAndSaysSo(t *testing.T) {
 	t.Run("when it was not reported", func(t *testing.T) {
-		steps := []step{{event: providers.Text("12345678")}, {event: providers.Done{Finish: providers.Stop}}}
+		steps := []step{{Event: providers.Text("12345678")}, {Event: providers.Done{Finish: providers.Stop}}}
 		a := run(t, script{"a": steps}, testLimits, "a").Answers[0]
 		if !a.Usage.Estimated || a.Usage.Output != providers.Count(2) || !a.Cost.Known() {
 			t.Errorf("%+v %v", a.Usage, a.Cost)
 		}
 	})
 	t.Run("when the stream broke off", func(t *testing.T) {
-		steps := []step{{event: providers.Usage{Input: providers.Count(7), Output: providers.Count(1)}}, {event: providers.Text("12345678")}}
+		steps := []step{{Event: providers.Usage{Input: providers.Count(7), Output: providers.Count(1)}}, {Event: providers.Text("12345678")}}
 		a := run(t, script{"a": steps}, testLimits, "a").Answers[0]
 		if !a.Usage.Estimated || a.Usage.Input != providers.Count(7) || a.Usage.Output != providers.Count(2) {
 			t.Errorf("%+v", a.Usage)
@@ -189,7 +183,7 @@ func TestUsageIsEstimatedAndSaysSo(t *testing.T) {
 		t.Run(outcome, func(t *testing.T) {
 			p := providerFunc(func(ctx context.Context, r providers.Request) iter.Seq2[providers.Event, error] {
 				providers.StopwatchOf(ctx).Begin()(func(a *providers.Attempt) { *a = c.attempt })
-				return script{"a": {{wait: time.Hour}}}.Stream(ctx, r)
+				return script{"a": {{Wait: time.Hour}}}.Stream(ctx, r)
 			})
 			synctest.Test(t, func(t *testing.T) {
 				b := bench(p, 8)
@@ -201,7 +195,7 @@ func TestUsageIsEstimatedAndSaysSo(t *testing.T) {
 		})
 	}
 	t.Run("but a rejected request cost nothing", func(t *testing.T) {
-		a := run(t, script{"a": []step{{err: &providers.Error{Fault: providers.RateLimited}}}}, testLimits, "a").Answers[0]
+		a := run(t, script{"a": []step{{Err: &providers.Error{Fault: providers.RateLimited}}}}, testLimits, "a").Answers[0]
 		if a.Cost != providers.Nano(0) || a.Usage.Input.Known() {
 			t.Errorf("%+v %v", a.Usage, a.Cost)
 		}
@@ -270,7 +264,7 @@ func TestAProviderIsNeverAskedMoreOftenThanItsLimit(t *testing.T) {
 
 func TestInTurnALaneWaitsForTheOneBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := bench(script{"a": says("one"), "b": []step{{err: &providers.Error{Fault: providers.Auth}}}, "c": says("three")}, 8)
+		c := bench(script{"a": says("one"), "b": []step{{Err: &providers.Error{Fault: providers.Auth}}}, "c": says("three")}, 8)
 		j := job(c, "hello", "a", "b", "c")
 		j.InTurn = true
 		answers := dispatcher(c, testLimits, nil, nil).Start(t.Context(), j).Wait().Answers
@@ -302,11 +296,11 @@ func TestWhatCannotBeStoredIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := bench(script{"a": says("one")}, 1)
 		kept := newShelf()
-		kept.broken = errors.New("no space left")
+		kept.Broken = errors.New("no space left")
 		f := dispatcher(c, testLimits, kept, nil).Start(t.Context(), job(c, "hello", "a"))
 		f.Wait()
 		updates, _ := f.Updates.Take()
-		if last, ok := updates[len(updates)-1].(StoreFailed); !ok || last.Lane != 0 || last.Err != kept.broken {
+		if last, ok := updates[len(updates)-1].(StoreFailed); !ok || last.Lane != 0 || last.Err != kept.Broken {
 			t.Errorf("%v", updates)
 		}
 	})

@@ -10,8 +10,8 @@ import (
 
 func TestAnEmptyAnswerCostsWhatItReports(t *testing.T) {
 	trial := run(t, script{"a": {
-		{event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}},
-		{err: &providers.Error{Fault: providers.Empty}},
+		{Event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}},
+		{Err: &providers.Error{Fault: providers.Empty}},
 	}}, testLimits, "a")
 	a := trial.Answers[0]
 	if a.OK() || a.Finish != providers.Failed || a.Usage.Estimated || a.Cost != providers.Nano(10*1000+20*2000) {

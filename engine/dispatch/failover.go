@@ -52,7 +52,7 @@ type rung struct {
 
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
-		query: job.Query, schema: d.shared(job).Schema, critical: p.critical, limited: job.Limited, verbatim: job.Verbatim, warm: p.warm,
+		query: job.Query, schema: d.WithDefaults(job.Parameters).Schema, critical: p.critical, limited: job.Limited, verbatim: job.Verbatim, warm: p.warm,
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
 		cascade: p.cascade, past: p.past,
 	}

@@ -11,9 +11,9 @@ import (
 // by the route.
 func BenchmarkCall(b *testing.B) {
 	answer := []step{
-		{event: providers.Text("an answer")},
-		{event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}},
-		{event: providers.Done{Finish: providers.Stop}},
+		{Event: providers.Text("an answer")},
+		{Event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}},
+		{Event: providers.Done{Finish: providers.Stop}},
 	}
 	c, router := ladder(script{"a": answer, "b": answer, "c": answer}, "a")
 	models, err := c.Select([]string{"a"})

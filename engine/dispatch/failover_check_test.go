@@ -98,11 +98,11 @@ func (c *checkedCall) run(t *testing.T) {
 }
 
 func slowly(wait time.Duration, text string) []step {
-	return append([]step{{wait: wait}}, says(text)...)
+	return append([]step{{Wait: wait}}, says(text)...)
 }
 
 func slowlyFails(fault providers.Fault) []step {
-	return append([]step{{wait: 100 * time.Millisecond, event: providers.Text("")}}, fails(fault)...)
+	return append([]step{{Wait: 100 * time.Millisecond, Event: providers.Text("")}}, fails(fault)...)
 }
 
 func TestACheckedAnswer(t *testing.T) {
@@ -129,7 +129,7 @@ func TestACheckedAnswer(t *testing.T) {
 			[]engine.MoveReason{engine.Disagrees}, "", ""},
 		"is not when the check fails": {checkedCall{scripts: map[string][][]step{"k": {slowlyFails(providers.Unavailable)}}}, "ack", "from c",
 			[]engine.MoveReason{engine.CheckFailed}, "k, which was to check it: ", ""},
-		"is not when the check answers nothing in time": {checkedCall{scripts: map[string][][]step{"k": {{{wait: time.Hour}}}}}, "ack", "from c",
+		"is not when the check answers nothing in time": {checkedCall{scripts: map[string][][]step{"k": {{{Wait: time.Hour}}}}}, "ack", "from c",
 			[]engine.MoveReason{engine.CheckFailed}, "k, which was to check it: ", ""},
 		"is not when the check refuses": {checkedCall{scripts: map[string][][]step{"k": {slowlyFails(providers.Declined)}}}, "ack", "from c",
 			[]engine.MoveReason{engine.CheckFailed}, "refused to answer", ""},
@@ -279,7 +279,7 @@ func TestACheckMayAgreeAndNotBeEnough(t *testing.T) {
 }
 
 func TestAnAnswerThatWasCutOffIsNotAskedForAgain(t *testing.T) {
-	long := []step{{event: providers.Text("It is")}, {event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}}, {event: providers.Done{Finish: providers.Length}}}
+	long := []step{{Event: providers.Text("It is")}, {Event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}}, {Event: providers.Done{Finish: providers.Length}}}
 	for of, it := range map[string]struct {
 		scripts map[string][][]step
 		asked   string
@@ -319,7 +319,7 @@ func TestACheckOfARungThatFailedIsPaidForOnce(t *testing.T) {
 func TestOneDeadlineCoversChecks(t *testing.T) {
 	drip := []step{}
 	for range 1000 {
-		drip = append(drip, step{wait: time.Second, event: providers.Text("x")})
+		drip = append(drip, step{Wait: time.Second, Event: providers.Text("x")})
 	}
 	c := checkedCall{scripts: map[string][][]step{"k": {drip}, "c": {drip}, "b": {drip}}, change: func(l *Limits, _ *Job, _ *engine.Catalog) {
 		l.Routing.Deadline = 40 * time.Second

@@ -62,7 +62,7 @@ func join(words []string) string {
 	return s
 }
 
-func fails(fault providers.Fault) []step { return []step{{err: &providers.Error{Fault: fault}}} }
+func fails(fault providers.Fault) []step { return []step{{Err: &providers.Error{Fault: fault}}} }
 
 // ladder is a catalog of three models of three providers; the route's choice
 // is the first one.
@@ -130,11 +130,11 @@ func TestARoutedCallAsksTheRouteAlone(t *testing.T) {
 }
 
 func TestARoutedCallMovesUp(t *testing.T) {
-	silent := []step{{wait: time.Hour}}
-	cut := []step{{event: providers.Text("half an ans")}}
-	stalls := []step{{event: providers.Text("half")}, {wait: time.Hour}}
-	garbled := []step{{event: providers.Text("half")}, {err: &providers.Error{Fault: providers.Malformed}}}
-	long := []step{{event: providers.Text("too long")}, {event: providers.Done{Finish: providers.Length}}}
+	silent := []step{{Wait: time.Hour}}
+	cut := []step{{Event: providers.Text("half an ans")}}
+	stalls := []step{{Event: providers.Text("half")}, {Wait: time.Hour}}
+	garbled := []step{{Event: providers.Text("half")}, {Err: &providers.Error{Fault: providers.Malformed}}}
+	long := []step{{Event: providers.Text("too long")}, {Event: providers.Done{Finish: providers.Length}}}
 	for outcome, c := range map[string]struct {
 		first  [][]step
 		asked  string
@@ -174,7 +174,7 @@ func TestAFaultThatPassesIsTriedAgainFirst(t *testing.T) {
 }
 
 func TestTheLastCallIsForTheModelThatWasNotAskedYet(t *testing.T) {
-	stalls := []step{{event: providers.Text("half")}, {wait: time.Hour}}
+	stalls := []step{{Event: providers.Text("half")}, {Wait: time.Hour}}
 	for outcome, c := range map[string]struct {
 		a, b  [][]step
 		asked string
@@ -216,7 +216,7 @@ func TestACriticalCallIsLeftAtTheFirstDoubt(t *testing.T) {
 }
 
 func TestAPauseThatIsAskedForIsKept(t *testing.T) {
-	limited := []step{{err: &providers.Error{Fault: providers.RateLimited, RetryAfter: 2 * time.Second}}}
+	limited := []step{{Err: &providers.Error{Fault: providers.RateLimited, RetryAfter: 2 * time.Second}}}
 	t.Run("a short one is sat out", func(t *testing.T) {
 		a, p, _ := routed(t, map[string][][]step{"a": {limited, says("from a")}}, nil)
 		if a.Text != "from a" || p.asked() != "aa" {
@@ -227,7 +227,7 @@ func TestAPauseThatIsAskedForIsKept(t *testing.T) {
 		}
 	})
 	t.Run("a long one is not waited for", func(t *testing.T) {
-		long := []step{{err: &providers.Error{Fault: providers.RateLimited, RetryAfter: time.Minute}}}
+		long := []step{{Err: &providers.Error{Fault: providers.RateLimited, RetryAfter: time.Minute}}}
 		a, p, took := routed(t, map[string][][]step{"a": {long}}, nil)
 		if a.Text != "from b" || p.asked() != "ab" || took > time.Second {
 			t.Errorf("%q, asked %s in %v", a.Text, p.asked(), took)
@@ -252,9 +252,9 @@ func TestAPauseThatIsAskedForIsKept(t *testing.T) {
 }
 
 func TestARefusalIsAnAnswer(t *testing.T) {
-	refuses := []step{{event: providers.Text("I cannot.")}, {event: providers.Done{Finish: providers.Refused}}}
-	filtered := []step{{err: &providers.Error{Fault: providers.Declined, Detail: "content_filter"}}}
-	stopped := []step{{event: providers.Text("Half")}, {event: providers.Done{Finish: providers.Refused, Why: "content_filter"}}}
+	refuses := []step{{Event: providers.Text("I cannot.")}, {Event: providers.Done{Finish: providers.Refused}}}
+	filtered := []step{{Err: &providers.Error{Fault: providers.Declined, Detail: "content_filter"}}}
+	stopped := []step{{Event: providers.Text("Half")}, {Event: providers.Done{Finish: providers.Refused, Why: "content_filter"}}}
 	for i, first := range [][]step{refuses, filtered, stopped} {
 		a, p, _ := routed(t, map[string][][]step{"a": {first}}, nil)
 		if a.Finish != providers.Refused || p.asked() != "a" {
@@ -286,7 +286,7 @@ func TestAPromptThatDoesNotFitGoesToALargerContext(t *testing.T) {
 }
 
 func TestWhatAFailedAttemptCostIsCounted(t *testing.T) {
-	cut := []step{{event: providers.Text("half an answer, and no more of it")}}
+	cut := []step{{Event: providers.Text("half an answer, and no more of it")}}
 	a, _, _ := routed(t, map[string][][]step{"a": {cut}}, nil)
 	left := a.Moves[0].Left
 	if left == nil || left.Cost.Nano() == 0 || !left.Usage.Estimated || left.Text != "half an answer, and no more of it" {
@@ -313,7 +313,7 @@ func TestWhenEverythingElseFailsAWeakerModelAnswersAndSaysSo(t *testing.T) {
 }
 
 func TestAnAnswerInDoubtIsBetterThanNone(t *testing.T) {
-	long := []step{{event: providers.Text("too long")}, {event: providers.Done{Finish: providers.Length}}}
+	long := []step{{Event: providers.Text("too long")}, {Event: providers.Done{Finish: providers.Length}}}
 	down := [][]step{fails(providers.Auth)}
 	a, _, _ := routed(t, map[string][][]step{"a": {long}, "b": down, "c": down}, nil)
 	if a.Text != "too long" || a.Doubt == nil || a.Doubt.Reason != engine.CutShort || len(a.Moves) != 2 {
@@ -351,7 +351,7 @@ func TestTheLastCallIsWaitedWith(t *testing.T) {
 func TestOneDeadlineCoversAllAttempts(t *testing.T) {
 	drip := []step{}
 	for range 1000 {
-		drip = append(drip, step{wait: time.Second, event: providers.Text("x")})
+		drip = append(drip, step{Wait: time.Second, Event: providers.Text("x")})
 	}
 	a, p, took := routed(t, map[string][][]step{"a": {drip}, "b": {drip}, "c": {drip}}, func(l *Limits, _ *Job, _ *engine.Catalog) {
 		l.Routing.Deadline = 40 * time.Second
@@ -362,7 +362,7 @@ func TestOneDeadlineCoversAllAttempts(t *testing.T) {
 }
 
 func TestTheLimitsOfARoutedCallAreNamed(t *testing.T) {
-	silent, half := []step{{wait: time.Hour}}, []step{{event: providers.Text("half")}, {wait: time.Hour}}
+	silent, half := []step{{Wait: time.Hour}}, []step{{Event: providers.Text("half")}, {Wait: time.Hour}}
 	for outcome, c := range map[string]struct {
 		steps []step
 		fault providers.Fault
@@ -375,7 +375,7 @@ func TestTheLimitsOfARoutedCallAreNamed(t *testing.T) {
 		t.Run(outcome, func(t *testing.T) {
 			steps := c.steps
 			for range 100 * (1 - min(1, len(steps))) {
-				steps = append(steps, step{wait: time.Second, event: providers.Text("x")})
+				steps = append(steps, step{Wait: time.Second, Event: providers.Text("x")})
 			}
 			a, _, _ := routed(t, map[string][][]step{"a": {steps}}, func(l *Limits, _ *Job, _ *engine.Catalog) {
 				l.Routing.Deadline, l.Routing.FirstToken = time.Minute, 5*time.Second
@@ -395,7 +395,7 @@ func TestAFastModelHasAP95(t *testing.T) {
 }
 
 func TestNobodyIsAskedOnceMoreWhenTheTimeIsUp(t *testing.T) {
-	silent := [][]step{{{wait: time.Hour}}}
+	silent := [][]step{{{Wait: time.Hour}}}
 	_, p, took := routed(t, map[string][][]step{"a": silent, "b": silent, "c": silent}, func(l *Limits, _ *Job, _ *engine.Catalog) {
 		l.Routing.Deadline, l.Routing.FirstToken = 6*time.Second, 2*time.Second
 	})
@@ -435,9 +435,9 @@ func TestOneCircuitNotSixtyFourStorms(t *testing.T) {
 
 func TestTheWorstCaseCoversAModelThatIsBilledAgain(t *testing.T) {
 	cut := []step{
-		{event: providers.Text("half an answer")},
-		{event: providers.Usage{Input: providers.Count(13), Output: providers.Count(1000)}},
-		{err: &providers.Error{Fault: providers.CutOff}},
+		{Event: providers.Text("half an answer")},
+		{Event: providers.Usage{Input: providers.Count(13), Output: providers.Count(1000)}},
+		{Err: &providers.Error{Fault: providers.CutOff}},
 	}
 	gone := [][]step{fails(providers.NoSuchModel)}
 	p := &faulty{scripts: map[string][][]step{"a": gone, "b": gone, "c": {cut}}}
@@ -482,7 +482,7 @@ func TestARoutedCallOfUnknownCostCountsWithTheDearestPrice(t *testing.T) {
 }
 
 func TestABudgetCoversFailedAttempts(t *testing.T) {
-	cut := []step{{event: providers.Text("half an answer, and no more of it")}}
+	cut := []step{{Event: providers.Text("half an answer, and no more of it")}}
 	p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}
 	synctest.Test(t, func(t *testing.T) {
 		c, router := ladder(p, "a")
@@ -522,7 +522,7 @@ func TestABudgetCoversFailedAttempts(t *testing.T) {
 
 func TestEachStepIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		cut := []step{{event: providers.Text("half")}}
+		cut := []step{{Event: providers.Text("half")}}
 		p := &faulty{scripts: map[string][][]step{"a": {cut}, "b": {says("from b")}, "c": {says("from c")}}}
 		c, router := ladder(p, "a")
 		e := NewDispatcher(c, router, testLimits, nil, nil).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true})
@@ -548,14 +548,14 @@ func TestEachStepIsTold(t *testing.T) {
 }
 
 func TestWhatFailedBeforeTheStartIsNotAskedAtOnce(t *testing.T) {
-	down := []step{{wait: 10 * time.Millisecond, err: &providers.Error{Fault: providers.Unavailable}}}
+	down := []step{{Wait: 10 * time.Millisecond, Err: &providers.Error{Fault: providers.Unavailable}}}
 	p := &faulty{scripts: map[string][][]step{"a": {down}, "b": {says("from b")}, "c": {says("from c")}}}
 	synctest.Test(t, func(t *testing.T) {
 		c, router := ladder(p, "a")
 		kept := newShelf()
 		for range 3 { // programs of one prompt each
 			d := NewDispatcher(c, router, testLimits, kept, nil)
-			d.Recall(slices.Collect(maps.Values(kept.trials)))
+			d.Recall(slices.Collect(maps.Values(kept.Trials)))
 			for _, a := range d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers {
 				if a.Text != "from b" {
 					t.Errorf("%q", a.Text)
@@ -568,7 +568,7 @@ func TestWhatFailedBeforeTheStartIsNotAskedAtOnce(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		d := NewDispatcher(c, router, testLimits, kept, nil)
-		d.Recall(slices.Collect(maps.Values(kept.trials)))
+		d.Recall(slices.Collect(maps.Values(kept.Trials)))
 		p.scripts["a"] = [][]step{says("from a")}
 		if a := d.Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]; a.Text != "from a" {
 			t.Errorf("after a rest: %q", a.Text)
@@ -607,7 +607,7 @@ func TestAnAnswerThatIsKeptNeedsNoService(t *testing.T) {
 }
 
 func TestThirtyTwoOfTheSamePromptAtOnce(t *testing.T) {
-	never := []step{{wait: time.Hour}}
+	never := []step{{Wait: time.Hour}}
 	try := func(t *testing.T, scripts [][]step) (p *faulty, took time.Duration) {
 		p = &faulty{scripts: map[string][][]step{"a": scripts, "b": {says("from b")}, "c": {says("from c")}}}
 		synctest.Test(t, func(t *testing.T) {

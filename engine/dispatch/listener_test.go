@@ -81,7 +81,7 @@ func TestAListenerHears(t *testing.T) {
 	t.Run("lanes by themselves, and answers that could not be stored", func(t *testing.T) {
 		c := bench(script{"a": says("one"), "c": says("two")}, 8)
 		broken, heard := newShelf(), &diary{}
-		broken.broken = errors.New("the disk is full")
+		broken.Broken = errors.New("the disk is full")
 		d := NewDispatcher(c, routing.NewRouter(routing.Policy{}), Limits{}, broken, nil)
 		d.Listen(heard)
 		d.Start(t.Context(), job(c, "hello", "a", "c")).Wait()

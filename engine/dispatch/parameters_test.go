@@ -199,26 +199,3 @@ func TestChains(t *testing.T) {
 		}
 	})
 }
-
-func TestRunsWithOtherParametersAreOtherSets(t *testing.T) {
-	c := bench(script{}, 1)
-	set := func(p providers.Parameters) string {
-		s := setRunOf(c, nil, 1, 1, "a")
-		s.Parameters = p
-		return s.set()
-	}
-	plain := set(providers.Parameters{})
-	if plain != "run/"+engine.TextKey(`{"max_output":100}`)[:12] {
-		t.Errorf("a run without parameters is the set %s, and what earlier versions kept counts no more", plain)
-	}
-	if set(providers.Parameters{MaxOutput: 100}) != plain {
-		t.Error("the limit of the config, given, makes another set")
-	}
-	seen := map[string]bool{plain: true}
-	for _, p := range []providers.Parameters{{MaxOutput: 99}, {System: "x"}, {Temperature: providers.NewTemperature(0)}, {Effort: providers.EffortLow}, {Schema: `{"a":1}`}} {
-		if seen[set(p)] {
-			t.Errorf("%+v makes no set of its own", p)
-		}
-		seen[set(p)] = true
-	}
-}

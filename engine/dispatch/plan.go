@@ -138,7 +138,7 @@ func (d *Dispatcher) holds(p *Plan, job Job) bool {
 		return false
 	}
 	if p.routed {
-		return p.critical == d.critical(job, p.Decision.Task) && p.sends(d.shared(job)) &&
+		return p.critical == d.critical(job, p.Decision.Task) && p.sends(d.WithDefaults(job.Parameters)) &&
 			p.Decision.Policy == d.router.Policy().Hash && p.covered == d.covers(job)
 	}
 	if len(p.Lanes) != len(job.Models) {
@@ -186,12 +186,12 @@ func (p *Plan) sends(parameters providers.Parameters) bool {
 
 // parameters are those of a lane.
 func (d *Dispatcher) parameters(job Job, lane int) providers.Parameters {
-	return job.Own[lane].Over(d.shared(job))
+	return job.Own[lane].Over(d.WithDefaults(job.Parameters))
 }
 
-// shared are the parameters of lanes that have none of their own.
-func (d *Dispatcher) shared(job Job) providers.Parameters {
-	return job.Parameters.Over(providers.Parameters{MaxOutput: d.limits.MaxOutput})
+// WithDefaults are parameters with what the limits say where they say nothing.
+func (d *Dispatcher) WithDefaults(p providers.Parameters) providers.Parameters {
+	return p.Over(providers.Parameters{MaxOutput: d.limits.MaxOutput})
 }
 
 // coverer knows for which parameters the certificates of its policy hold.
@@ -201,7 +201,7 @@ type coverer interface {
 
 func (d *Dispatcher) covers(job Job) bool {
 	c, ok := d.router.(coverer)
-	return !ok || c.Covers(d.shared(job))
+	return !ok || c.Covers(d.WithDefaults(job.Parameters))
 }
 
 func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
@@ -215,7 +215,7 @@ func (d *Dispatcher) plannedLanes(job Job) []PlannedLane {
 	}
 	samples := map[string]int{}
 	for i, m := range job.Models {
-		req := providers.Request{Model: m, Messages: providers.Prompt(job.Query.Prompt), Parameters: d.parameters(job, i), Prefix: prefixOf(job, d.shared(job)), Sample: samples[m.ID]}
+		req := providers.Request{Model: m, Messages: providers.Prompt(job.Query.Prompt), Parameters: d.parameters(job, i), Prefix: prefixOf(job, d.WithDefaults(job.Parameters)), Sample: samples[m.ID]}
 		if threads != nil {
 			req.Messages = append(threads[i].Messages(), req.Messages...)
 		}

@@ -4,25 +4,14 @@ import (
 	"context"
 	"iter"
 	"reflect"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch/dispatchtest"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
-
-// counting is a router that counts how often it is asked.
-type counting struct {
-	*routing.ActivePolicy
-	asked atomic.Int64
-}
-
-func (c *counting) Decide(q engine.Query) engine.Decision {
-	c.asked.Add(1)
-	return c.ActivePolicy.Decide(q)
-}
 
 // policies are two that decide differently, for the models of bench.
 func policies(t *testing.T, c engine.Catalog) (first, second *routing.Router) {
@@ -47,13 +36,13 @@ func TestAPlanIsCarriedOutAsItWasShown(t *testing.T) {
 		})
 		c := bench(p, 8)
 		first, _ := policies(t, c)
-		router := &counting{ActivePolicy: routing.NewActivePolicy(first, "")}
+		router := &dispatchtest.CountingRouter{Decider: routing.NewActivePolicy(first, "")}
 		d := NewDispatcher(c, router, testLimits, nil, nil)
 		j := job(c, "hello", "a", "c")
 		j.Plan, j.InTurn = d.Plan(j), true
 		d.Asks(j)
 		trial := d.Start(t.Context(), j).Wait()
-		if n := router.asked.Load(); n != 1 {
+		if n := router.Asked.Load(); n != 1 {
 			t.Errorf("the router was asked %d times", n)
 		}
 		if trial.Decision.Model == "" || !reflect.DeepEqual(trial.Decision, j.Plan.Decision) {
@@ -63,20 +52,6 @@ func TestAPlanIsCarriedOutAsItWasShown(t *testing.T) {
 			if &sent[i].Messages[0] != &lane.Request.Messages[0] {
 				t.Errorf("the request of lane %d was built once more", i)
 			}
-		}
-	})
-}
-
-func TestARunPlansEveryPromptOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := bench(script{"a": says("one")}, 8)
-		first, _ := policies(t, c)
-		router := &counting{ActivePolicy: routing.NewActivePolicy(first, "")}
-		b := setRunOf(c, newShelf(), 5, 2, "a")
-		b.Dispatcher = NewDispatcher(c, router, testLimits, nil, nil)
-		plan, result := runSet(t, t.Context(), b, nil)
-		if b.Dispatcher.Asks(plan.Jobs...); result.Done != 5 || router.asked.Load() != 5 {
-			t.Errorf("%d prompts were sent, the router was asked %d times", result.Done, router.asked.Load())
 		}
 	})
 }
@@ -119,4 +94,34 @@ func TestAPlanHoldsUntilSomethingElseIsAskedFor(t *testing.T) {
 			t.Error("the old plan holds")
 		}
 	})
+}
+
+func TestAQuestionStandsBeforeWhatCouldBeExpensive(t *testing.T) {
+	c := bench(script{}, 1)
+	worst := dispatcher(c, testLimits, nil, nil).Plan(job(c, "hello", "a")).WorstCase() // b has no price
+	paid := bench(script{}, 1)
+	paid.Providers["p"] = engine.Service{Config: providers.Config{ID: "p", APIKey: providers.Key{Env: "KEY"}}}
+	for outcome, test := range map[string]struct {
+		catalog engine.Catalog
+		above   providers.Money
+		jobs    []Job
+		want    bool
+	}{
+		"not up to the limit":                    {c, worst, []Job{job(c, "hello", "a")}, false},
+		"above it":                               {c, providers.Nano(worst.Nano() - 1), []Job{job(c, "hello", "a")}, true},
+		"nor for many jobs that are below it":    {c, providers.Nano(2 * worst.Nano()), []Job{job(c, "hello", "a"), job(c, "hello", "a")}, false},
+		"but for those that are above together":  {c, worst, []Job{job(c, "hello", "a"), job(c, "hello", "a")}, true},
+		"a price nobody knows, where one pays":   {paid, worst, []Job{job(c, "hello", "b")}, true},
+		"a price nobody knows, where nobody can": {c, worst, []Job{job(c, "hello", "a", "b")}, false},
+		"never without a limit":                  {paid, providers.Money{}, []Job{job(c, "hello", "a", "b")}, false},
+		"nothing to send":                        {paid, providers.Nano(0), nil, false},
+	} {
+		t.Run(outcome, func(t *testing.T) {
+			limits := testLimits
+			limits.AskAbove = test.above
+			if got := dispatcher(test.catalog, limits, nil, nil).Asks(test.jobs...); got != test.want {
+				t.Errorf("asks: %v", got)
+			}
+		})
+	}
 }

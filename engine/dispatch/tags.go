@@ -25,9 +25,9 @@ func told(job Job) map[string]string {
 	return all
 }
 
-// tags are those that a job carries, and what the detector finds in all that is sent.
+// Tags are those that a job carries, and what the detector finds in all that is sent.
 // Nobody lifts what was found by saying something else.
-func (d *Dispatcher) tags(job Job) map[string]string {
+func (d *Dispatcher) Tags(job Job) map[string]string {
 	all := told(job)
 	if d.limits.DetectPersonal {
 		found := ""

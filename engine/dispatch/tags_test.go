@@ -31,7 +31,7 @@ func TestWhatIsPersonalIsFoundInAllThatIsSent(t *testing.T) {
 	} {
 		t.Run(where, func(t *testing.T) {
 			d := NewDispatcher(bench(script{}, 8), nil, Limits{DetectPersonal: true}, nil, nil)
-			if got := d.tags(c.job)["pii"]; got != c.want {
+			if got := d.Tags(c.job)["pii"]; got != c.want {
 				t.Errorf("pii=%q", got)
 			}
 		})

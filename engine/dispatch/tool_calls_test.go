@@ -13,7 +13,7 @@ import (
 )
 
 func piece(index int, name, arguments string) step {
-	return step{wait: time.Millisecond, event: providers.ToolCall{Index: index, Name: name, Arguments: arguments}}
+	return step{Wait: time.Millisecond, Event: providers.ToolCall{Index: index, Name: name, Arguments: arguments}}
 }
 
 func TestToolCallsAreKept(t *testing.T) {
@@ -26,8 +26,8 @@ func TestToolCallsAreKept(t *testing.T) {
 		}
 	})
 	t.Run("alone, with what they cost as it was reported", func(t *testing.T) {
-		usage := step{event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}}
-		end := step{err: &providers.Error{Fault: providers.OnlyToolCalls, Detail: "weather, now"}}
+		usage := step{Event: providers.Usage{Input: providers.Count(10), Output: providers.Count(20)}}
+		end := step{Err: &providers.Error{Fault: providers.OnlyToolCalls, Detail: "weather, now"}}
 		a := run(t, script{"a": append(pieces[:len(pieces):len(pieces)], usage, end)}, testLimits, "a").Answers[0]
 		if a.OK() || a.Finish != providers.Failed || a.Usage.Estimated || a.Cost != providers.Nano(10*1000+20*2000) || !reflect.DeepEqual(a.ToolCalls, calls) {
 			t.Errorf("got %+v, failure %+v", a, a.Failure)
@@ -43,7 +43,7 @@ func TestToolCallsAreKept(t *testing.T) {
 		}
 	})
 	t.Run("and counted where nothing was reported", func(t *testing.T) {
-		a := run(t, script{"a": append(pieces[:len(pieces):len(pieces)], step{event: providers.Done{Finish: providers.Stop}})}, testLimits, "a").Answers[0]
+		a := run(t, script{"a": append(pieces[:len(pieces):len(pieces)], step{Event: providers.Done{Finish: providers.Stop}})}, testLimits, "a").Answers[0]
 		if !a.Usage.Estimated || a.Usage.Output.Int() < 5 {
 			t.Errorf("got %+v", a.Usage)
 		}

@@ -2,7 +2,7 @@
 // with a prompt and perhaps an id and a task.
 //
 // A set is read as a whole or not at all. What is sent of it, and what was sent
-// before, is the business of package dispatch.
+// before, is the business of package setrun.
 package promptset
 
 import (

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
 	"switchboard/engine/pauses"
 	"switchboard/engine/runcap"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 )
 
@@ -24,7 +24,7 @@ func working(kept *shelf) *work {
 // answered says that models have answered a job.
 func (s *shelf) answered(job Job, models ...string) {
 	for _, id := range models {
-		s.done[dispatch.Pair{PromptID: job.PromptID, Text: engine.TextKey(job.Prompt), Model: id}] = true
+		s.done[setrun.Pair{PromptID: job.PromptID, Text: engine.TextKey(job.Prompt), Model: id}] = true
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 )
 
@@ -39,7 +39,7 @@ type OpenRun struct {
 
 // Name names a run: that of the same set with the same models has the same one
 // wherever it is started.
-func Name(run *dispatch.SetRun, plan dispatch.SetPlan) string {
+func Name(run *setrun.Run, plan setrun.Plan) string {
 	decides := struct {
 		Set              string
 		Models           []string
@@ -54,7 +54,7 @@ func Name(run *dispatch.SetRun, plan dispatch.SetPlan) string {
 }
 
 // Models are the ids of a run's models.
-func Models(run *dispatch.SetRun) (ids []string) {
+func Models(run *setrun.Run) (ids []string) {
 	for _, m := range run.Models {
 		ids = append(ids, m.ID)
 	}

@@ -13,6 +13,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/pauses"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 )
 
@@ -51,7 +52,7 @@ type Queue interface {
 
 // Progress is how far this process has come, and the run.
 type Progress struct {
-	dispatch.SetProgress
+	setrun.Progress
 	Shared
 }
 
@@ -67,11 +68,11 @@ type Shared struct {
 // AnswerLookup tells whether a pair of a set has a whole answer. The store implements
 // it.
 type AnswerLookup interface {
-	HasAnswer(set string, pair dispatch.Pair) (bool, error)
+	HasAnswer(set string, pair setrun.Pair) (bool, error)
 }
 
 // Jobs are those of a plan, for others.
-func Jobs(p dispatch.SetPlan) []Job {
+func Jobs(p setrun.Plan) []Job {
 	all := make([]Job, len(p.Jobs))
 	for i, job := range p.Jobs {
 		all[i] = Job{
@@ -88,7 +89,7 @@ func Jobs(p dispatch.SetPlan) []Job {
 // Result is what this process brought, and why it leaves the rest to others; nil:
 // it does not.
 type Result struct {
-	dispatch.SetResult
+	setrun.Result
 	Shared  Shared
 	Stopped *engine.Failure
 }
@@ -97,11 +98,11 @@ type Result struct {
 // returns when no process has any left, ctx ends, the store fails, or this process
 // can go on no longer: with what is wrong with its own keys, models and caps,
 // others may do.
-func Run(ctx context.Context, run *dispatch.SetRun, queue Queue, has AnswerLookup, report func(Progress)) Result {
+func Run(ctx context.Context, run *setrun.Run, queue Queue, has AnswerLookup, report func(Progress)) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w := &work{run: run, has: has, gate: semaphore.NewWeighted(int64(max(1, run.AtOnce))), pauses: pauses.New(), report: report}
-	w.tally = dispatch.NewTally(w.pauses, cancel, w.called)
+	w.tally = setrun.NewTally(w.pauses, cancel, w.called)
 	if err := queue.Work(ctx, run.AtOnce, w.do, w.shared); err != nil {
 		w.tally.Fail(err)
 	}
@@ -110,11 +111,11 @@ func Run(ctx context.Context, run *dispatch.SetRun, queue Queue, has AnswerLooku
 
 // work is what a process does for a shared run.
 type work struct {
-	run    *dispatch.SetRun
+	run    *setrun.Run
 	has    AnswerLookup
 	gate   *semaphore.Weighted
 	pauses *pauses.Pauses
-	tally  *dispatch.Tally
+	tally  *setrun.Tally
 	report func(Progress)
 
 	mu      sync.Mutex
@@ -123,10 +124,10 @@ type work struct {
 }
 
 // called reports how far this process is.
-func (w *work) called(p dispatch.SetProgress) {
+func (w *work) called(p setrun.Progress) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.now.SetProgress = p
+	w.now.Progress = p
 	w.tell()
 }
 
@@ -178,7 +179,7 @@ func (w *work) job(s Job) (dispatch.Job, error) {
 	}
 	key := engine.TextKey(s.Prompt)
 	for _, id := range s.Models {
-		done, err := w.has.HasAnswer(s.Set, dispatch.Pair{PromptID: s.PromptID, Text: key, Model: id})
+		done, err := w.has.HasAnswer(s.Set, setrun.Pair{PromptID: s.PromptID, Text: key, Model: id})
 		switch {
 		case err != nil:
 			return dispatch.Job{}, err

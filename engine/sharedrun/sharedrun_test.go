@@ -14,6 +14,7 @@ import (
 	"switchboard/engine/dispatch"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 )
 
@@ -40,11 +41,11 @@ func (p provider) Stream(ctx context.Context, _ providers.Request) iter.Seq2[pro
 type shelf struct {
 	mu     sync.Mutex
 	trials map[string]engine.Trial
-	done   map[dispatch.Pair]bool
+	done   map[setrun.Pair]bool
 }
 
 func newShelf() *shelf {
-	return &shelf{trials: map[string]engine.Trial{}, done: map[dispatch.Pair]bool{}}
+	return &shelf{trials: map[string]engine.Trial{}, done: map[setrun.Pair]bool{}}
 }
 
 func (s *shelf) AddTrial(t engine.Trial) error {
@@ -58,21 +59,21 @@ func (s *shelf) AddAnswer(id string, _ int, a engine.Answer) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t := s.trials[id]; a.OK() {
-		s.done[dispatch.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: a.Model}] = true
+		s.done[setrun.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: a.Model}] = true
 	}
 	return nil
 }
 
-func (s *shelf) Answered(string) (map[dispatch.Pair]bool, error) { return maps.Clone(s.done), nil }
+func (s *shelf) Answered(string) (map[setrun.Pair]bool, error) { return maps.Clone(s.done), nil }
 
-func (s *shelf) HasAnswer(_ string, pair dispatch.Pair) (bool, error) {
+func (s *shelf) HasAnswer(_ string, pair setrun.Pair) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.done[pair], nil
 }
 
 // runOf is a run of prompts to models.
-func runOf(p provider, kept *shelf, prompts, atOnce int, ids ...string) *dispatch.SetRun {
+func runOf(p provider, kept *shelf, prompts, atOnce int, ids ...string) *setrun.Run {
 	catalog := engine.Catalog{
 		Models:    []providers.Model{{ID: "a", Provider: "p"}, {ID: "c", Provider: "p"}},
 		Providers: map[string]engine.Service{"p": {Config: providers.Config{ID: "p", Kind: providers.OpenAICompatible, Concurrency: 4}, Provider: p}},
@@ -80,7 +81,7 @@ func runOf(p provider, kept *shelf, prompts, atOnce int, ids ...string) *dispatc
 	}
 	models, _ := catalog.Select(ids)
 	limits := dispatch.Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, AnswerBytes: 1000, MaxOutput: 100}
-	run := &dispatch.SetRun{Dispatcher: dispatch.NewDispatcher(catalog, routing.NewRouter(routing.Policy{}), limits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
+	run := &setrun.Run{Dispatcher: dispatch.NewDispatcher(catalog, routing.NewRouter(routing.Policy{}), limits, kept, nil), Answered: kept, Models: models, AtOnce: atOnce}
 	for i := range prompts {
 		run.Prompts = append(run.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprint("prompt ", i)})
 	}
@@ -135,7 +136,7 @@ func TestASharedRunAsksWhatHasNoAnswerYet(t *testing.T) {
 		queue := &shareQueue{jobs: Jobs(plan)}
 		single := runOf(provider{}, kept, 4, 1, "a")
 		its, _ := single.Plan()
-		single.Run(t.Context(), its, nil) // by somebody else, since
+		single.Do(t.Context(), its, nil) // by somebody else, since
 		joined := runOf(provider{}, kept, 0, 3, "a", "c")
 		r := Run(t.Context(), joined, queue, kept, nil)
 		if r.Done != 16 || r.Failed != 0 || r.Err != nil || r.Stopped != nil || queue.count(Answered) != 10 || r.Shared.Prompts != 10 {

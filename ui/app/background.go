@@ -10,6 +10,7 @@ import (
 	"switchboard/engine/circuit"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
+	"switchboard/engine/setrun"
 	"switchboard/eval"
 	"switchboard/eval/audit"
 	"switchboard/providers"
@@ -43,7 +44,7 @@ type background struct {
 // watchedRecords knows what was asked for the watch before, and is told what
 // was not asked.
 type watchedRecords interface {
-	dispatch.AnsweredPairs
+	setrun.AnsweredPairs
 	AddEvent(audit.Event) error
 }
 
@@ -164,7 +165,7 @@ func (b *background) asked(job dispatch.Job) bool {
 		return false // the answers will say what is wrong with the store
 	}
 	for _, m := range job.Models {
-		if !done[dispatch.Pair{PromptID: job.PromptID, Text: engine.TextKey(job.Query.Prompt), Model: m.ID}] {
+		if !done[setrun.Pair{PromptID: job.PromptID, Text: engine.TextKey(job.Query.Prompt), Model: m.ID}] {
 			return false
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 )
 
 // progress shows on stderr how far a run has come: a bar that is drawn anew
@@ -33,7 +33,7 @@ func newProgress(w io.Writer) *progress {
 	return &progress{w: w, terminal: ok && isTerminal(f) && os.Getenv("TERM") != "dumb"}
 }
 
-func (p *progress) show(s dispatch.SetProgress) {
+func (p *progress) show(s setrun.Progress) {
 	waits := len(s.Waits) > 0
 	news := waits && !p.waiting || s.Elapsed-p.told >= time.Minute
 	switch {
@@ -53,13 +53,13 @@ func (p *progress) end() {
 	}
 }
 
-func barText(s dispatch.SetProgress) string {
+func barText(s setrun.Progress) string {
 	const cells = 20
 	full := cells * s.Done / max(1, s.Calls)
 	return strings.Repeat("▰", full) + strings.Repeat("▱", cells-full) + " " + countText(s)
 }
 
-func countText(s dispatch.SetProgress) string {
+func countText(s setrun.Progress) string {
 	text := fmt.Sprintf("%d %% · %d of %d", 100*s.Done/max(1, s.Calls), s.Done, s.Calls)
 	if s.Failed > 0 {
 		text += fmt.Sprintf(" · %d failed", s.Failed)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -77,7 +77,7 @@ func (p *printer) moveText(m engine.Move) {
 }
 
 // checksPlanText says how many of the prompts are asked of a check too, and of which.
-func checksPlanText(plan dispatch.SetPlan) string {
+func checksPlanText(plan setrun.Plan) string {
 	asked := map[string]int{}
 	for _, job := range plan.Jobs {
 		if calls := job.Plan.ChoiceCalls(); len(calls) > 1 {
@@ -93,7 +93,7 @@ func checksPlanText(plan dispatch.SetPlan) string {
 
 // routedPlanText is what a routed run comes to. The most that it can cost is
 // that all attempts are calls of the dearest model, see dispatch.Plan.WorstCalls.
-func routedPlanText(plan dispatch.SetPlan, prompts int) string {
+func routedPlanText(plan setrun.Plan, prompts int) string {
 	text := fmt.Sprintf("%s, each to the router's choice: %s to get", format.Plural(prompts, "prompt"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
 		text += fmt.Sprintf(", %d are there already", plan.Skipped)

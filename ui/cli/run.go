@@ -15,6 +15,7 @@ import (
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
 	"switchboard/engine/runcap"
+	"switchboard/engine/setrun"
 	"switchboard/eval/access"
 	"switchboard/eval/infile"
 	"switchboard/providers"
@@ -137,7 +138,7 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 }
 
 // runNow sends what has no answer yet, call by call.
-func (c *command) runNow(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
+func (c *command) runNow(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
 	plan, err := run.Plan()
 	if err != nil {
 		return err
@@ -148,7 +149,7 @@ func (c *command) runNow(ctx context.Context, bench *shell.App, run *dispatch.Se
 	}
 	bar := newProgress(c.Stderr)
 	bar.mark = mark(bench.Catalog.Simulated)
-	result := run.Run(ctx, plan, bar.show)
+	result := run.Do(ctx, plan, bar.show)
 	bar.end()
 	if err := c.printSetRun(run, result, bench.Catalog.Simulated, broughtBy{watched: c.endWatch(bench)}); err != nil {
 		return err
@@ -194,7 +195,7 @@ func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 	return promptset.Read(f, job.prompts)
 }
 
-func (c *command) newSetRun(bench *shell.App, job runJob, prompts []promptset.Prompt) (*dispatch.SetRun, error) {
+func (c *command) newSetRun(bench *shell.App, job runJob, prompts []promptset.Prompt) (*setrun.Run, error) {
 	models, err := c.chosen(bench, job.models)
 	if job.route.routed {
 		models, err = bench.Catalog.Select(routing.Models(bench.Router.Policy().Ladder.Rungs))
@@ -202,12 +203,12 @@ func (c *command) newSetRun(bench *shell.App, job runJob, prompts []promptset.Pr
 	if err != nil {
 		return nil, err
 	}
-	answered, _ := bench.Store.(dispatch.AnsweredPairs)
+	answered, _ := bench.Store.(setrun.AnsweredPairs)
 	limit, err := job.limit(bench.Limits)
 	if err != nil {
 		return nil, err
 	}
-	run := &dispatch.SetRun{Cap: limit, Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	run := &setrun.Run{Cap: limit, Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
 	if job.fair {
 		run.AtOnce, run.InTurn = 1, true
 	}
@@ -235,7 +236,7 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 
 // checkLeftOut says that the config's check is not asked beside a model that it is to
 // check: then there is nothing to compare.
-func checkLeftOut(s *dispatch.SetRun, c engine.Catalog) string {
+func checkLeftOut(s *setrun.Run, c engine.Catalog) string {
 	asked := func(id string) bool {
 		return slices.ContainsFunc(s.Models, func(m providers.Model) bool { return m.ID == id })
 	}
@@ -246,7 +247,7 @@ func checkLeftOut(s *dispatch.SetRun, c engine.Catalog) string {
 	return "; without " + c.Check + ", which is to check them (routing.check)"
 }
 
-func planText(s *dispatch.SetRun, plan dispatch.SetPlan) string {
+func planText(s *setrun.Run, plan setrun.Plan) string {
 	if s.Routed {
 		return routedPlanText(plan, len(s.Prompts))
 	}
@@ -271,7 +272,7 @@ func unpriced(models []providers.Model) []string {
 
 // allowed asks before spending much. Without a terminal there is nobody to
 // ask.
-func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan dispatch.SetPlan) error {
+func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan setrun.Plan) error {
 	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}
@@ -290,14 +291,14 @@ func (c *command) goAhead(ctx context.Context, why string) error {
 	return err
 }
 
-func whyAsk(limits dispatch.Limits, plan dispatch.SetPlan) string {
+func whyAsk(limits dispatch.Limits, plan setrun.Plan) string {
 	if !plan.Worst.Known() {
 		return "what that can cost is unknown"
 	}
 	return fmt.Sprintf("that is above limits.ask_above (%v)", limits.AskAbove)
 }
 
-func setRunVerdict(ctx context.Context, r dispatch.SetResult) error {
+func setRunVerdict(ctx context.Context, r setrun.Result) error {
 	switch {
 	case r.Err != nil:
 		return &failure{sentence: "stopped, for an answer could not be stored: " + r.Err.Error(), hint: hintOf(r.Err), err: r.Err}

@@ -11,7 +11,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/batch"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -40,7 +40,7 @@ func (f batchFlags) checked(cmd *cobra.Command, job runJob) error {
 
 // runBatches sends what has no answer by batch, and brings home what is under
 // way.
-func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
+func (c *command) runBatches(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
 	release, err := bench.Batches.Hold()
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *dispatc
 // submit says what the rest of a prompt set costs by batch and one by one, asks
 // where that is wanted, and keeps the batches. Nothing is sent yet. there is how many
 // answers of the set there are already, or -1 without a set.
-func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *dispatch.SetRun, job runJob) (there int, err error) {
+func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *setrun.Run, job runJob) (there int, err error) {
 	if job.prompts == "" {
 		kept, err := runner.Journal.Batches()
 		if err == nil && len(kept) == 0 {
@@ -109,7 +109,7 @@ func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Ru
 }
 
 // unforbidden refuses to send what a rule keeps from a model.
-func unforbidden(bench *shell.App, plan dispatch.SetPlan) error {
+func unforbidden(bench *shell.App, plan setrun.Plan) error {
 	for _, job := range plan.Jobs {
 		for _, m := range job.Models {
 			if rule := bench.Limits.Rules.Forbids(m, job.Plan.Decision.Task, job.Tags); rule != "" {
@@ -129,7 +129,7 @@ func batchable(catalog engine.Catalog, models []providers.Model) error {
 		"no batch interface is known of %s", strings.Join(lacking, ", "))
 }
 
-func batchPlanText(run *dispatch.SetRun, plan dispatch.SetPlan, priced batch.Plan) string {
+func batchPlanText(run *setrun.Run, plan setrun.Plan, priced batch.Plan) string {
 	text := fmt.Sprintf("%s × %s by batch: %s to get", format.Plural(len(run.Prompts), "prompt"), format.Plural(len(run.Models), "model"), format.Plural(plan.Calls, "answer"))
 	text += skippedText(run, plan)
 	if plan.Calls == 0 {
@@ -139,7 +139,7 @@ func batchPlanText(run *dispatch.SetRun, plan dispatch.SetPlan, priced batch.Pla
 }
 
 // skippedText says what a run does not ask for, and why.
-func skippedText(run *dispatch.SetRun, plan dispatch.SetPlan) (text string) {
+func skippedText(run *setrun.Run, plan setrun.Plan) (text string) {
 	sent := underWay(run, plan.Skipped)
 	if there := plan.Skipped - sent; there > 0 {
 		text += fmt.Sprintf(", %d are there already", there)
@@ -151,7 +151,7 @@ func skippedText(run *dispatch.SetRun, plan dispatch.SetPlan) (text string) {
 }
 
 // underWay is how many of the answers that a run skips are being made by batch.
-func underWay(run *dispatch.SetRun, skipped int) int {
+func underWay(run *setrun.Run, skipped int) int {
 	if answered, ok := run.Answered.(*batch.AnsweredOrSentPairs); ok {
 		return min(answered.Sent, skipped)
 	}
@@ -160,7 +160,7 @@ func underWay(run *dispatch.SetRun, skipped int) int {
 
 // whySkipped says why a run that has ended did not ask for some answers; "" where it
 // asked for all.
-func whySkipped(run *dispatch.SetRun, skipped int) string {
+func whySkipped(run *setrun.Run, skipped int) string {
 	switch sent := underWay(run, skipped); {
 	case skipped == 0:
 		return ""
@@ -175,7 +175,7 @@ func whySkipped(run *dispatch.SetRun, skipped int) string {
 
 // answeredOrSent is what a run does not ask for again: what is stored, and what
 // is under way by batch.
-func answeredOrSent(bench *shell.App, stored dispatch.AnsweredPairs) dispatch.AnsweredPairs {
+func answeredOrSent(bench *shell.App, stored setrun.AnsweredPairs) setrun.AnsweredPairs {
 	if stored == nil || bench.Batches.Journal == nil {
 		return stored
 	}
@@ -188,13 +188,13 @@ func (c *command) allowedBatch(ctx context.Context, job runJob, bench *shell.App
 	if job.yes || !limit.Known() || priced.Worst.Known() && !limit.Less(priced.Worst) {
 		return nil
 	}
-	return c.goAhead(ctx, whyAsk(bench.Limits, dispatch.SetPlan{Worst: priced.Worst}))
+	return c.goAhead(ctx, whyAsk(bench.Limits, setrun.Plan{Worst: priced.Worst}))
 }
 
 // batchResult is what batches brought, as a run counts it. What was cancelled
 // counts for nothing.
-func batchResult(result batch.Result) dispatch.SetResult {
-	r := dispatch.SetResult{Forgotten: result.Forgotten}
+func batchResult(result batch.Result) setrun.Result {
+	r := setrun.Result{Forgotten: result.Forgotten}
 	r.Spent = providers.Nano(0)
 	for _, b := range result.Batches {
 		r.Skipped += b.Skipped
@@ -215,7 +215,7 @@ func batchResult(result batch.Result) dispatch.SetResult {
 }
 
 // answering is a run that has ended, with the models that batches of earlier ones asked.
-func answering(run *dispatch.SetRun, result batch.Result) *dispatch.SetRun {
+func answering(run *setrun.Run, result batch.Result) *setrun.Run {
 	all := *run
 	all.Answered = nil // nothing that it skipped is under way any more
 	if len(run.Prompts) == 0 {
@@ -229,7 +229,7 @@ func answering(run *dispatch.SetRun, result batch.Result) *dispatch.SetRun {
 	return &all
 }
 
-func batchesVerdict(ctx context.Context, result batch.Result, r dispatch.SetResult, cancelled bool) error {
+func batchesVerdict(ctx context.Context, result batch.Result, r setrun.Result, cancelled bool) error {
 	const on = "`switchboard run --batch` goes on from here"
 	switch {
 	case ctx.Err() != nil:

@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"switchboard/engine/dispatch"
 	"switchboard/engine/runcap"
+	"switchboard/engine/setrun"
 	"switchboard/engine/sharedrun"
 	"switchboard/providers"
 	"switchboard/ui/format"
@@ -76,13 +76,13 @@ func openShared(ctx context.Context, bench *shell.App) (sharedrun.Queues, error)
 }
 
 // runShared puts what has no answer yet into the queue and works on it.
-func (c *command) runShared(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
+func (c *command) runShared(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
 	queues, err := openShared(ctx, bench)
 	if err != nil {
 		return err
 	}
 	defer queues.Close()
-	run.Parameters = run.Parameters.Over(providers.Parameters{MaxOutput: bench.Limits.MaxOutput}) // who takes a prompt has other limits
+	run.Parameters = run.Dispatcher.WithDefaults(run.Parameters) // who takes a prompt has other limits
 	plan, err := run.Plan()
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func addedText(name string, added sharedrun.PutResult) string {
 }
 
 // joinShared works on runs that others have put into the queue.
-func (c *command) joinShared(ctx context.Context, bench *shell.App, run *dispatch.SetRun, job runJob) error {
+func (c *command) joinShared(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
 	queues, err := openShared(ctx, bench)
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (c *command) joinShared(ctx context.Context, bench *shell.App, run *dispatc
 	return first
 }
 
-func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, open sharedrun.OpenRun, job runJob, last bool) error {
+func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *setrun.Run, open sharedrun.OpenRun, job runJob, last bool) error {
 	var err error
 	if run.Models, err = bench.Catalog.Select(open.Models); err != nil {
 		return err
@@ -171,7 +171,7 @@ func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedru
 		format.Plural(open.Open, "prompt"), providers.CleanLine(strings.Join(open.Models, ", "), maxSentence), open.Worst, mark(bench.Catalog.Simulated)))
 	above := bench.Limits.AskAbove
 	if !job.yes && above.Known() && (!open.Worst.Known() || above.Less(open.Worst)) {
-		if err := c.goAhead(ctx, whyAsk(bench.Limits, dispatch.SetPlan{Worst: open.Worst})); err != nil {
+		if err := c.goAhead(ctx, whyAsk(bench.Limits, setrun.Plan{Worst: open.Worst})); err != nil {
 			return err
 		}
 	}
@@ -182,7 +182,7 @@ func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedru
 }
 
 // limitShared has all workers of a run keep to one limit, and says which.
-func (c *command) limitShared(run *dispatch.SetRun, join runcap.Joining) error {
+func (c *command) limitShared(run *setrun.Run, join runcap.Joining) error {
 	mine := runcap.Cap{}
 	if run.Cap != nil {
 		mine = *run.Cap
@@ -207,7 +207,7 @@ func (c *command) limitShared(run *dispatch.SetRun, join runcap.Joining) error {
 
 // workOn takes prompts of a run until nobody has any left, and says what came of
 // it.
-func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *dispatch.SetRun, name string, skipped int, last bool) error {
+func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *setrun.Run, name string, skipped int, last bool) error {
 	has, ok := bench.Store.(sharedrun.AnswerLookup)
 	if !ok {
 		return errors.New("the store does not say what is answered")
@@ -234,7 +234,7 @@ func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun
 	if last {
 		by.watched = c.endWatch(bench)
 	}
-	if err := c.printSetRun(run, result.SetResult, bench.Catalog.Simulated, by); err != nil {
+	if err := c.printSetRun(run, result.Result, bench.Catalog.Simulated, by); err != nil {
 		return err
 	}
 	return sharedVerdict(ctx, result, shared)
@@ -242,8 +242,8 @@ func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun
 
 // ofAll is the progress of all workers, in prompts. The pace is that of this one, so
 // it says nothing of the time left.
-func ofAll(p sharedrun.Progress) dispatch.SetProgress {
-	all := p.SetProgress
+func ofAll(p sharedrun.Progress) setrun.Progress {
+	all := p.Progress
 	all.Done, all.Calls, all.Failed, all.Pace = p.Prompts-p.Shared.Left, p.Prompts, p.Shared.Failed, 0
 	if !all.Spent.Known() && all.Done == 0 {
 		all.Spent = providers.Nano(0)
@@ -255,12 +255,12 @@ func sharedVerdict(ctx context.Context, r sharedrun.Result, s *sharedJSON) error
 	again := "the same command tries them again"
 	switch {
 	case ctx.Err() != nil && r.Err == nil:
-		return &failure{sentence: fmt.Sprintf("cancelled, %d answers are kept; %s are left in the queue", r.Done-r.SetProgress.Failed, format.Plural(s.Left, "prompt")),
+		return &failure{sentence: fmt.Sprintf("cancelled, %d answers are kept; %s are left in the queue", r.Done-r.Progress.Failed, format.Plural(s.Left, "prompt")),
 			hint: "the same command goes on from here, and others go on meanwhile", err: context.Canceled}
 	case r.Stopped != nil:
 		return &failure{sentence: fmt.Sprintf("stopped, for %s; %s are left in the queue", s.Stopped, format.Plural(s.Left, "prompt")), hint: providers.CleanLine(r.Stopped.Hint, maxSentence), err: errSomeLanes}
-	case r.Err == nil && r.SetProgress.Failed == 0 && s.Failed > 0:
+	case r.Err == nil && r.Progress.Failed == 0 && s.Failed > 0:
 		return &failure{sentence: format.Plural(s.Failed, "prompt") + " got no answer elsewhere", hint: again, err: errSomeLanes}
 	}
-	return setRunVerdict(ctx, r.SetResult)
+	return setRunVerdict(ctx, r.Result)
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"switchboard/engine/batch"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 )
 
 func TestARunSaysWhyItSkipped(t *testing.T) {
@@ -18,7 +18,7 @@ func TestARunSaysWhyItSkipped(t *testing.T) {
 		"some that are and some that are not": {6, 2, " (4 there already, 2 under way by batch)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			run := &dispatch.SetRun{Answered: &batch.AnsweredOrSentPairs{Sent: test.sent}}
+			run := &setrun.Run{Answered: &batch.AnsweredOrSentPairs{Sent: test.sent}}
 			if got := whySkipped(run, test.skipped); got != test.want {
 				t.Errorf("%q, not %q", got, test.want)
 			}

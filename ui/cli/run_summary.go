@@ -9,7 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/batch"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -48,7 +48,7 @@ type broughtBy struct {
 	shared  *sharedJSON
 }
 
-func (c *command) printSetRun(s *dispatch.SetRun, r dispatch.SetResult, simulated bool, by broughtBy) error {
+func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by broughtBy) error {
 	estimated := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.Usage.Estimated })
 	atMost := slices.ContainsFunc(r.Answers, func(a engine.Answer) bool { return a.CostBasis == providers.AtMost })
 	prompts := len(s.Prompts)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 )
 
@@ -67,8 +67,8 @@ func TestSummaryKnowsWhatIsUnknown(t *testing.T) {
 func TestProgressWithoutATerminalIsALineAMinute(t *testing.T) {
 	var b strings.Builder
 	p := newProgress(&b)
-	at := func(done int) dispatch.SetProgress {
-		return dispatch.SetProgress{Done: done, Failed: done / 50, Calls: 100, Spent: providers.USD(0.01), Elapsed: time.Duration(done) * time.Second, Pace: time.Second}
+	at := func(done int) setrun.Progress {
+		return setrun.Progress{Done: done, Failed: done / 50, Calls: 100, Spent: providers.USD(0.01), Elapsed: time.Duration(done) * time.Second, Pace: time.Second}
 	}
 	for done := 1; done <= 100; done++ {
 		p.show(at(done))

@@ -10,7 +10,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/caps"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store/records"
 	"switchboard/providers"
@@ -95,12 +95,12 @@ func TestMeanCosts(t *testing.T) {
 
 func TestWholeAnswersAreFoundBySet(t *testing.T) {
 	s := NewStore(t)
-	add := func(n int, set, id string, a engine.Answer) dispatch.Pair {
+	add := func(n int, set, id string, a engine.Answer) setrun.Pair {
 		trial := evaltest.NewTrial(n)
 		trial.Set, trial.PromptID = set, id
 		evaltest.Must(t, s.AddTrial(trial))
 		evaltest.Must(t, s.AddAnswer(trial.ID, 0, a))
-		return dispatch.Pair{PromptID: id, Text: engine.TextKey(trial.Prompt), Model: a.Model}
+		return setrun.Pair{PromptID: id, Text: engine.TextKey(trial.Prompt), Model: a.Model}
 	}
 	failed := evaltest.NewAnswer("nano", "half")
 	failed.Finish, failed.Failure = providers.Truncated, &engine.Failure{Fault: providers.CutOff}
@@ -110,7 +110,7 @@ func TestWholeAnswersAreFoundBySet(t *testing.T) {
 	add(4, "mt2", "83", evaltest.NewAnswer("nano", "x"))
 	add(5, "", "84", evaltest.NewAnswer("nano", "x"))
 
-	expect := func(t *testing.T, want ...dispatch.Pair) {
+	expect := func(t *testing.T, want ...setrun.Pair) {
 		t.Helper()
 		got, err := s.Answered("mt")
 		evaltest.Must(t, err)

@@ -8,7 +8,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/caps"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
@@ -18,9 +18,9 @@ import (
 )
 
 var (
-	_ engine.Recorder        = (*records.Store)(nil)
-	_ dispatch.AnsweredPairs = (*records.Store)(nil)
-	_ caps.DaySpending       = (*records.Store)(nil)
+	_ engine.Recorder      = (*records.Store)(nil)
+	_ setrun.AnsweredPairs = (*records.Store)(nil)
+	_ caps.DaySpending     = (*records.Store)(nil)
 )
 
 func TestOpen(t *testing.T) {

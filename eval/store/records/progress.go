@@ -4,7 +4,7 @@ import (
 	"bytes"
 
 	"switchboard/engine"
-	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
 )
@@ -35,8 +35,8 @@ func addProgress(tx keyed.Tx, h header, lane int, a engine.Answer) error {
 }
 
 // Answered tells which pairs of a prompt set have an answer that ended well.
-func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
-	done := map[dispatch.Pair]bool{}
+func (s *Store) Answered(set string) (map[setrun.Pair]bool, error) {
+	done := map[setrun.Pair]bool{}
 	err := s.view(func(tx keyed.Tx) error {
 		clear(done)
 		prefix := setPrefix(set)
@@ -46,7 +46,7 @@ func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 			if err := record.Decode(doneBucket, k, v, &p); err != nil {
 				return err
 			}
-			done[dispatch.Pair{PromptID: p.PromptID, Text: p.Text, Model: p.Model}] = true
+			done[setrun.Pair{PromptID: p.PromptID, Text: p.Text, Model: p.Model}] = true
 		}
 		return nil
 	})
@@ -54,7 +54,7 @@ func (s *Store) Answered(set string) (map[dispatch.Pair]bool, error) {
 }
 
 // HasAnswer tells whether one pair of a prompt set has an answer that ended well.
-func (s *Store) HasAnswer(set string, pair dispatch.Pair) (has bool, err error) {
+func (s *Store) HasAnswer(set string, pair setrun.Pair) (has bool, err error) {
 	p := progress{PromptID: pair.PromptID, Text: pair.Text, Model: pair.Model}
 	err = s.view(func(tx keyed.Tx) error {
 		has = tx.Bucket(doneBucket).Get(p.key(set)) != nil

@@ -20,6 +20,7 @@ import (
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
 	"switchboard/engine/runcap"
+	"switchboard/engine/setrun"
 	"switchboard/engine/sharedrun"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/evaltest/again"
@@ -99,7 +100,7 @@ func (s service) Stream(ctx context.Context, req providers.Request) iter.Seq2[pr
 }
 
 // runOf is a run of prompts to one model, of which a call costs at most $0.1.
-func runOf(s *records.Store, prompts int, p providers.Provider, limit providers.Money) *dispatch.SetRun {
+func runOf(s *records.Store, prompts int, p providers.Provider, limit providers.Money) *setrun.Run {
 	price := providers.Price{Rates: providers.Rates{Input: providers.USD(0), Output: providers.USD(1000)}}
 	catalog := engine.Catalog{
 		Models:    []providers.Model{{ID: "a", Provider: "p", Price: price}},
@@ -108,7 +109,7 @@ func runOf(s *records.Store, prompts int, p providers.Provider, limit providers.
 	}
 	limits := dispatch.Limits{FirstToken: 10 * time.Second, Idle: 10 * time.Second, AnswerBytes: 1000, MaxOutput: 100}
 	budget := caps.New(limit, s)
-	run := &dispatch.SetRun{Dispatcher: dispatch.NewDispatcher(catalog, routing.NewRouter(routing.Policy{}), limits, s, budget), Answered: s, Models: catalog.Models, AtOnce: 1}
+	run := &setrun.Run{Dispatcher: dispatch.NewDispatcher(catalog, routing.NewRouter(routing.Policy{}), limits, s, budget), Answered: s, Models: catalog.Models, AtOnce: 1}
 	for i := range prompts {
 		run.Prompts = append(run.Prompts, promptset.Prompt{ID: fmt.Sprint(i), Prompt: fmt.Sprintf("secret\x00 prompt %d", i)})
 	}
@@ -165,7 +166,7 @@ func serve(t *testing.T, several bool) (*counter, string) {
 }
 
 // share puts prompts into the queue of a new store.
-func share(t *testing.T, address string, prompts int) (*records.Store, *Queue, *dispatch.SetRun) {
+func share(t *testing.T, address string, prompts int) (*records.Store, *Queue, *setrun.Run) {
 	t.Helper()
 	s, err := postgres.Open(address, postgres.Options{Kind: store.Real})
 	evaltest.Must(t, err)
@@ -180,7 +181,7 @@ func share(t *testing.T, address string, prompts int) (*records.Store, *Queue, *
 	return s, q, run
 }
 
-func put(t *testing.T, q *Queue, run *dispatch.SetRun) sharedrun.PutResult {
+func put(t *testing.T, q *Queue, run *setrun.Run) sharedrun.PutResult {
 	t.Helper()
 	plan, err := run.Plan()
 	evaltest.Must(t, err)
@@ -432,6 +433,6 @@ func TestWhatIsCancelledOrFailsIsTakenUpAgain(t *testing.T) {
 	_, url := serve(t, false)
 	rest := sharedrun.Run(t.Context(), runOf(s, 0, service(url), providers.Money{}), q.In(testRun), s, nil)
 	if rest.Err != nil || rest.Done != 6 || rest.Failed != 0 || rest.Shared.Here != 6 || rest.Shared.Left != 0 {
-		t.Errorf("%+v %+v %v", rest.SetProgress, rest.Shared, rest.Err)
+		t.Errorf("%+v %+v %v", rest.Progress, rest.Shared, rest.Err)
 	}
 }

@@ -1,0 +1,152 @@
+package setrun
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"switchboard/engine"
+	"switchboard/engine/dispatch"
+	"switchboard/engine/pauses"
+	"switchboard/providers"
+)
+
+// Progress is how far a run has come.
+type Progress struct {
+	Done    int // calls that ended, failed ones included
+	Failed  int
+	Calls   int
+	Spent   providers.Money // unknown as soon as one cost is
+	Elapsed time.Duration
+	Pace    time.Duration            // from one end of a call to the next, of late; 0 before there is one
+	Waits   map[string]time.Duration // for providers that take no more requests for a while
+}
+
+// Left estimates the time to the end from the pace of late, and what has to be
+// waited for before; false before there is a pace.
+func (p Progress) Left() (time.Duration, bool) {
+	if p.Pace == 0 {
+		return 0, false
+	}
+	wait := time.Duration(0)
+	for _, w := range p.Waits {
+		wait = max(wait, w)
+	}
+	return wait + time.Duration(p.Calls-p.Done)*p.Pace, true
+}
+
+// Result is what a run brought. Err is the first answer that could not
+// be stored: the run ends there, for it would pay for what it cannot keep.
+type Result struct {
+	Progress
+	Skipped   int
+	Forgotten int             // answers that were not kept, for somebody deleted their trial meanwhile
+	Answers   []engine.Answer // of this run, failed ones included, as they ended
+	Err       error
+}
+
+// Tally adds up what the executions of a run bring.
+type Tally struct {
+	report func(Progress)
+	start  time.Time
+	stop   context.CancelFunc
+	pauses *pauses.Pauses
+	pace   pauses.Pace
+
+	mu     sync.Mutex
+	result Result
+}
+
+// NewTally begins now. stop ends the run when an answer cannot be stored.
+func NewTally(waits *pauses.Pauses, stop context.CancelFunc, report func(Progress)) *Tally {
+	t := &Tally{report: report, start: time.Now(), stop: stop, pauses: waits}
+	t.result.Spent = providers.Nano(0)
+	waits.Tell(t.waits)
+	return t
+}
+
+// Result is what there is so far.
+func (t *Tally) Result() Result {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.result.Elapsed = time.Since(t.start)
+	return t.result
+}
+
+// Follow reads an execution's updates to its end: its answers, and whether all
+// of them are stored. Those of a trial that was deleted meanwhile count as such.
+func (t *Tally) Follow(e *dispatch.Execution) (answers []engine.Answer, kept bool) {
+	kept = true
+	for open := true; open; {
+		<-e.Updates.Ready()
+		var updates []dispatch.Update
+		updates, open = e.Updates.Take()
+		for _, u := range updates {
+			switch u := u.(type) {
+			case dispatch.Finished:
+				answers = append(answers, u.Answer)
+				t.add(u.Answer)
+			case dispatch.StoreFailed:
+				if errors.Is(u.Err, engine.ErrForgotten) {
+					t.forgotten()
+				} else {
+					kept = false
+					t.Fail(u.Err)
+				}
+			}
+		}
+	}
+	return answers, kept
+}
+
+func (t *Tally) add(a engine.Answer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a.Finish == providers.Cancelled {
+		return
+	}
+	r := &t.result
+	r.Done++
+	if !a.OK() {
+		r.Failed++
+	}
+	r.Spent = r.Spent.Add(a.Spent())
+	r.Answers = append(r.Answers, a)
+	r.Elapsed = time.Since(t.start)
+	r.Pace = t.pace.End(r.Elapsed)
+	t.tell()
+}
+
+// waits reports that a provider has to be waited for.
+func (t *Tally) waits() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.result.Elapsed = time.Since(t.start)
+	t.tell()
+}
+
+// tell reports how far the run is; the lock is held.
+func (t *Tally) tell() {
+	if t.report != nil {
+		now := t.result.Progress
+		now.Waits = t.pauses.Waits()
+		t.report(now)
+	}
+}
+
+func (t *Tally) forgotten() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.result.Forgotten++
+}
+
+// Fail ends the run, for what it brings cannot be kept.
+func (t *Tally) Fail(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.result.Err == nil {
+		t.result.Err = err
+	}
+	t.stop()
+}
