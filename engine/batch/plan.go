@@ -124,7 +124,7 @@ func (r *Runner) newDraft(m providers.Model, job dispatch.Job) draft {
 		Batch: Batch{ID: engine.NewID(now), Time: now.UTC(), Set: job.Set, Provider: m.Provider, Model: m.ID, Name: m.Name, API: m.API, Price: m.Price},
 		aside: map[engine.Task]providers.Money{},
 		tags:  job.Tags,
-		run:   job.Run,
+		run:   job.Run.Cap,
 	}
 }
 

@@ -11,10 +11,7 @@ import (
 	"switchboard/engine/cache"
 	"switchboard/engine/caps"
 	"switchboard/engine/circuit"
-	"switchboard/engine/pauses"
 	"switchboard/engine/routing"
-	"switchboard/engine/runcap"
-	"switchboard/engine/worstcase"
 	"switchboard/providers"
 )
 
@@ -72,34 +69,6 @@ func (d *Dispatcher) Budget() *caps.Budget { return d.budget }
 // newSemaphore lets n calls through at once, at least one; the others wait in
 // line.
 func newSemaphore(n int) *semaphore.Weighted { return semaphore.NewWeighted(int64(max(1, n))) }
-
-// Job is what the dispatcher is asked to do: one prompt, several models, a
-// lane each. A model that is named several times answers as often.
-type Job struct {
-	Query      engine.Query
-	Models     []providers.Model
-	Parameters providers.Parameters         // of all lanes
-	Own        map[int]providers.Parameters // of single lanes, over those of all
-	Chain      []engine.Trial               // the earlier turns of the conversation, first to last
-	Set        string                       // for a prompt set: which one, see setrun.Run
-	PromptID   string                       // and which prompt of it
-	NoStore    bool                         // keep nothing of it
-	Whole      bool                         // nobody reads its pieces: there is no Delta of it
-	Fresh      bool                         // ask, though there is an answer that could be given again
-	Semaphore  *semaphore.Weighted          // a limit of its own, beside those of the providers
-	Pauses     *pauses.Pauses               // what a run of a prompt set waits for; nil: a call that is refused has failed
-	InTurn     bool                         // fair: one lane after the other, so that none slows another down
-	Routed     bool                         // one answer, by the route: Models and Own do not count, see RoutingRules
-	Critical   bool                         // routed: leave a model at the first doubt, and never for a weaker one
-	Limited    bool                         // routed: whoever asks set the limit on output, so that an answer that reaches it is one
-	Held       string                       // routed: why the reference is asked in the place of the choice; empty: it is not
-	Tags       map[string]string            // kept with the trial
-	Run        *runcap.Cap                  // what the run that it is part of may spend; nil: as much as the caps let it
-	Beyond     worstcase.Beyond             // what it may cost beyond its requests
-	Patience   time.Duration                // for what calls under way hold of a cap; 0: as long as they take
-	Verbatim   *providers.Verbatim          // the body that is sent as it is; nil: its request is
-	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
-}
 
 // Start carries out the job's plan: it keeps the trial and starts one goroutine
 // a lane. It returns at once. When ctx ends, every lane is cancelled.
@@ -242,12 +211,12 @@ func (d *Dispatcher) newLane(plan *Plan, p *PlannedLane, job Job) *lane {
 	}
 	l := &lane{
 		service:    d.catalog.Providers[m.Provider],
-		semaphores: []*semaphore.Weighted{job.Semaphore, d.semaphores[m.Provider]},
+		semaphores: []*semaphore.Weighted{job.Run.semaphore, d.semaphores[m.Provider]},
 		limits:     d.limits,
 		budget:     budget,
 		patience:   caps.NewPatience(job.Patience),
-		pauses:     job.Pauses,
-		charge:     caps.Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run},
+		pauses:     job.Run.Pauses,
+		charge:     caps.Charge{Worst: p.Worst, Model: m.ID, Task: string(plan.Decision.Task), Tags: job.Tags, Run: job.Run.Cap},
 		forbidden:  d.limits.Rules.Forbids(m, plan.Decision.Task, job.Tags),
 		simulated:  d.simulated(m),
 		secrets:    d.secrets(),

@@ -11,11 +11,8 @@ import (
 	"encoding/json"
 	"sync"
 
-	"golang.org/x/sync/semaphore"
-
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
-	"switchboard/engine/pauses"
 	"switchboard/engine/promptset"
 	"switchboard/engine/runcap"
 	"switchboard/engine/worstcase"
@@ -60,7 +57,7 @@ type Plan struct {
 	Worst   providers.Money // the most that the calls can cost; unknown when a price is
 	Choices providers.Money // routed: the most that the choices can cost when each of them answers
 
-	pauses *pauses.Pauses
+	run dispatch.RunLimits
 }
 
 // Plan compares the prompt set with what has been answered.
@@ -72,13 +69,11 @@ func (r *Run) Plan() (Plan, error) {
 			return Plan{}, err
 		}
 	}
-	plan := Plan{Worst: providers.Nano(0), Choices: providers.Nano(0)}
-	gate, waits := semaphore.NewWeighted(int64(max(1, r.AtOnce))), pauses.New()
-	plan.pauses = waits
+	plan := Plan{Worst: providers.Nano(0), Choices: providers.Nano(0), run: dispatch.NewRunLimits(r.AtOnce, r.Cap)}
 	for _, p := range r.Prompts {
 		job := dispatch.Job{
 			Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID,
-			Semaphore: gate, Pauses: waits, InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags, Run: r.Cap,
+			InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags, Run: plan.run,
 		}
 		job.Tags = r.Dispatcher.Tags(job)
 		answers := r.missing(&job, done)
@@ -142,7 +137,7 @@ func (r *Run) set() string {
 func (r *Run) Do(ctx context.Context, plan Plan, report func(Progress)) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	c := NewTally(plan.pauses, cancel, report)
+	c := NewTally(plan.run.Pauses, cancel, report)
 	c.result.Skipped, c.result.Calls = plan.Skipped, plan.Calls
 	jobs := make(chan dispatch.Job)
 	var workers sync.WaitGroup

@@ -5,10 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/sync/semaphore"
-
 	"switchboard/engine"
-	"switchboard/engine/pauses"
+	"switchboard/engine/dispatch"
 	"switchboard/engine/runcap"
 	"switchboard/engine/setrun"
 	"switchboard/providers"
@@ -17,8 +15,7 @@ import (
 // working is a process that works on what runOf shares.
 func working(kept *shelf) *work {
 	run := runOf(provider{}, kept, 0, 1, "a", "c")
-	run.Cap = &runcap.Cap{}
-	return &work{run: run, has: kept, gate: semaphore.NewWeighted(1), pauses: pauses.New()}
+	return &work{run: run, has: kept, limits: dispatch.NewRunLimits(1, &runcap.Cap{})}
 }
 
 // answered says that models have answered a job.
@@ -44,7 +41,7 @@ func TestAJobIsAskedAsItWasShared(t *testing.T) {
 		t.Errorf("it is asked in another way: %+v", job)
 	case !slices.Equal(names(job.Models), []string{"a", "c"}):
 		t.Errorf("others are asked: %v", names(job.Models))
-	case job.Run != w.run.Cap || job.Semaphore != w.gate || job.Pauses != w.pauses:
+	case job.Run != w.limits:
 		t.Error("this process's own limits and pauses do not hold for it")
 	}
 }

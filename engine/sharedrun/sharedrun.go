@@ -8,11 +8,8 @@ import (
 	"slices"
 	"sync"
 
-	"golang.org/x/sync/semaphore"
-
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
-	"switchboard/engine/pauses"
 	"switchboard/engine/setrun"
 	"switchboard/providers"
 )
@@ -101,8 +98,8 @@ type Result struct {
 func Run(ctx context.Context, run *setrun.Run, queue Queue, has AnswerLookup, report func(Progress)) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := &work{run: run, has: has, gate: semaphore.NewWeighted(int64(max(1, run.AtOnce))), pauses: pauses.New(), report: report}
-	w.tally = setrun.NewTally(w.pauses, cancel, w.called)
+	w := &work{run: run, has: has, limits: dispatch.NewRunLimits(run.AtOnce, run.Cap), report: report}
+	w.tally = setrun.NewTally(w.limits.Pauses, cancel, w.called)
 	if err := queue.Work(ctx, run.AtOnce, w.do, w.shared); err != nil {
 		w.tally.Fail(err)
 	}
@@ -113,8 +110,7 @@ func Run(ctx context.Context, run *setrun.Run, queue Queue, has AnswerLookup, re
 type work struct {
 	run    *setrun.Run
 	has    AnswerLookup
-	gate   *semaphore.Weighted
-	pauses *pauses.Pauses
+	limits dispatch.RunLimits
 	tally  *setrun.Tally
 	report func(Progress)
 
@@ -175,7 +171,7 @@ func (w *work) do(ctx context.Context, shared Job) Fate {
 func (w *work) job(s Job) (dispatch.Job, error) {
 	job := dispatch.Job{
 		Query: engine.Query{Prompt: s.Prompt, Task: s.Task}, Parameters: s.Parameters, Set: s.Set, PromptID: s.PromptID,
-		Semaphore: w.gate, Pauses: w.pauses, InTurn: s.InTurn, Routed: s.Routed, Critical: s.Critical, Tags: s.Tags, Run: w.run.Cap,
+		InTurn: s.InTurn, Routed: s.Routed, Critical: s.Critical, Tags: s.Tags, Run: w.limits,
 	}
 	key := engine.TextKey(s.Prompt)
 	for _, id := range s.Models {

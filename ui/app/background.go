@@ -90,7 +90,7 @@ func (b *background) Ended(o *dispatch.Operation) {
 	maps.Copy(tags, o.Tags) // what a rule or a cap is about holds here too
 	tags[dispatch.WatchTag] = dispatch.WatchValue
 	b.add(dispatch.Job{Query: engine.Query{Prompt: prompt, Task: o.Task}, Models: models, Parameters: o.Request.Parameters,
-		Set: eval.MonitorRun(p.Hash, o.Began), PromptID: eval.PromptKey(prompt), Fresh: true, Tags: tags, Run: o.Run})
+		Set: eval.MonitorRun(p.Hash, o.Began), PromptID: eval.PromptKey(prompt), Fresh: true, Tags: tags, Run: dispatch.RunLimits{Cap: o.Run}})
 }
 
 func (b *background) add(job dispatch.Job) {
@@ -101,7 +101,7 @@ func (b *background) add(job dispatch.Job) {
 		return
 	}
 	b.jobs = append(b.jobs, job)
-	if job.Run == nil { // what a run may spend is for its own prompts first
+	if job.Run.Cap == nil { // what a run may spend is for its own prompts first
 		b.begin()
 	}
 }
