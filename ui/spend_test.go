@@ -77,8 +77,8 @@ var (
 	billedPro   = &spending.Group{Source: usage.OpenAICosts, Provider: "openai", Model: "gpt-5.4-pro", Currency: "USD", Span: rollup.Days}
 	loggedCalls = &spending.Group{Source: usage.LiteLLM, Provider: "anthropic", Model: "demo-flagship", Currency: "USD", Task: engine.Summarization,
 		Policy: "p", Route: "demo-nano", Tags: []usage.Tag{{Name: "team", Value: "search"}}}
-	ownCalls = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "google", Model: "demo-nano", Currency: "USD", Task: engine.Extraction}
-	ownAsk   = &spending.Group{Source: spending.Own, Way: spending.SideBySide, Provider: "anthropic", Model: "demo-flagship", Task: engine.Extraction, Policy: "p", Route: "demo-nano"}
+	ownCalls = &spending.Group{Source: spending.OwnCalls, Way: spending.SideBySide, Provider: "google", Model: "demo-nano", Currency: "USD", Task: engine.Extraction}
+	ownAsk   = &spending.Group{Source: spending.OwnCalls, Way: spending.SideBySide, Provider: "anthropic", Model: "demo-flagship", Task: engine.Extraction, Policy: "p", Route: "demo-nano"}
 	euros    = &spending.Group{Source: usage.DeepSeek, Provider: "deepseek", Model: "deepseek-v4", Currency: "CNY", Span: rollup.Days}
 )
 
@@ -94,7 +94,7 @@ func monthOfSpending(n int) *spending.History {
 			h.Lines = append(h.Lines, spending.Line{At: day, Group: g, Sums: s})
 			if g.Span != rollup.Days {
 				of := *g // as of a file: its hours have no tags
-				if g = &of; g.Source != spending.Own {
+				if g = &of; g.Source != spending.OwnCalls {
 					g.Tags, g.Apart = nil, true
 				}
 				for hour := range 3 {

@@ -25,7 +25,7 @@ func (b *builder) compared() Compared {
 	c.Comparison, c.Certified = comparison(&all), comparison(&certified)
 	c.Switch, c.Uncompared = usage.Zero.Plus(all.Lost).Money(), all.Uncompared
 	for i := range b.History.Lines {
-		if l := &b.History.Lines[i]; l.Source != spend.Own && l.Route == "" {
+		if l := &b.History.Lines[i]; l.Source != spend.OwnCalls && l.Route == "" {
 			c.WithoutText += l.Rows
 		}
 	}

@@ -37,13 +37,13 @@ const (
 func (b *builder) leftOut() []LeftOut {
 	all := b.unreadable()
 	if h := b.History; h.Damaged > 0 {
-		all = append(all, LeftOut{known(b.Store), string(spend.Own), int64(h.Damaged), noFigures})
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Damaged), noFigures})
 	}
 	if h := b.History; h.Waiting > 0 {
-		all = append(all, LeftOut{known(b.Store), string(spend.Own), int64(h.Waiting), notCome})
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Waiting), notCome})
 	}
 	if b.Doubt != "" {
-		all = append(all, LeftOut{known(b.Store), string(spend.Own), 0, b.Doubt})
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), 0, b.Doubt})
 	}
 	counts := make(map[LeftOut]int64)
 	for i := range b.History.Lines {
@@ -57,7 +57,7 @@ func (b *builder) leftOut() []LeftOut {
 		if l.Superseded.Known() {
 			counts[LeftOut{Source: source, Reason: hasBill}] += l.EstimatedRows
 		}
-		if l.Source != spend.Own && l.Route == spend.Unknown {
+		if l.Source != spend.OwnCalls && l.Route == spend.Unknown {
 			counts[LeftOut{Source: source, Reason: withoutText}] += l.Rows
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"switchboard/eval/usage/rollup"
 )
 
-// Own is the source of what this program sent.
-const Own usage.Format = "switchboard"
+// OwnCalls is the source of what this program sent.
+const OwnCalls usage.Format = "switchboard"
 
 // Way is how a call came about that this program sent; "" of one from a file.
 type Way string

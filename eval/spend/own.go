@@ -58,7 +58,7 @@ func (o *own) read(ctx context.Context, trials iter.Seq2[engine.Trial, error], t
 func (o *own) add(t *engine.Trial) {
 	at := t.Time.UTC().Truncate(time.Hour)
 	tags, text := sortedTags(t.Tags)
-	base := Group{Source: Own, Way: wayOf(t), Tags: tags, Task: t.Decision.Task, Span: rollup.Moments, Simulated: t.Simulated}
+	base := Group{Source: OwnCalls, Way: wayOf(t), Tags: tags, Task: t.Decision.Task, Span: rollup.Moments, Simulated: t.Simulated}
 	calls, waiting := 0, 0
 	for _, a := range t.Answers {
 		switch {

@@ -9,7 +9,7 @@ func (h *History) told(d Dimension) [][]Line {
 	return [][]Line{filter(h.Lines, ours), h.Tagged}
 }
 
-func ours(l *Line) bool { return l.Source == Own }
+func ours(l *Line) bool { return l.Source == OwnCalls }
 
 // byTag reports whether lines of files pass for their tags: only where those stand, in
 // Tagged, and none of those without.

@@ -71,10 +71,10 @@ func (s *sight) count() {
 		switch {
 		case l.Route != "":
 			s.byTask[l.Task] += l.Compared
-			if l.Source != spending.Own {
+			if l.Source != spending.OwnCalls {
 				s.lost = s.lost.Plus(l.Lost)
 			}
-		case l.Source != spending.Own:
+		case l.Source != spending.OwnCalls:
 			s.untold += l.Rows
 		}
 	}

@@ -165,7 +165,7 @@ type use struct {
 // What was sent side by side was spent to compare, and no swap saves it: of it the
 // prompts count, as if the reference had answered them.
 func (f *finder) add(l *spend.Line) {
-	if l.Source == spend.Own && l.Rows > 0 || !l.InUSD() {
+	if l.Source == spend.OwnCalls && l.Rows > 0 || !l.InUSD() {
 		return
 	}
 	if l.Task == "" || l.Model == "" {

@@ -131,7 +131,7 @@ func TestFind(t *testing.T) {
 	})
 	t.Run("does not save what was spent to compare", func(t *testing.T) {
 		l := spent(0, "big", engine.Extraction)
-		l.Source, l.Way = spend.Own, spend.SideBySide
+		l.Source, l.Way = spend.OwnCalls, spend.SideBySide
 		if found := Find(history(l), policy, nil, catalog, limits); len(found.Swaps) != 0 {
 			t.Errorf("%+v", found)
 		}
