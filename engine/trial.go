@@ -19,20 +19,20 @@ type Trial struct {
 	Time   time.Time `json:"time"`
 	Prompt string    `json:"prompt"`
 	providers.Parameters
-	Own       map[int]providers.Parameters `json:"own,omitempty"`     // of single lanes, over those of all
-	Follows   string                       `json:"follows,omitempty"` // the trial whose conversation it continues, see Threads
-	Decision  Decision                     `json:"decision"`
-	Reference Quote                        `json:"reference"`           // what quality and cost are measured against
-	Route     Quote                        `json:"route"`               // the decision's model
-	Check     Quote                        `json:"check,omitzero"`      // the decision's check, where it has one
-	Set       string                       `json:"set,omitempty"`       // the prompt set it belongs to, see setrun.Run
-	PromptID  string                       `json:"prompt_id,omitempty"` // the prompt's id in that set
-	Simulated bool                         `json:"simulated,omitempty"`
-	Routed    bool                         `json:"routed,omitempty"`   // one answer, by the way the route went; else side by side
-	Critical  bool                         `json:"critical,omitempty"` // routed: left at the first doubt
-	Batch     bool                         `json:"batch,omitempty"`    // answers come with a batch, within a day
-	Tags      map[string]string            `json:"tags,omitempty"`     // what the sender says of it: team, feature, …
-	Answers   []Answer                     `json:"answers"`
+	LaneParameters map[int]providers.Parameters `json:"own,omitempty"`     // of single lanes, over those of all
+	Follows        string                       `json:"follows,omitempty"` // the trial whose conversation it continues, see Threads
+	Decision       Decision                     `json:"decision"`
+	Reference      Quote                        `json:"reference"`           // what quality and cost are measured against
+	Route          Quote                        `json:"route"`               // the decision's model
+	Check          Quote                        `json:"check,omitzero"`      // the decision's check, where it has one
+	Set            string                       `json:"set,omitempty"`       // the prompt set it belongs to, see setrun.Run
+	PromptID       string                       `json:"prompt_id,omitempty"` // the prompt's id in that set
+	Simulated      bool                         `json:"simulated,omitempty"`
+	Routed         bool                         `json:"routed,omitempty"`   // one answer, by the way the route went; else side by side
+	Critical       bool                         `json:"critical,omitempty"` // routed: left at the first doubt
+	Batch          bool                         `json:"batch,omitempty"`    // answers come with a batch, within a day
+	Tags           map[string]string            `json:"tags,omitempty"`     // what the sender says of it: team, feature, …
+	Answers        []Answer                     `json:"answers"`
 }
 
 // Models are those of the lanes, in their order.
@@ -45,7 +45,7 @@ func (t Trial) Models() []string {
 }
 
 // Asked is what the request of a lane asked for.
-func (t Trial) Asked(lane int) providers.Parameters { return t.Own[lane].Over(t.Parameters) }
+func (t Trial) Asked(lane int) providers.Parameters { return t.LaneParameters[lane].Over(t.Parameters) }
 
 // Quote is a model with its price on the day of a trial, so that the ledger
 // of an old trial does not change with the price book.

@@ -38,7 +38,7 @@ func TestParametersPane(t *testing.T) {
 		s.shows(`"name"`)
 		s.press("f8", "ctrl+l", "enter")
 		s.lacks("temperature 0.5")
-		if set := s.root.compare.Request.Setup; set.All != (providers.Parameters{}) || len(set.Own) > 0 {
+		if set := s.root.compare.Request.Setup; set.All != (providers.Parameters{}) || len(set.ModelParameters) > 0 {
 			t.Error("something is still set")
 		}
 	})
@@ -57,7 +57,7 @@ func TestParametersPane(t *testing.T) {
 		s.press("i", "enter")
 		s.answered()
 		if trial := s.root.compare.Shown.Trial; trial.Asked(1).Temperature != providers.NewTemperature(1) || trial.Asked(0).Temperature.Known() {
-			t.Errorf("sent %+v over %+v", trial.Own, trial.Parameters)
+			t.Errorf("sent %+v over %+v", trial.LaneParameters, trial.Parameters)
 		}
 		s.press("esc", "R") // then all are asked for the same, and nothing is to be said
 		s.lacks("demo-small: temperature 1", "╰─  ─")

@@ -144,21 +144,21 @@ func (d *Dispatcher) Affords(job Job) error {
 func (d *Dispatcher) newTrial(job Job, plan *Plan) engine.Trial {
 	now := time.Now()
 	trial := engine.Trial{
-		ID:         engine.NewID(now),
-		Time:       now,
-		Prompt:     job.Query.Prompt,
-		Parameters: d.WithDefaults(job.Parameters),
-		Own:        maps.Clone(job.Own),
-		Decision:   plan.Decision,
-		Reference:  d.quote(d.catalog.Reference),
-		Route:      d.quote(plan.Decision.Model),
-		Follows:    plan.follows,
-		Set:        job.Set,
-		PromptID:   job.PromptID,
-		Simulated:  d.catalog.Simulated,
-		Routed:     job.Routed,
-		Critical:   plan.critical,
-		Tags:       maps.Clone(job.Tags),
+		ID:             engine.NewID(now),
+		Time:           now,
+		Prompt:         job.Query.Prompt,
+		Parameters:     d.WithDefaults(job.Parameters),
+		LaneParameters: maps.Clone(job.LaneParameters),
+		Decision:       plan.Decision,
+		Reference:      d.quote(d.catalog.Reference),
+		Route:          d.quote(plan.Decision.Model),
+		Follows:        plan.follows,
+		Set:            job.Set,
+		PromptID:       job.PromptID,
+		Simulated:      d.catalog.Simulated,
+		Routed:         job.Routed,
+		Critical:       plan.critical,
+		Tags:           maps.Clone(job.Tags),
 	}
 	if plan.Decision.Check != "" {
 		trial.Check = d.quote(plan.Decision.Check)
@@ -166,7 +166,7 @@ func (d *Dispatcher) newTrial(job Job, plan *Plan) engine.Trial {
 	models := job.Models
 	if job.Routed {
 		models = []providers.Model{plan.Lanes[0].Request.Model}
-		trial.Own = nil
+		trial.LaneParameters = nil
 	}
 	trial.Answers = make([]engine.Answer, len(models))
 	for i, m := range models {

@@ -16,18 +16,18 @@ import (
 // lane each. A model that is named several times answers as often.
 type Job struct {
 	// What is asked.
-	Query      engine.Query
-	Parameters providers.Parameters         // of all lanes
-	Own        map[int]providers.Parameters // of single lanes, over those of all
-	Chain      []engine.Trial               // the earlier turns of the conversation, first to last
-	Verbatim   *providers.Verbatim          // the body that is sent as it is; nil: its request is
-	Plan       *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
+	Query          engine.Query
+	Parameters     providers.Parameters         // of all lanes
+	LaneParameters map[int]providers.Parameters // of single lanes, over those of all
+	Chain          []engine.Trial               // the earlier turns of the conversation, first to last
+	Verbatim       *providers.Verbatim          // the body that is sent as it is; nil: its request is
+	Plan           *Plan                        // what was worked out for it before; nil: nothing was, see Dispatcher.Plan
 
 	// Who answers.
 	Models   []providers.Model
 	InTurn   bool   // fair: one lane after the other, so that none slows another down
 	Fresh    bool   // ask, though there is an answer that could be given again
-	Routed   bool   // one answer, by the route: Models and Own do not count, see RoutingRules
+	Routed   bool   // one answer, by the route: Models and LaneParameters do not count, see RoutingRules
 	Critical bool   // routed: leave a model at the first doubt, and never for a weaker one
 	Limited  bool   // routed: whoever asks set the limit on output, so that an answer that reaches it is one
 	Held     string // routed: why the reference is asked in the place of the choice; empty: it is not

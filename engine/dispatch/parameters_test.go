@@ -51,7 +51,7 @@ func TestParametersReachTheirLanes(t *testing.T) {
 	all := providers.Parameters{System: "Be brief.", Temperature: providers.NewTemperature(0)}
 	own := providers.Parameters{Temperature: providers.NewTemperature(1), MaxOutput: 7}
 	trial := heard(t, l, func(_ engine.Catalog, j *Job) {
-		j.Parameters, j.Own = all, map[int]providers.Parameters{1: own}
+		j.Parameters, j.LaneParameters = all, map[int]providers.Parameters{1: own}
 	}, "a", "c")
 	wants := []providers.Parameters{
 		{System: "Be brief.", Temperature: providers.NewTemperature(0), MaxOutput: 100},
@@ -70,11 +70,11 @@ func TestParametersReachTheirLanes(t *testing.T) {
 func TestATrialKeepsItsParameters(t *testing.T) {
 	was := engine.Trial{
 		ID: "x", Parameters: providers.Parameters{System: "Be brief.", Schema: `{"b":1,"a":2}`, Temperature: providers.NewTemperature(0)},
-		Own: map[int]providers.Parameters{2: {Effort: providers.EffortHigh}}, Follows: "w",
+		LaneParameters: map[int]providers.Parameters{2: {Effort: providers.EffortHigh}}, Follows: "w",
 	}
 	b, err := json.Marshal(was)
 	var is engine.Trial
-	if err != nil || json.Unmarshal(b, &is) != nil || !reflect.DeepEqual(is.Own, was.Own) || is.Parameters != was.Parameters || is.Follows != "w" {
+	if err != nil || json.Unmarshal(b, &is) != nil || !reflect.DeepEqual(is.LaneParameters, was.LaneParameters) || is.Parameters != was.Parameters || is.Follows != "w" {
 		t.Errorf("%s reads back as %+v, %v", b, is, err)
 	}
 	t.Run("and one of an earlier version reads as it did", func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestTheWorstCaseCountsAllThatIsSent(t *testing.T) {
 		"a system prompt": func(j *Job) { j.Parameters.System = "x" },
 		"a schema":        func(j *Job) { j.Parameters.Schema = `{"a":1}` },
 		"an earlier turn": func(j *Job) { j.Chain = []engine.Trial{turn("1", "hi", "a", "yes")} },
-		"a larger limit":  func(j *Job) { j.Own = map[int]providers.Parameters{0: {MaxOutput: 101}} },
+		"a larger limit":  func(j *Job) { j.LaneParameters = map[int]providers.Parameters{0: {MaxOutput: 101}} },
 	} {
 		j := plain
 		change(&j)
@@ -106,7 +106,7 @@ func TestTheWorstCaseCountsAllThatIsSent(t *testing.T) {
 		}
 	}
 	j := plain
-	j.Own = map[int]providers.Parameters{1: {MaxOutput: 1}}
+	j.LaneParameters = map[int]providers.Parameters{1: {MaxOutput: 1}}
 	if got := d.Plan(j).Lanes; got[0].Worst != costs[0].Worst || got[1].Worst == costs[1].Worst {
 		t.Errorf("a limit of one lane: %+v", got)
 	}

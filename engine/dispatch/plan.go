@@ -115,7 +115,7 @@ func (d *Dispatcher) planRouted(p *Plan, job *Job) {
 		p.cascade = d.cascade(&p.Decision, job.Query)
 	}
 	job.Models, p.below = d.planOrder(p)
-	job.Own = nil
+	job.LaneParameters = nil
 	w, ok := promptcache.In(job.Chain, d.catalog, time.Now())
 	if !ok {
 		return
@@ -186,7 +186,7 @@ func (p *Plan) sends(parameters providers.Parameters) bool {
 
 // parameters are those of a lane.
 func (d *Dispatcher) parameters(job Job, lane int) providers.Parameters {
-	return job.Own[lane].Over(d.WithDefaults(job.Parameters))
+	return job.LaneParameters[lane].Over(d.WithDefaults(job.Parameters))
 }
 
 // WithDefaults are parameters with what the limits say where they say nothing.

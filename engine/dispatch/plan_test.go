@@ -68,7 +68,7 @@ func TestAPlanHoldsUntilSomethingElseIsAskedFor(t *testing.T) {
 		"another model":         func(j *Job) { j.Models = job(c, "", "a", "b").Models },
 		"one lane more":         func(j *Job) { j.Models = job(c, "", "a", "c", "c").Models },
 		"another system prompt": func(j *Job) { j.Parameters.System = "be brief" },
-		"a lane of its own":     func(j *Job) { j.Own = map[int]providers.Parameters{1: {MaxOutput: 7}} },
+		"a lane of its own":     func(j *Job) { j.LaneParameters = map[int]providers.Parameters{1: {MaxOutput: 7}} },
 		"a turn before":         func(j *Job) { j.Chain = chain },
 		"another policy":        func(*Job) { inForce.Set(second, "") },
 		"other certificates":    func(*Job) { inForce.Set(first, "of another system prompt") },

@@ -47,7 +47,7 @@ func (d *Dispatcher) Tags(job Job) map[string]string {
 // sent are the texts that are sent: the prompt, the system prompts and the conversation.
 func sent(job Job) []string {
 	texts := []string{job.Query.Prompt, job.Parameters.System}
-	for _, own := range job.Own {
+	for _, own := range job.LaneParameters {
 		texts = append(texts, own.System)
 	}
 	for _, t := range job.Chain {

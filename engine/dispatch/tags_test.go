@@ -18,7 +18,7 @@ func TestWhatIsPersonalIsFoundInAllThatIsSent(t *testing.T) {
 	}{
 		"the prompt":                      {Job{Query: engine.Query{Prompt: mail}}, "email"},
 		"the system prompt":               {Job{Parameters: providers.Parameters{System: mail}}, "email"},
-		"the system prompt of one lane":   {Job{Own: map[int]providers.Parameters{1: {System: mail}}}, "email"},
+		"the system prompt of one lane":   {Job{LaneParameters: map[int]providers.Parameters{1: {System: mail}}}, "email"},
 		"an earlier prompt":               {Job{Chain: []engine.Trial{{ID: "1", Prompt: mail}}}, "email"},
 		"an earlier answer":               {Job{Chain: said(mail)}, "email"},
 		"nowhere":                         {Job{Query: engine.Query{Prompt: "hello"}, Chain: said("hello")}, ""},

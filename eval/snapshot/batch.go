@@ -30,7 +30,7 @@ func (c *Snapshot) InBatch(m *Prompt, model string, now time.Time) bool {
 func (c *Snapshot) await(w pendingTrial) {
 	for lane, l := range w.Answers {
 		if !w.ended[lane] {
-			key := w.Own[lane].Over(w.Parameters).Key()
+			key := w.LaneParameters[lane].Over(w.Parameters).Key()
 			w.prompt.awaited = append(w.prompt.awaited, batchAnswer{store.AnswerAt{Trial: w.ID, Lane: lane}, key, l.Model, w.Time})
 		}
 	}

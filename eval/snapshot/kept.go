@@ -24,14 +24,14 @@ func keptVersion() string {
 // shape is what trials have in common, and so is kept as it stands: everything of a
 // trial and its answers but the prompt, times and costs.
 type shape struct {
-	Task       engine.Task                  `json:"task,omitempty"`
-	Parameters providers.Parameters         `json:"parameters,omitzero"`
-	Own        map[int]providers.Parameters `json:"own,omitempty"`
-	Follows    bool                         `json:"follows,omitempty"`
-	Routed     bool                         `json:"routed,omitempty"`
-	Batch      bool                         `json:"batch,omitempty"`
-	Lanes      []store.Lane                 `json:"lanes,omitempty"`
-	Ended      []endedShape                 `json:"ended,omitempty"`
+	Task           engine.Task                  `json:"task,omitempty"`
+	Parameters     providers.Parameters         `json:"parameters,omitzero"`
+	LaneParameters map[int]providers.Parameters `json:"own,omitempty"`
+	Follows        bool                         `json:"follows,omitempty"`
+	Routed         bool                         `json:"routed,omitempty"`
+	Batch          bool                         `json:"batch,omitempty"`
+	Lanes          []store.Lane                 `json:"lanes,omitempty"`
+	Ended          []endedShape                 `json:"ended,omitempty"`
 }
 
 type endedShape struct {
@@ -47,7 +47,7 @@ type endedShape struct {
 }
 
 func shapeOf(t *store.TrialRead) shape {
-	s := shape{Task: t.Decision.Task, Parameters: t.Parameters, Own: t.Own, Follows: t.Follows != "", Routed: t.Routed, Batch: t.Batch, Lanes: t.Answers}
+	s := shape{Task: t.Decision.Task, Parameters: t.Parameters, LaneParameters: t.LaneParameters, Follows: t.Follows != "", Routed: t.Routed, Batch: t.Batch, Lanes: t.Answers}
 	for _, a := range t.Ended {
 		s.Ended = append(s.Ended, endedShape{a.Lane, a.HasText, a.Finish, a.Cost.Known(), a.Guessed, a.Failed, a.Imported, a.Name, a.Version})
 	}
@@ -127,7 +127,7 @@ func (all *shapes) parseTrial(t *store.TrialRead, kept []byte) (key [keyBytes]by
 		return key, nil, err
 	}
 	err = t.Time.UnmarshalBinary(r.bytes(int(r.bytes(1)[0])))
-	t.Decision.Task, t.Parameters, t.Own, t.Routed, t.Batch, t.Answers = s.Task, s.Parameters, s.Own, s.Routed, s.Batch, s.Lanes
+	t.Decision.Task, t.Parameters, t.LaneParameters, t.Routed, t.Batch, t.Answers = s.Task, s.Parameters, s.LaneParameters, s.Routed, s.Batch, s.Lanes
 	if s.Follows {
 		t.Follows = "another"
 	}

@@ -53,7 +53,7 @@ func oddTrial(r *rand.Rand, n int) engine.Trial {
 		t.Answers = append(t.Answers, a)
 	}
 	if one(6) {
-		t.Own = map[int]providers.Parameters{0: {Effort: "low"}}
+		t.LaneParameters = map[int]providers.Parameters{0: {Effort: "low"}}
 	}
 	return t
 }

@@ -17,7 +17,7 @@ func (c *Snapshot) settingOf(t *store.TrialHead, a *store.AnswerHead) string {
 	if a.Imported {
 		return ofNoSetting
 	}
-	return c.keyOf(t.Own[a.Lane].Over(t.Parameters))
+	return c.keyOf(t.LaneParameters[a.Lane].Over(t.Parameters))
 }
 
 // keyOf names a setting, which is mostly the one of the answer before.

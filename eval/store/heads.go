@@ -18,11 +18,11 @@ type TrialHead struct {
 		Task engine.Task `json:"task"`
 	} `json:"decision"`
 	providers.Parameters
-	Own     map[int]providers.Parameters `json:"own"`
-	Follows string                       `json:"follows"`
-	Routed  bool                         `json:"routed"`
-	Batch   bool                         `json:"batch"`
-	Answers []Lane                       `json:"answers"`
+	LaneParameters map[int]providers.Parameters `json:"own"`
+	Follows        string                       `json:"follows"`
+	Routed         bool                         `json:"routed"`
+	Batch          bool                         `json:"batch"`
+	Answers        []Lane                       `json:"answers"`
 }
 
 // AnswerAt is the place of an answer.

@@ -128,14 +128,14 @@ func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (e
 		last := job.Chain[len(job.Chain)-1]
 		job.Parameters = job.Parameters.Over(last.Parameters)
 		if len(flags.models) == 0 {
-			job.Own = last.Own
+			job.LaneParameters = last.LaneParameters
 			if models, err = bench.Catalog.Select(last.Models()); err != nil {
 				return err
 			}
 		}
 	}
 	if job.Routed {
-		job.Parameters, job.Own = job.Parameters.Over(bench.Parameters), nil
+		job.Parameters, job.LaneParameters = job.Parameters.Over(bench.Parameters), nil
 		return expressible(bench, bench.Dispatcher.FailoverOrder(*job), job.Parameters)
 	}
 	if models == nil {

@@ -148,7 +148,7 @@ func trialToJSON(t engine.Trial) trialJSON {
 	answers := make([]answerJSON, len(t.Answers))
 	for i, a := range t.Answers {
 		answers[i] = answerToJSON(a)
-		if _, own := t.Own[i]; own {
+		if _, own := t.LaneParameters[i]; own {
 			asked := t.Asked(i)
 			answers[i].Parameters = &asked
 		}

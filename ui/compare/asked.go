@@ -48,7 +48,7 @@ func briefly(r styled.Widths, p providers.Parameters, text int) []string {
 // askedLine is what is asked for beside the prompt, in so many cells, and
 // what of it a lane cannot be asked for.
 func (r *request) askedLine(w int) styled.Line {
-	own := r.Setup.Own
+	own := r.Setup.ModelParameters
 	if r.Routed { // it asks every model for the same
 		own = nil
 	}

@@ -42,7 +42,7 @@ func (r *request) Models() []providers.Model {
 func (r *request) job(q engine.Query) dispatch.Job {
 	job := r.Setup.Job(q, r.Models())
 	if r.Routed {
-		job.Routed, job.Critical, job.Own = true, r.Critical, nil
+		job.Routed, job.Critical, job.LaneParameters = true, r.Critical, nil
 	}
 	return job
 }

@@ -61,7 +61,7 @@ func (s *shownTrial) answered() bool { return slices.ContainsFunc(s.Trial.Answer
 func (s *shownTrial) reopen(msg shell.Reopened, task engine.Task) {
 	*s = shownTrial{Context: s.Context, Trial: format.CleanTrial(msg.Trial), stored: true, asked: dispatch.Job{
 		Query:      engine.Query{Prompt: msg.Trial.Prompt, Task: task},
-		Parameters: msg.Trial.Parameters, Own: msg.Trial.Own, Chain: msg.Chain,
+		Parameters: msg.Trial.Parameters, LaneParameters: msg.Trial.LaneParameters, Chain: msg.Chain,
 		Routed: msg.Trial.Routed, Critical: msg.Trial.Critical, Tags: msg.Trial.Tags,
 	}}
 }

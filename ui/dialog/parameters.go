@@ -57,7 +57,7 @@ var fieldHelp = [askedFields]string{
 // current is what is set now for whom the form is.
 func (b *parametersForm) current() providers.Parameters {
 	if b.single {
-		return b.setup.Own[b.focus.ID]
+		return b.setup.ModelParameters[b.focus.ID]
 	}
 	return b.setup.All
 }
@@ -202,9 +202,9 @@ func (b *parametersForm) save(p providers.Parameters) {
 	case !b.single:
 		b.setup.All = p
 	case p == providers.Parameters{}:
-		delete(b.setup.Own, b.focus.ID)
+		delete(b.setup.ModelParameters, b.focus.ID)
 	default:
-		b.setup.Own[b.focus.ID] = p
+		b.setup.ModelParameters[b.focus.ID] = p
 	}
 }
 
@@ -344,5 +344,5 @@ func (b *parametersForm) unfit(p providers.Parameters) []string {
 	if b.single {
 		return shell.Inexpressible(b.App, []providers.Model{b.focus}, func(providers.Model) providers.Parameters { return p.Over(b.setup.All) })
 	}
-	return shell.Inexpressible(b.App, b.models, func(m providers.Model) providers.Parameters { return b.setup.Own[m.ID].Over(p) })
+	return shell.Inexpressible(b.App, b.models, func(m providers.Model) providers.Parameters { return b.setup.ModelParameters[m.ID].Over(p) })
 }

@@ -24,28 +24,28 @@ func Inexpressible(app App, models []providers.Model, asked func(providers.Model
 // Setup is what the next prompt is sent with. It lasts as long as the
 // program: nothing of it is written to the config.
 type Setup struct {
-	LaneModels []string                        // models of the lanes; one that stands there twice answers twice
-	All        providers.Parameters            // of all lanes
-	Own        map[string]providers.Parameters // of single models, over those of all
-	Chain      []engine.Trial                  // the conversation that goes on, first turn first; nil: a new one
+	LaneModels      []string                        // models of the lanes; one that stands there twice answers twice
+	All             providers.Parameters            // of all lanes
+	ModelParameters map[string]providers.Parameters // of single models, over those of all
+	Chain           []engine.Trial                  // the conversation that goes on, first turn first; nil: a new one
 }
 
 // MostLanes is how many lanes can stand side by side.
 const MostLanes = 8
 
 func NewSetup(b App) Setup {
-	return Setup{LaneModels: slices.Clone(b.Catalog.Lanes), All: b.Parameters, Own: map[string]providers.Parameters{}}
+	return Setup{LaneModels: slices.Clone(b.Catalog.Lanes), All: b.Parameters, ModelParameters: map[string]providers.Parameters{}}
 }
 
 // Job is a prompt with all that goes with it.
 func (s *Setup) Job(q engine.Query, models []providers.Model) dispatch.Job {
 	job := dispatch.Job{Query: q, Models: models, Parameters: s.All, Chain: s.Chain}
 	for i, m := range models {
-		if own, ok := s.Own[m.ID]; ok {
-			if job.Own == nil {
-				job.Own = map[int]providers.Parameters{}
+		if own, ok := s.ModelParameters[m.ID]; ok {
+			if job.LaneParameters == nil {
+				job.LaneParameters = map[int]providers.Parameters{}
 			}
-			job.Own[i] = own
+			job.LaneParameters[i] = own
 		}
 	}
 	return job
@@ -54,7 +54,7 @@ func (s *Setup) Job(q engine.Query, models []providers.Model) dispatch.Job {
 // Adopt takes over what a trial was sent with, so that a turn that follows it
 // is sent alike. Models that are configured no more are left out.
 func (s *Setup) Adopt(t engine.Trial, c engine.Catalog, limits dispatch.Limits) {
-	s.All, s.Own = t.Parameters, map[string]providers.Parameters{}
+	s.All, s.ModelParameters = t.Parameters, map[string]providers.Parameters{}
 	if s.All.MaxOutput == limits.MaxOutput {
 		s.All.MaxOutput = 0 // it was the config's
 	}
@@ -66,8 +66,8 @@ func (s *Setup) Adopt(t engine.Trial, c engine.Catalog, limits dispatch.Limits) 
 		if _, ok := c.Model(a.Model); ok && len(s.LaneModels) < MostLanes {
 			s.LaneModels = append(s.LaneModels, a.Model)
 		}
-		if own, ok := t.Own[i]; ok {
-			s.Own[a.Model] = own
+		if own, ok := t.LaneParameters[i]; ok {
+			s.ModelParameters[a.Model] = own
 		}
 	}
 }

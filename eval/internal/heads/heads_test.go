@@ -70,7 +70,7 @@ func TestHeadsOfTrialsAreWhatJSONSays(t *testing.T) {
 			trial.Answers = append(trial.Answers, store.Lane{Model: words.Draw(t, "model"), Provider: "p", Simulated: rapid.Bool().Draw(t, "simulated")})
 		}
 		if rapid.Bool().Draw(t, "own") {
-			trial.Own = map[int]providers.Parameters{1: anyParameters(t)}
+			trial.LaneParameters = map[int]providers.Parameters{1: anyParameters(t)}
 		}
 		b := stored(t, trial)
 		got, err := r.Trial(b)

@@ -73,7 +73,7 @@ func (r *Reader) Trial(object []byte) (t store.TrialHead, err error) {
 				return nil
 			})
 		case "own":
-			return json.Unmarshal(v, &t.Own)
+			return json.Unmarshal(v, &t.LaneParameters)
 		case "follows":
 			return text(v, &t.Follows)
 		case "routed":
