@@ -19,9 +19,9 @@ func Wrong(err error) string {
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("it is no JSON at byte %d", syntax.Offset)
 	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Sprintf("%q is %s, not %s", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], Given(kind.Value), wanted(kind.Type))
+		return fmt.Sprintf("%q is %s, not %s", kind.Field[strings.LastIndexByte(kind.Field, '.')+1:], Given(kind.Value), Wanted(kind.Type))
 	case errors.As(err, &kind):
-		return fmt.Sprintf("it is %s, not %s", Given(kind.Value), wanted(kind.Type))
+		return fmt.Sprintf("it is %s, not %s", Given(kind.Value), Wanted(kind.Type))
 	case strings.HasPrefix(err.Error(), "json: "):
 		return "it has another form"
 	}
@@ -45,7 +45,8 @@ func Given(value string) string {
 	return "a text"
 }
 
-func wanted(t reflect.Type) string {
+// Wanted is what a JSON text has to hold for a type.
+func Wanted(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64:
 		return "a number"

@@ -20,7 +20,7 @@ func misread(err error, wanted string) error {
 	switch isKind := errors.As(err, &kind); {
 	case isKind && kind.Field != "":
 		field := kind.Field[strings.LastIndexByte(kind.Field, '.')+1:]
-		return fmt.Errorf("%q is not %s but %s", field, wantedOf(field, kind.Type), given(kind.Value))
+		return fmt.Errorf("%q is not %s but %s", field, wantedOf(field, kind.Type), eval.Shorten(jsonl.Given(kind.Value)))
 	case isKind, strings.HasPrefix(err.Error(), "json: "):
 		return errors.New(wanted)
 	}
@@ -35,37 +35,7 @@ func wantedOf(field string, t reflect.Type) string {
 	case "cost", "cost_usd":
 		return "a number of dollars"
 	}
-	switch t.Kind() {
-	case reflect.Float64:
-		return "a number"
-	case reflect.Int, reflect.Int64:
-		return "a whole number"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Slice:
-		return "a list"
-	case reflect.Map, reflect.Struct:
-		return "an object"
-	}
-	return "a text"
-}
-
-// given is what stands there instead, from the words of encoding/json.
-func given(value string) string {
-	if number, ok := strings.CutPrefix(value, "number "); ok {
-		return eval.Shorten(number)
-	}
-	switch value {
-	case "array":
-		return "a list"
-	case "object":
-		return "an object"
-	case "bool":
-		return "true or false"
-	case "number":
-		return "a number"
-	}
-	return "a text"
+	return jsonl.Wanted(t)
 }
 
 // unmarked reads a file after its byte order mark, if it has one.
