@@ -96,20 +96,21 @@ func Import(s Store, set *Outcomes, o ImportOptions) (ImportResult, error) {
 	if err := o.Check(); err != nil {
 		return ImportResult{}, err
 	}
-	priced := 0
+	priced := make([]int, len(set.Prompts)) // of each, for it may be asked for again
 	merged, err := s.Merge(len(set.Prompts), func(i int) (store.MergeItem, error) {
-		if i == 0 {
-			priced = 0 // what is merged may be asked for again
-		}
 		item, err := set.Prompts[i].item(o)
-		priced += o.price(item.Trial)
+		priced[i] = o.price(item.Trial)
 		return item, err
 	})
 	var wrong *store.MergeError
 	if errors.As(err, &wrong) {
 		return ImportResult{}, &jsonl.LineError{File: set.File, Line: set.Prompts[wrong.Item].Line, Text: wrong.Error()}
 	}
-	return ImportResult{Prompts: merged.Trials, Answers: merged.Answers, Ratings: merged.Ratings, Skipped: merged.Skipped, Priced: priced}, err
+	r := ImportResult{Prompts: merged.Trials, Answers: merged.Answers, Ratings: merged.Ratings, Skipped: merged.Skipped}
+	for _, n := range priced {
+		r.Priced += n
+	}
+	return r, err
 }
 
 // price works out what the answers of a trial cost that have no cost, and counts them.

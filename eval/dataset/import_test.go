@@ -290,4 +290,18 @@ func TestImportPricesAnswersWithoutACost(t *testing.T) {
 	story("by tokens of the text where it counts none", `"text":"Rhine, a long one"`, "$0.000024", "4", "5", true, 1)
 	story("and by what it counts of them", `"text":"Rhine","output_tokens":500`, "$0.0020", "4", "500", true, 1)
 	story("without text and tokens it is not known", `"quality":1`, "—", "—", "—", false, 0)
+	t.Run("each is counted once, in whatever order a store asks for them", func(t *testing.T) {
+		var lines strings.Builder
+		for i := range 20 {
+			fmt.Fprintf(&lines, `{"id":"%d","prompt":"Name river %d.","answers":[{"model":"w","text":"Rhine"}]}`+"\n", i, i)
+		}
+		set, err := ReadOutcomes(strings.NewReader(lines.String()), "o.jsonl")
+		evaltest.Must(t, err)
+		done := imported(t, storetest.New(t), set, ImportOptions{Price: func(string) providers.Price {
+			return providers.Price{Rates: providers.Rates{Input: providers.USD(1), Output: providers.USD(4)}}
+		}})
+		if done.Priced != 20 {
+			t.Errorf("%d priced of 20", done.Priced)
+		}
+	})
 }
