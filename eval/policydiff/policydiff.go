@@ -46,8 +46,7 @@ type Loss struct {
 	Unproved   int     // the others
 }
 
-// Of compares policies on the trials since a time. What was asked for to compare
-// models is no traffic: prompt sets, and what the watch and shadows asked.
+// Of compares policies on the trials since a time that are traffic.
 func Of(trials iter.Seq2[engine.Trial, error], since time.Time, catalog engine.Catalog, a, b routing.Policy) (Diff, error) {
 	d := Diff{Policies: [2]string{a.Hash, b.Hash}, Cost: [2]providers.Money{providers.Nano(0), providers.Nano(0)}}
 	routers := [2]*routing.Router{routing.NewRouter(a), routing.NewRouter(b)}
@@ -56,7 +55,7 @@ func Of(trials iter.Seq2[engine.Trial, error], since time.Time, catalog engine.C
 		if err != nil {
 			return d, err
 		}
-		if t.Time.Before(since) || t.Set != "" || t.Tags[dispatch.WatchTag] != "" || t.Prompt == "" {
+		if t.Time.Before(since) || !traffic(&t) {
 			continue
 		}
 		d.add(&t, catalog, routers, swaps)
@@ -68,6 +67,18 @@ func Of(trials iter.Seq2[engine.Trial, error], since time.Time, catalog engine.C
 		return cmp.Or(cmp.Compare(b.Calls, a.Calls), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 	})
 	return d, nil
+}
+
+// traffic reports whether a trial is a call that came. Outcomes that were imported are
+// none, and neither is what was asked to compare models: prompt sets, and what the watch
+// asked. A shadow is the call that it was cast for, which its reference answers; where
+// that failed, the call went on as a trial of its own.
+func traffic(t *engine.Trial) bool {
+	if t.Set != "" || t.Prompt == "" || dispatch.Watched(t.Tags) || len(t.Answers) == 0 {
+		return false
+	}
+	first := &t.Answers[0]
+	return !first.Imported && (t.Tags[dispatch.WatchTag] == "" || first.Failure == nil)
 }
 
 func (d *Diff) add(t *engine.Trial, catalog engine.Catalog, routers [2]*routing.Router, swaps map[[2]string]*Swap) {

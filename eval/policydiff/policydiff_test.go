@@ -47,7 +47,11 @@ func TestTwoPoliciesOnTheSameCalls(t *testing.T) {
 		trial(func(t *engine.Trial) { t.Answers[0].Usage = providers.Usage{} }),
 		trial(func(t *engine.Trial) { t.Time = now.Add(-time.Hour) }),
 		trial(func(t *engine.Trial) { t.Set = "set" }),
-		trial(func(t *engine.Trial) { t.Tags = map[string]string{dispatch.WatchTag: "shadow"} }),
+		trial(func(t *engine.Trial) { t.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue} }),
+		trial(func(t *engine.Trial) { t.Answers[0].Imported = true }),
+		trial(func(t *engine.Trial) { // the call went on by itself
+			t.Tags, t.Answers[0].Failure = map[string]string{dispatch.WatchTag: "shadow"}, &engine.Failure{Fault: providers.Overloaded}
+		}),
 		trial(func(t *engine.Trial) { t.Prompt = "" }),
 	}
 	each := func(yield func(engine.Trial, error) bool) {
@@ -72,6 +76,13 @@ func TestTwoPoliciesOnTheSameCalls(t *testing.T) {
 		}
 		if d.Loss[0] != (Loss{Reference: 3}) || d.Loss[1] != (Loss{Certified: 3, MaxLoss: 0.1, Confidence: 0.9}) {
 			t.Errorf("%+v", d.Loss)
+		}
+	})
+	t.Run("are on a call of which a shadow was cast, once", func(t *testing.T) {
+		shadow := trial(func(t *engine.Trial) { t.Tags = map[string]string{dispatch.WatchTag: "shadow"} })
+		d, err := Of(func(yield func(engine.Trial, error) bool) { yield(shadow, nil) }, now, catalog, none, all)
+		if err != nil || d.Calls != 1 || d.Changed != 1 {
+			t.Errorf("%+v %v", d, err)
 		}
 	})
 	t.Run("count a price that is an upper limit as estimated", func(t *testing.T) {
