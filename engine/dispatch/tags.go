@@ -8,8 +8,12 @@ import (
 // WatchTag and WatchValue are the tag of what the quality watch asks for.
 const WatchTag, WatchValue = "switchboard", "watch"
 
+// Watched reports whether what has these tags was asked for by the quality watch, and
+// by nobody else.
+func Watched(tags map[string]string) bool { return tags[WatchTag] == WatchValue }
+
 // Watched reports whether the quality watch asked for it, and nobody else.
-func (o *Operation) Watched() bool { return o.Tags[WatchTag] == WatchValue }
+func (o *Operation) Watched() bool { return Watched(o.Tags) }
 
 // told are the tags that a job carries, before those of the turns that it follows.
 func told(job Job) map[string]string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/usage"
@@ -102,6 +103,18 @@ func TestWhatThisProgramSent(t *testing.T) {
 		}
 		if extra, _ := h.Comparing(); extra.Money().Nano() != 0 {
 			t.Errorf("comparing cost %v", extra.Money())
+		}
+	})
+	t.Run("is spent but no other prompt where the quality watch asked one anew", func(t *testing.T) {
+		anew := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
+		anew.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue}
+		h := readHistory(t, Sources{Trials: trials{next, anew}, Catalog: catalog})
+		total, alone := h.Total(), readHistory(t, Sources{Trials: trials{next}, Catalog: catalog}).Total()
+		if total.Spent() != alone.Spent().Plus(nano).Plus(flagship) || total.Compared != 1 || total.Listed != alone.Listed || total.Routed != alone.Routed {
+			t.Errorf("%+v, alone %+v", total, alone)
+		}
+		if extra, atMost := h.Comparing(); extra != nano.Plus(flagship) || atMost {
+			t.Errorf("comparing cost %v, at most %v", extra.Money(), atMost)
 		}
 	})
 	t.Run("counts for each of its tags, and without one for none", func(t *testing.T) {

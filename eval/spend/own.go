@@ -7,6 +7,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/cascade"
+	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
@@ -54,7 +55,8 @@ func (o *own) read(ctx context.Context, trials iter.Seq2[engine.Trial, error], t
 	return nil
 }
 
-// add counts a trial: each of its calls, and its prompt.
+// add counts a trial: each of its calls, and its prompt. What the quality watch asked
+// anew is a prompt that has a trial of its own already.
 func (o *own) add(t *engine.Trial) {
 	at := t.Time.UTC().Truncate(time.Hour)
 	tags, text := sortedTags(t.Tags)
@@ -77,7 +79,7 @@ func (o *own) add(t *engine.Trial) {
 		return
 	}
 	o.trials++
-	if waiting == 0 {
+	if waiting == 0 && !dispatch.Watched(t.Tags) {
 		o.prompt(at, base, text, t)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
@@ -95,8 +96,12 @@ type finder struct {
 	until    time.Time
 }
 
-// own counts a prompt that this program sent, as one however many lanes it had.
+// own counts a prompt that this program sent, as one however many lanes it had, and not
+// as another one where the quality watch asked it anew.
 func (f *finder) own(t *engine.Trial) {
+	if dispatch.Watched(t.Tags) {
+		return
+	}
 	spent, called := providers.Nano(0), false
 	var is usage.Standing
 	var input, output int64

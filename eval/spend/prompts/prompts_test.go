@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/eval"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
@@ -73,6 +74,13 @@ func TestFind(t *testing.T) {
 		told := find(t, nil, reported{{Key: "k", Count: 2, Spent: usage.Exactly(providers.Nano(50)), First: noon, Last: noon}})
 		if got := told.Repeated[0].Standing; got != (usage.Standing{}) {
 			t.Errorf("what a file says: %+v", got)
+		}
+	})
+	t.Run("one that the quality watch asks anew did not come again", func(t *testing.T) {
+		anew := sent("b", time.Minute, "", "one two")
+		anew.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue}
+		if f := find(t, trials{sent("a", 0, "", "one two"), anew}, nil); f.Distinct != 1 || len(f.Repeated) != 0 || len(f.Retried) != 0 {
+			t.Errorf("%+v", f)
 		}
 	})
 	t.Run("one that comes again at once is a retry", func(t *testing.T) {
