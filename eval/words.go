@@ -1,17 +1,11 @@
 package eval
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 
 	"switchboard/providers"
 )
-
-// SortedKeys are the keys of a map in their order.
-func SortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // Shorten makes a text fit to be named in a sentence.
 func Shorten(s string) string { return providers.CleanLine(s, 60) }

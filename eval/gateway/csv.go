@@ -3,11 +3,12 @@ package gateway
 import (
 	"encoding/csv"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"switchboard/engine"
-	"switchboard/eval"
 	"switchboard/providers"
 )
 
@@ -50,7 +51,7 @@ func (e Export) csvRow(task engine.Task) []string {
 		}
 	}
 	var dates []string
-	for _, model := range eval.SortedKeys(o.PriceDates) {
+	for _, model := range slices.Sorted(maps.Keys(o.PriceDates)) {
 		dates = append(dates, model+" "+o.PriceDates[model])
 	}
 	return append(row,

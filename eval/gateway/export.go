@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,7 +57,7 @@ func (o origin) lines() []string {
 	}
 	if len(o.PriceDates) > 0 {
 		var dates []string
-		for _, model := range eval.SortedKeys(o.PriceDates) {
+		for _, model := range slices.Sorted(maps.Keys(o.PriceDates)) {
 			dates = append(dates, model+" "+o.PriceDates[model])
 		}
 		order += ", prices of " + strings.Join(dates, ", ")

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -292,7 +293,7 @@ func (m *ruleMaker) best(byWord map[string][]int, now []int, fallback int, used 
 			cheaper++
 		}
 	}
-	for _, w := range eval.SortedKeys(byWord) {
+	for _, w := range slices.Sorted(maps.Keys(byWord)) {
 		for candidate := range m.models {
 			if candidate == fallback && len(used) == 0 || candidate != m.reference() && used[candidate] == nil && cheaper >= most {
 				continue

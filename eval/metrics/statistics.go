@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -104,7 +105,7 @@ func scaleCounts(events []eval.Rating) []ScaleCount {
 		}
 	}
 	var counts []ScaleCount
-	for _, s := range eval.SortedKeys(n) {
+	for _, s := range slices.Sorted(maps.Keys(n)) {
 		counts = append(counts, ScaleCount{s, n[s]})
 	}
 	slices.SortStableFunc(counts, func(a, b ScaleCount) int { return b.Ratings - a.Ratings })

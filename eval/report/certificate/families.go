@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -175,7 +176,7 @@ func newRaters(draws []calibrate.Evidence) []Rater {
 		}
 	}
 	all := []Rater{}
-	for _, name := range sorted(by) {
+	for _, name := range slices.Sorted(maps.Keys(by)) {
 		all = append(all, *by[name])
 	}
 	return all
@@ -204,7 +205,7 @@ func newAgreement(draws []calibrate.Evidence, run *certify.Run) Agreement {
 				}
 			}
 		}
-		for _, rung := range sorted(said) {
+		for _, rung := range slices.Sorted(maps.Keys(said)) {
 			units = append(units, said[rung])
 		}
 	}

@@ -1,10 +1,7 @@
 package certificate
 
 import (
-	"cmp"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,8 +10,6 @@ import (
 	"switchboard/eval/page"
 	"switchboard/providers"
 )
-
-func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // plain is a number without zeros at its end.
 func plain(v float64) string {
