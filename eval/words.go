@@ -10,6 +10,22 @@ import (
 // Shorten makes a text fit to be named in a sentence.
 func Shorten(s string) string { return providers.CleanLine(s, 60) }
 
+// List joins words with commas, and a word before the last: "a, b and c".
+func List[S ~string](words []S, before string) string {
+	text := ""
+	for i, w := range words {
+		switch {
+		case i == 0:
+		case i == len(words)-1:
+			text += " " + before + " "
+		default:
+			text += ", "
+		}
+		text += string(w)
+	}
+	return text
+}
+
 // Counted is a number with its noun: "1 rater", "3 raters".
 func Counted(n int, noun string) string {
 	if n != 1 {

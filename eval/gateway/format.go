@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"switchboard/eval"
 )
@@ -53,14 +52,7 @@ func Formats() []Format {
 }
 
 // NameFormats lists them in a sentence, with a word before the last one.
-func NameFormats(word string) string {
-	var names []string
-	for i := range formatTable {
-		names = append(names, string(formatTable[i].name))
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
-}
+func NameFormats(word string) string { return eval.List(Formats(), word) }
 
 // row is the format's in the list; without anything where it is not there.
 func (f Format) row() formatRow {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"switchboard/eval"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/usage"
 	"switchboard/providers"
@@ -113,7 +114,7 @@ func (r *Report) teamAnswer() string {
 			rest++
 		}
 	}
-	text := "By the tag " + name + ": " + list(parts) + "."
+	text := "By the tag " + name + ": " + eval.List(parts, "and") + "."
 	if rest > 0 {
 		text += fmt.Sprintf(" The table has %s more.", grouped(int64(rest)))
 	}
@@ -140,7 +141,7 @@ func (r *Report) mostAnswer() string {
 	for i := range r.ByTask[:min(mostNamed, len(r.ByTask))] {
 		tasks = append(tasks, r.part(named(r.ByTask[i].Task, "work of an unknown kind"), &r.ByTask[i].Sums))
 	}
-	return "Models: " + list(models) + ". Kinds of work: " + list(tasks) + "."
+	return "Models: " + eval.List(models, "and") + ". Kinds of work: " + eval.List(tasks, "and") + "."
 }
 
 func (r *Report) savingAnswer() string {
@@ -257,7 +258,7 @@ func (r *Report) pricesSentence() string {
 		text = "The list prices have no date"
 	}
 	if len(old) > 0 {
-		text += "; older than 180 days: " + list(old)
+		text += "; older than 180 days: " + eval.List(old, "and")
 	}
 	return text + "."
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/page"
 	"switchboard/providers"
@@ -110,7 +111,7 @@ func (r *Report) effectClaim() string {
 	for _, c := range r.Policy.Certificates {
 		claims = append(claims, fmt.Sprintf("%s: %s, bound %s, of %s", c.Family, c.Claim, points(c.Upper), plural(int64(c.Prompts), "prompt")))
 	}
-	return "What is given up is what the judged prompts show, those included that the policy was fitted to. What is proved is the certificate: " + list(claims) + "."
+	return "What is given up is what the judged prompts show, those included that the policy was fitted to. What is proved is the certificate: " + eval.List(claims, "and") + "."
 }
 
 // maybe writes a number, or nothing where it is unknown.

@@ -25,17 +25,7 @@ const (
 var Formats = [...]Format{MD, HTML, CSV, JSON, FOCUS}
 
 // NameFormats lists them in a sentence, with a word before the last one.
-func NameFormats(word string) string {
-	text := string(Formats[0])
-	for i, f := range Formats[1:] {
-		between := ", "
-		if i == len(Formats)-2 {
-			between = " " + word + " "
-		}
-		text += between + string(f)
-	}
-	return text
-}
+func NameFormats(word string) string { return eval.List(Formats[:], word) }
 
 // Check says that there is no such format.
 func (f Format) Check() error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/eval/spend/evidence"
@@ -134,7 +135,7 @@ func (p *Pareto) dominated() string {
 	case len(names) == 0:
 		return "Of fewer than two models it is known what they cost on these prompts, so that none can be said to be dominated."
 	}
-	return "Dominated, which is to say that another model is as good and costs no more, or is better and costs the same: " + list(names) + ". Where intervals overlap that may be chance."
+	return "Dominated, which is to say that another model is as good and costs no more, or is better and costs the same: " + eval.List(names, "and") + ". Where intervals overlap that may be chance."
 }
 
 // priced reports whether what they cost is known of two models.

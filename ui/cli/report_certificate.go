@@ -35,7 +35,7 @@ func (c *command) reportCertificate() *cobra.Command {
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&job.format, "format", string(certificate.Markdown), "md, html or json")
+	f.StringVar(&job.format, "format", string(certificate.Markdown), certificate.NameFormats("or"))
 	f.BoolVar(&job.prompts, "prompts", false, "with the texts of the prompts that were drawn")
 	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
 	job.output.addOverwrite(cmd)
@@ -45,7 +45,7 @@ func (c *command) reportCertificate() *cobra.Command {
 func (c *command) runReportCertificate(ctx context.Context, id string, job certificateJob) error {
 	format := certificate.Format(job.format)
 	if format.Check() != nil {
-		return misuse("use md, html or json", "there is no format %s", quoted(job.format))
+		return misuse("use "+certificate.NameFormats("or"), "there is no format %s", quoted(job.format))
 	}
 	if c.flags.JSON && job.output.path == "" {
 		format = certificate.JSON

@@ -3,6 +3,7 @@ package certificate
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"switchboard/eval"
 	"switchboard/providers"
@@ -18,13 +19,18 @@ const (
 	JSON     Format = "json"
 )
 
+// Formats lists them, in the order in which they are offered.
+var Formats = [...]Format{Markdown, HTML, JSON}
+
+// NameFormats lists them in a sentence, with a word before the last one.
+func NameFormats(word string) string { return eval.List(Formats[:], word) }
+
 // Check says that there is no such format.
 func (f Format) Check() error {
-	switch f {
-	case Markdown, HTML, JSON:
-		return nil
+	if !slices.Contains(Formats[:], f) {
+		return fmt.Errorf("there is no format %q; the formats are %s", eval.Shorten(string(f)), NameFormats("and"))
 	}
-	return fmt.Errorf("there is no format %q; the formats are md, html and json", eval.Shorten(string(f)))
+	return nil
 }
 
 // Write writes the report in a format.

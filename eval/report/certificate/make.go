@@ -181,7 +181,7 @@ func (r *Report) claim() string {
 		same = fmt.Sprintf("; %s routed need no rating, for the answers are the same text", eval.Counted(r.Same, "prompt"))
 	}
 	return fmt.Sprintf("If prompts like these are routed by the policy %s instead of all going to %s, at most %s of quality (%s points of a hundred) is lost on average, with %s %% confidence: %s, on the scale %s, resting on %s%s.",
-		routing.PolicyName(r.Policy), r.Reference, plain(r.MaxLoss), plain(r.MaxLoss*100), plain(r.Confidence*100), list(families), r.Scale, eval.Counted(r.Rated, "rated prompt"), same)
+		routing.PolicyName(r.Policy), r.Reference, plain(r.MaxLoss), plain(r.MaxLoss*100), plain(r.Confidence*100), eval.List(families, "and"), r.Scale, eval.Counted(r.Rated, "rated prompt"), same)
 }
 
 // certified are the names of the families with a certificate.
