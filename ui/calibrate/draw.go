@@ -1,7 +1,6 @@
 package calibrate
 
 import (
-	"cmp"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -257,12 +256,11 @@ func (c *Calibrate) appliedPlace(curve widget.ChartCurve) (widget.ChartMark, boo
 
 // curve is points of the outlook by what they cost.
 func (c *Calibrate) curve(points []certify.CurvePoint) widget.ChartCurve {
-	var curve widget.ChartCurve
+	var curve []widget.ChartPoint
 	for _, p := range points {
 		curve = append(curve, widget.ChartPoint{Cost: c.View.CostOf(p), Quality: p.Quality, Low: p.Low, High: p.High})
 	}
-	slices.SortStableFunc(curve, func(a, b widget.ChartPoint) int { return cmp.Compare(a.Cost, b.Cost) })
-	return curve
+	return widget.NewChartCurve(curve)
 }
 
 // foot is what the selected tasks are promised, and the signs of the chart.

@@ -1,7 +1,9 @@
 package widget
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,11 @@ type Chart struct {
 
 // ChartCurve is the points of a curve, by growing cost.
 type ChartCurve []ChartPoint
+
+// NewChartCurve puts points in the order of their cost.
+func NewChartCurve(points []ChartPoint) ChartCurve {
+	return slices.SortedStableFunc(slices.Values(points), func(a, b ChartPoint) int { return cmp.Compare(a.Cost, b.Cost) })
+}
 
 // ChartPoint is a point of the curve and the band above and below it.
 type ChartPoint struct{ Cost, Quality, Low, High float64 }

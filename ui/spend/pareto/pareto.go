@@ -1,9 +1,7 @@
 package pareto
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"switchboard/engine"
@@ -68,11 +66,11 @@ const height = 10
 
 // chart is the curve of the router with a number for each model.
 func (v *View) chart(points []evidence.Point, w int) []string {
-	ch := widget.Chart{Floor: v.Floor, Axis: "cost"}
+	var curve []widget.ChartPoint
 	for _, at := range v.Router {
-		ch.Curve = append(ch.Curve, widget.ChartPoint{Cost: at.Cost, Quality: at.Quality, Low: at.Low, High: at.High})
+		curve = append(curve, widget.ChartPoint{Cost: at.Cost, Quality: at.Quality, Low: at.Low, High: at.High})
 	}
-	slices.SortStableFunc(ch.Curve, func(a, b widget.ChartPoint) int { return cmp.Compare(a.Cost, b.Cost) })
+	ch := widget.Chart{Curve: widget.NewChartCurve(curve), Floor: v.Floor, Axis: "cost"}
 	for i, p := range points {
 		if cost, ok := v.costShare(p.Model); ok {
 			ch.Marks = append(ch.Marks, widget.ChartMark{Sign: sign(i), Style: v.Theme.Star, Cost: min(1, cost), Quality: 1 + p.Quality})
