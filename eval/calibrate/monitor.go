@@ -52,6 +52,12 @@ func (v Monitor) Rejected() bool {
 	return v.Changed != nil || slices.ContainsFunc(v.Families, func(w ClaimMonitor) bool { return w.Rejected() != nil })
 }
 
+// Unwatched reports whether nobody can rate what it would draw: the certificates are
+// on a scale of imported ratings.
+func (v Monitor) Unwatched() bool {
+	return len(v.Families) > 0 && v.Families[0].Claim.Scale == string(eval.Imported)
+}
+
 // Sentence says how it stands.
 func (v Monitor) Sentence() string {
 	if v.Changed != nil {
@@ -70,6 +76,8 @@ func (v Monitor) Sentence() string {
 	switch {
 	case v.Policy == "":
 		return "no policy with a certificate is applied"
+	case v.Unwatched():
+		return "nobody watches it: its certificates are on the scale imported, on which nobody rates new prompts"
 	case seen == 0:
 		return "no new prompt was watched yet"
 	}

@@ -67,10 +67,11 @@ func newBackground(ctx context.Context, router routing.Decider, share float64) *
 	return b
 }
 
-// wants reports whether an operation is one that the watch draws.
+// wants reports whether an operation is one that the watch draws. Where the certificates
+// are on a scale of imported ratings, nobody could rate what is asked.
 func (b *background) wants(o *dispatch.Operation) bool {
 	p := b.router.Policy()
-	if !o.Routed || len(p.Certificates) == 0 || len(o.Request.Messages) != 1 || o.Request.Model.ID == p.Ladder.Reference() {
+	if !o.Routed || len(p.Certificates) == 0 || p.Certificates[0].Scale == string(eval.Imported) || len(o.Request.Messages) != 1 || o.Request.Model.ID == p.Ladder.Reference() {
 		return false
 	}
 	return eval.IsMonitored(eval.MonitorRun(p.Hash, o.Began), eval.PromptKey(o.Request.Messages[0].Text), b.share)

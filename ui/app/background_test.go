@@ -47,10 +47,14 @@ func TestTheWatchAsksForAShareOfWhatWentToACheaperModel(t *testing.T) {
 	if share := float64(asked) / all; share < 0.015 || share > 0.025 {
 		t.Errorf("%v of the prompts are asked", share)
 	}
-	b.router = certified{routing.Policy{Hash: p.Hash, Ladder: p.Ladder}}
-	for n := range 200 {
-		if b.wants(routed(n, "weak")) {
-			t.Fatal("there is no certificate to watch")
+	imported := p
+	imported.Certificates = []routing.Certificate{{Scale: string(eval.Imported)}}
+	for _, p := range []routing.Policy{{Hash: p.Hash, Ladder: p.Ladder}, imported} {
+		b.router = certified{p}
+		for n := range 200 {
+			if b.wants(routed(n, "weak")) {
+				t.Fatal("there is no certificate to watch, or none that somebody can rate for")
+			}
 		}
 	}
 }

@@ -56,6 +56,8 @@ func watchFinding(ctx context.Context, store *records.Store) finding {
 		return wrong("watch", err)
 	case monitor.Rejected():
 		return doubt("watch", monitor.Sentence(), "calibrate again; until then `switchboard policy --apply default` is one way back; on_alarm = \"demote\" replaces a refuted policy by itself")
+	case monitor.Unwatched():
+		return doubt("watch", monitor.Sentence(), "a certificate on a scale of raters is watched: `switchboard import --scale accept` (or score), if that is what the qualities are")
 	}
 	return good("watch", monitor.Sentence())
 }
