@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"io"
 	"sync"
 	"time"
 )
@@ -67,6 +68,27 @@ func (p *Part) Take(ctx context.Context, bytes int64, patience time.Duration) er
 		}
 	}
 	return nil
+}
+
+// Reader reads what comes for a part, and takes room for it with Take. What was read last when
+// there is no room is returned beside the error.
+func (p *Part) Reader(ctx context.Context, from io.Reader, patience time.Duration) io.Reader {
+	return partReader{ctx, p, from, patience}
+}
+
+type partReader struct {
+	ctx      context.Context
+	of       *Part
+	from     io.Reader
+	patience time.Duration
+}
+
+func (r partReader) Read(b []byte) (int, error) {
+	n, err := r.from.Read(b)
+	if full := r.of.Take(r.ctx, int64(n), r.patience); full != nil {
+		err = full
+	}
+	return n, err
 }
 
 // Try is Take without a wait. It reports whether there was room.

@@ -485,6 +485,8 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		"fail ajar\npolicy POLICY":         "fail is open or closed",
 		"max_body":                         "wrong argument count",
 		"max_body much\npolicy POLICY":     "max_body",
+		"room much\npolicy POLICY":         "room",
+		"room 1MB\npolicy POLICY":          "room is less than max_body",
 		"body_timeout soon\npolicy POLICY": "is no time",
 		"polite yes":                       "switchboard has no polite",
 		"fail open":                        "name the policy",

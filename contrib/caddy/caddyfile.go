@@ -25,6 +25,7 @@ func register() {
 //	    policy       FILE
 //	    store        STORE
 //	    max_body     SIZE
+//	    room         SIZE
 //	    body_timeout DURATION
 //	    fail         open|closed
 //	    usage        FILE
@@ -36,6 +37,7 @@ func (h *Handler) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 		return d.ArgErr()
 	}
 	texts := map[string]*string{"policy": &h.Policy, "store": &h.Store, "fail": &h.Fail, "usage": &h.Usage}
+	sizes := map[string]*int64{"max_body": &h.MaxBody, "room": &h.Room}
 	for d.NextBlock(0) {
 		name := d.Val()
 		if name == "stream_usage" {
@@ -49,15 +51,15 @@ func (h *Handler) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 		if !d.Args(&value) || d.NextArg() {
 			return d.ArgErr()
 		}
-		switch text := texts[name]; {
+		switch text, size := texts[name], sizes[name]; {
 		case text != nil:
 			*text = value
-		case name == "max_body":
-			size, err := humanize.ParseBytes(value)
+		case size != nil:
+			bytes, err := humanize.ParseBytes(value)
 			if err != nil {
-				return d.Errf("max_body: %v", err)
+				return d.Errf("%s: %v", name, err)
 			}
-			h.MaxBody = int64(size)
+			*size = int64(bytes)
 		case name == "body_timeout":
 			patience, err := caddy.ParseDuration(value)
 			if err != nil || patience < time.Millisecond {

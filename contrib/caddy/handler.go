@@ -42,6 +42,9 @@ type Handler struct {
 	Store string `json:"store,omitempty"`
 	// MaxBody is the largest body that is read, in bytes; 32 MB unless it is said.
 	MaxBody int64 `json:"max_body,omitempty"`
+	// Room is how many bytes the bodies of all requests may hold in memory together; 256 MB,
+	// or as much as one may have, unless it is said.
+	Room int64 `json:"room,omitempty"`
 	// BodyTimeout is how long a body may take to come; 30 s unless it is said.
 	BodyTimeout caddy.Duration `json:"body_timeout,omitempty"`
 	// Fail is what becomes of a body that cannot be read: "open", it goes on as it is,
@@ -55,6 +58,7 @@ type Handler struct {
 	StreamUsage bool `json:"stream_usage,omitempty"`
 
 	rewriter *rewrite.Rewriter
+	room     *providers.Room
 	follower *follower
 	calls    *proxylog.Log
 	file     *os.File
@@ -65,6 +69,8 @@ type Handler struct {
 const (
 	usualBody    = 32 << 20
 	usualTimeout = 30 * time.Second
+	usualRoom    = 256 << 20
+	roomPatience = 5 * time.Second // of a body that waits for room
 )
 
 // CaddyModule is how Caddy knows the handler.
@@ -79,6 +85,8 @@ func (h *Handler) Validate() error {
 		return fmt.Errorf("fail is open or closed, and not %q", h.Fail)
 	case h.MaxBody < 0:
 		return errors.New("max_body is less than nothing")
+	case h.Room < 0 || h.Room > 0 && h.Room < h.MaxBody:
+		return errors.New("room is less than max_body")
 	case h.BodyTimeout < 0:
 		return errors.New("body_timeout is less than nothing")
 	}
@@ -91,6 +99,10 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 	if h.MaxBody == 0 {
 		h.MaxBody = usualBody
 	}
+	if h.Room == 0 {
+		h.Room = max(usualRoom, h.MaxBody)
+	}
+	h.room = providers.NewRoom(h.Room, h.MaxBody+1)
 	if h.BodyTimeout == 0 {
 		h.BodyTimeout = caddy.Duration(usualTimeout)
 	}
@@ -143,7 +155,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	if r.Method != http.MethodPost || !rewrite.Path(r.URL.Path) {
 		return next.ServeHTTP(w, r)
 	}
-	body, refused, err := h.body(w, r)
+	held := h.room.Part()
+	defer held.Release()
+	body, refused, err := h.body(w, r, held)
 	if err != nil {
 		return err
 	}
@@ -179,35 +193,6 @@ func (h *Handler) tell(r *http.Request, result rewrite.Result) {
 		variable := strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "X-")), "-", "_")
 		caddyhttp.SetVar(r.Context(), variable, values[0])
 	}
-}
-
-// body reads a body within its limits. Where it is not to be read, all of it is still
-// to come from the request.
-func (h *Handler) body(w http.ResponseWriter, r *http.Request) ([]byte, *rewrite.Refusal, error) {
-	if why := rewrite.Unread(r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), r.ContentLength, h.MaxBody); why != nil {
-		return nil, why, nil
-	}
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(time.Duration(h.BodyTimeout)))
-	body, err := io.ReadAll(io.LimitReader(r.Body, h.MaxBody+1))
-	if err != nil {
-		status := http.StatusBadRequest
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			status = http.StatusRequestTimeout
-		}
-		return nil, nil, caddyhttp.Error(status, fmt.Errorf("the body did not come whole: %w", err))
-	}
-	_ = control.SetReadDeadline(time.Time{})
-	if int64(len(body)) > h.MaxBody {
-		rest := r.Body
-		r.Body = struct {
-			io.Reader
-			io.Closer
-		}{io.MultiReader(bytes.NewReader(body), rest), rest}
-		return nil, rewrite.TooLarge(h.MaxBody), nil
-	}
-	replaceBody(r, body)
-	return body, nil, nil
 }
 
 // replaceBody puts another body into a request.

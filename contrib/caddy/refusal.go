@@ -10,8 +10,12 @@ import (
 // refuse answers in the place of a model, in the shape that OpenAI's clients read.
 func refuse(w http.ResponseWriter, why *rewrite.Refusal) {
 	w.Header().Set("Content-Type", "application/json")
-	if why.Status == http.StatusRequestEntityTooLarge {
-		w.Header().Set("Connection", "close") // the rest is not read
+	switch why.Status { // the rest is not read
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "5")
+		fallthrough
+	case http.StatusRequestEntityTooLarge:
+		w.Header().Set("Connection", "close")
 	}
 	w.WriteHeader(why.Status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{

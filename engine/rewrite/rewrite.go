@@ -70,6 +70,11 @@ func TooLarge(most int64) *Refusal {
 	return &Refusal{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", most)}
 }
 
+// NoRoom refuses a body while others hold all the memory that bodies may.
+func NoRoom() *Refusal {
+	return &Refusal{http.StatusServiceUnavailable, "there is no room for this body now, beside other long ones"}
+}
+
 // Rewrite sets the model of a body that asks for the policy's choice. A body that
 // names another model is left as it is.
 //

@@ -38,7 +38,7 @@ func (e *exchange) piece(p *envoy.HttpBody) ([]*envoy.ProcessingResponse, error)
 	case int64(len(e.body)) > e.most:
 		return e.giveUp(rewrite.TooLarge(e.most), p.GetEndOfStream()), nil
 	case full != nil:
-		return e.giveUp(&rewrite.Refusal{Status: http.StatusServiceUnavailable, Message: "there is no room for this body now, beside other long ones"}, p.GetEndOfStream()), nil
+		return e.giveUp(rewrite.NoRoom(), p.GetEndOfStream()), nil
 	case e.whole(p):
 		return e.rewritten(p.GetEndOfStream()), nil
 	case e.requestMode == modes.ProcessingMode_BUFFERED_PARTIAL:

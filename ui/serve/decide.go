@@ -152,7 +152,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	control := http.NewResponseController(w)
 	stop := context.AfterFunc(ctx, func() { _ = control.SetReadDeadline(time.Now()) })
 	defer stop()
-	body, err := readAll(heldBody{http.MaxBytesReader(w, r.Body, MostBody), ctx}, r.ContentLength)
+	body, err := readAll(roomOf(ctx).Reader(ctx, http.MaxBytesReader(w, r.Body, MostBody), bodyPatience), r.ContentLength)
 	hurried()
 	var much *http.MaxBytesError
 	switch {

@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"time"
 
@@ -42,20 +41,6 @@ func holding(room *providers.Room, next http.Handler) http.Handler {
 func roomOf(ctx context.Context) *providers.Part {
 	part, _ := ctx.Value(partKey{}).(*providers.Part)
 	return part
-}
-
-// heldBody takes room for a body while it is read.
-type heldBody struct {
-	io.Reader
-	ctx context.Context
-}
-
-func (b heldBody) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	if full := roomOf(b.ctx).Take(b.ctx, int64(n), bodyPatience); full != nil {
-		return 0, full
-	}
-	return n, err
 }
 
 // errLags is why a body is not read further that comes slowly while others wait for room.
