@@ -58,12 +58,12 @@ func (c Cap) alarmKey(began time.Time) string {
 // told is the greatest share of a cap that was told of in its period.
 func (b *Budget) told(c Cap, began time.Time, s *SharedSpending) int64 {
 	key := c.alarmKey(began)
-	return max(s.Told[key], b.own.Told[key])
+	return max(s.Told[key], b.unshared.Told[key])
 }
 
 // tell notes that a share is told of, here too: nobody may be able to share it.
 func (b *Budget) tell(c Cap, began time.Time, percent int64, s *SharedSpending) {
-	for _, to := range []*SharedSpending{s, &b.own} {
+	for _, to := range []*SharedSpending{s, &b.unshared} {
 		if to.Told == nil {
 			to.Told = map[string]int64{}
 		}

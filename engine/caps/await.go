@@ -112,8 +112,8 @@ func (b *Budget) Await(ctx context.Context, c Charge, p *Patience) (*Reservation
 // awaitFreed waits until something is given back, for so long at most where that is
 // over 0, or until ctx ends.
 func (b *Budget) awaitFreed(ctx context.Context, freed <-chan struct{}, most time.Duration) error {
-	b.awaiting.Add(1)
-	defer b.awaiting.Add(-1)
+	b.waiters.Add(1)
+	defer b.waiters.Add(-1)
 	var late <-chan time.Time
 	if most > 0 {
 		late = time.After(most)
@@ -128,7 +128,7 @@ func (b *Budget) awaitFreed(ctx context.Context, freed <-chan struct{}, most tim
 }
 
 // Awaited reports whether anybody waits for what calls hold.
-func (b *Budget) Awaited() bool { return b.awaiting.Load() > 0 }
+func (b *Budget) Awaited() bool { return b.waiters.Load() > 0 }
 
 func (b *Budget) nextFreed() <-chan struct{} {
 	if b == nil {

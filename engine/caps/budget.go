@@ -21,21 +21,21 @@ type Budget struct {
 	spent DaySpending
 	warn  func(string) // of the share of a cap that is spent
 
-	mu       sync.Mutex
-	reserved map[Scope]int64    // nano-dollars of our calls under way
-	calls    int                // how many calls these are, as far as their cost is bounded
-	worst    int64              // and what they cost at most together
-	settled  map[Scope]int64    // and of those that have ended and are not released
-	storing  map[Scope]int64    // of these, what the store may have counted already
-	freed    chan struct{}      // closed when some of that is given back
-	awaiting atomic.Int32       // how many wait for that
-	own      SharedSpending     // of our own where the store has none
-	read     map[string][]int64 // what the store has counted, as long as one look at it serves several callers
+	mu         sync.Mutex
+	reserved   map[Scope]int64    // nano-dollars of our calls under way
+	openCalls  int                // how many calls these are, as far as their cost is bounded
+	openWorst  int64              // and what they cost at most together
+	settled    map[Scope]int64    // and of those that have ended and are not released
+	storing    map[Scope]int64    // of these, what the store may have counted already
+	freed      chan struct{}      // closed when some of that is given back
+	waiters    atomic.Int32       // how many wait for that
+	unshared   SharedSpending     // of our own where the store has none
+	storedSums map[string][]int64 // what the store has counted, as long as one look at it serves several callers
 
-	together gather.Calls[change]
-	back     gather.Calls[func(*SharedSpending)]
+	changes  gather.Calls[change]
+	returns  gather.Calls[func(*SharedSpending)]
 	asking   atomic.Int32 // calls that ask for their reservation or their answer
-	looked   time.Time    // when the latest look at what is shared began
+	lastLook time.Time    // when the latest look at what is shared began
 }
 
 // DaySpending tells what was spent on the day of a time, and how many calls of that
@@ -68,7 +68,7 @@ func New(limit providers.Money, spent DaySpending, caps ...Cap) *Budget {
 // Uncapped caps nothing but runs. A nil spent shares nothing with others.
 func Uncapped(spent DaySpending) *Budget {
 	b := &Budget{spent: spent, reserved: map[Scope]int64{}, settled: map[Scope]int64{}, storing: map[Scope]int64{}, freed: make(chan struct{}), warn: func(string) {}}
-	b.together.Wait, b.back.Wait = b.untilLook, b.untilBack
+	b.changes.Wait, b.returns.Wait = b.untilLook, b.untilBack
 	return b
 }
 
@@ -177,19 +177,19 @@ func (b *Budget) refuse(c Charge, now time.Time, s *SharedSpending) error {
 
 // stored is what the store has counted for caps, in nano-dollars.
 func (b *Budget) stored(caps []Cap, now time.Time) ([]int64, error) {
-	if b.read == nil {
+	if b.storedSums == nil {
 		return b.readStored(caps, now)
 	}
 	key := now.Format(time.DateOnly)
 	for _, c := range caps {
 		key += "\x00" + string(c.Per) + "\x00" + string(c.Scope)
 	}
-	if sums, ok := b.read[key]; ok {
+	if sums, ok := b.storedSums[key]; ok {
 		return sums, nil
 	}
 	sums, err := b.readStored(caps, now)
 	if err == nil {
-		b.read[key] = sums
+		b.storedSums[key] = sums
 	}
 	return sums, err
 }

@@ -275,13 +275,13 @@ func (s spentBefore) SpentOn(time.Time) (providers.Money, int, error) {
 func TestASumThatDoesNotFitIsOverTheCap(t *testing.T) {
 	b := New(providers.USD(5), spentBefore(math.MaxInt64-1))
 	today := time.Now().Format(time.DateOnly) + "/"
-	b.own.Unstored = map[string]int64{today: math.MaxInt64 - 1}
+	b.unshared.Unstored = map[string]int64{today: math.MaxInt64 - 1}
 	if r, err := b.Reserve(Charge{Worst: providers.Nano(10)}, time.Now()); err == nil {
 		t.Errorf("a call is let through: %+v", r)
 	}
 	r := &Reservation{budget: b, scopes: []Scope{""}, began: time.Now()}
-	if r.Spend(providers.Nano(math.MaxInt64)); b.own.Unstored[today] != math.MaxInt64 {
-		t.Errorf("the sum of the day is %d", b.own.Unstored[today])
+	if r.Spend(providers.Nano(math.MaxInt64)); b.unshared.Unstored[today] != math.MaxInt64 {
+		t.Errorf("the sum of the day is %d", b.unshared.Unstored[today])
 	}
 }
 
@@ -291,11 +291,11 @@ func TestWhatWasRaisedIsGivenBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Raise(providers.USD(2)); b.calls != 1 || b.worst != providers.USD(2).Nano() {
-		t.Errorf("%d calls hold %d", b.calls, b.worst)
+	if r.Raise(providers.USD(2)); b.openCalls != 1 || b.openWorst != providers.USD(2).Nano() {
+		t.Errorf("%d calls hold %d", b.openCalls, b.openWorst)
 	}
-	if r.Release(providers.USD(2)); b.calls != 0 || b.worst != 0 || len(b.reserved) != 0 {
-		t.Errorf("%d calls hold %d, %v", b.calls, b.worst, b.reserved)
+	if r.Release(providers.USD(2)); b.openCalls != 0 || b.openWorst != 0 || len(b.reserved) != 0 {
+		t.Errorf("%d calls hold %d, %v", b.openCalls, b.openWorst, b.reserved)
 	}
 }
 
@@ -330,8 +330,8 @@ func TestNothingIsSetAsideWhereNobodyKnowsWhatIsSpent(t *testing.T) {
 			if !errors.As(err, &e) || e.Fault != providers.Budget || e.RetryAfter <= 0 || !errors.Is(err, wrong) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v", err)
 			}
-			if b.calls != 0 || b.worst != 0 || len(b.reserved) != 0 {
-				t.Errorf("%d calls hold %d, %v", b.calls, b.worst, b.reserved)
+			if b.openCalls != 0 || b.openWorst != 0 || len(b.reserved) != 0 {
+				t.Errorf("%d calls hold %d, %v", b.openCalls, b.openWorst, b.reserved)
 			}
 		})
 	}

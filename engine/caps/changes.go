@@ -21,20 +21,20 @@ func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending
 	if !ok || len(scopes) == 0 {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		apply(&b.own)
+		apply(&b.unshared)
 		return nil
 	}
-	return b.together.Do(change{now, apply}, func(all []change) error {
+	return b.changes.Do(change{now, apply}, func(all []change) error {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.looked = time.Now()
-		b.read = map[string][]int64{}
-		defer func() { b.read = nil }()
+		b.lastLook = time.Now()
+		b.storedSums = map[string][]int64{}
+		defer func() { b.storedSums = nil }()
 		return shared.Share(all[len(all)-1].now, func(s *SharedSpending) map[Scope]int64 {
 			for _, c := range all {
 				c.apply(s)
 			}
-			s.Calls, s.Worst = b.calls, b.worst
+			s.Calls, s.Worst = b.openCalls, b.openWorst
 			return maps.Clone(b.reserved)
 		})
 	})
@@ -75,7 +75,7 @@ func (b *Budget) untilLook() time.Duration {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return lookEvery - time.Since(b.looked)
+	return lookEvery - time.Since(b.lastLook)
 }
 
 // shareBack is share for what is given back: it waits a moment for what others give
@@ -84,7 +84,7 @@ func (b *Budget) shareBack(now time.Time, scopes []Scope, apply func(*SharedSpen
 	if _, ok := b.spent.(Shared); !ok || len(scopes) == 0 {
 		return b.share(now, scopes, apply)
 	}
-	return b.back.Do(apply, func(all []func(*SharedSpending)) error {
+	return b.returns.Do(apply, func(all []func(*SharedSpending)) error {
 		return b.share(now, scopes, func(s *SharedSpending) {
 			for _, apply := range all {
 				apply(s)
@@ -95,7 +95,7 @@ func (b *Budget) shareBack(now time.Time, scopes []Scope, apply func(*SharedSpen
 
 // untilBack is how long what is given back waits.
 func (b *Budget) untilBack() time.Duration {
-	if b.awaiting.Load() > 0 {
+	if b.waiters.Load() > 0 {
 		return 0
 	}
 	return lookEvery

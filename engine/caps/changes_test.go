@@ -41,7 +41,7 @@ func TestCallersAtOnceShareALook(t *testing.T) {
 	b := New(providers.Nano(callers*10), store) // it is enough for all but one
 	store.wait = func() {
 		for n := 0; n < callers; { // those who have come since
-			n = b.together.Waiting()
+			n = b.changes.Waiting()
 		}
 	}
 	var all sync.WaitGroup
@@ -127,7 +127,7 @@ func TestWhatIsGivenBackTogetherSharesALook(t *testing.T) {
 					held = append(held, r)
 				}
 				before := store.looks.Load()
-				b.awaiting.Add(c.awaiting)
+				b.waiters.Add(c.awaiting)
 				var all sync.WaitGroup
 				for i, r := range held {
 					all.Go(func() {

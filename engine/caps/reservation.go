@@ -34,8 +34,8 @@ func (r *Reservation) hold(nano int64) {
 		r.run.Held += nano
 	}
 	if len(r.held) > 0 {
-		r.budget.calls += cmp.Compare(r.nano, 0) - cmp.Compare(r.nano-nano, 0)
-		r.budget.worst += nano
+		r.budget.openCalls += cmp.Compare(r.nano, 0) - cmp.Compare(r.nano-nano, 0)
+		r.budget.openWorst += nano
 	}
 }
 
@@ -63,7 +63,7 @@ func (r *Reservation) Settle(cost providers.Money) {
 	if r == nil {
 		return
 	}
-	r.end(cost.Nano(), cost.Nano(), true)
+	r.end(ending{spent: cost.Nano(), unstored: cost.Nano(), settled: true})
 }
 
 // Storing says that the answer is being stored: until the reservation is given back,
@@ -84,7 +84,7 @@ func (r *Reservation) Release(cost providers.Money) {
 	if r == nil {
 		return
 	}
-	r.end(-r.settled, cost.Nano(), false)
+	r.end(ending{spent: cost.Nano(), unstored: -r.settled})
 }
 
 // Spend gives a reservation back for an answer that nobody stored: its cost
@@ -93,44 +93,50 @@ func (r *Reservation) Spend(cost providers.Money) {
 	if r == nil {
 		return
 	}
-	r.end(cost.Nano()-r.settled, cost.Nano(), false)
+	r.end(ending{spent: cost.Nano(), unstored: cost.Nano() - r.settled})
+}
+
+// ending is what becomes of a reservation.
+type ending struct {
+	spent    int64 // by the call
+	unstored int64 // is added to what was spent and is not stored
+	settled  bool  // the answer may be stored later
 }
 
 // end gives back what is set aside, and counts what was spent and is not
-// stored, and what the run has spent by this call. What is settled only may be
-// stored later.
-func (r *Reservation) end(unstored, spent int64, settled bool) {
+// stored, and what the run has spent by this call.
+func (r *Reservation) end(e ending) {
 	b, ended := r.budget, false
-	end := func(s *SharedSpending) {
+	giveBack := func(s *SharedSpending) {
 		ended = true
 		r.hold(-r.nano)
-		r.charge(spent, s.Runs)
-		r.settle(settled, spent)
+		r.charge(e.spent, s.Runs)
+		r.settle(e)
 	}
 	share := b.shareBack
-	if settled {
+	if e.settled {
 		share = b.share // somebody waits for it
 	}
 	_ = share(time.Now(), r.held, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
-		end(s)
-		s.addUnstored(r.began.Format(time.DateOnly), r.scopes, unstored)
-		if !settled {
+		giveBack(s)
+		s.addUnstored(r.began.Format(time.DateOnly), r.scopes, e.unstored)
+		if !e.settled {
 			b.alarms(r.began, r.scopes, s)
 		}
 	})
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !ended {
-		end(&b.own)
+		giveBack(&b.unshared)
 	}
 	b.free()
 }
 
 // settle notes what the call has cost until it is released.
-func (r *Reservation) settle(settled bool, spent int64) {
+func (r *Reservation) settle(e ending) {
 	was := r.settled
-	if r.settled = 0; settled {
-		r.settled = spent
+	if r.settled = 0; e.settled {
+		r.settled = e.spent
 	}
 	r.count(r.budget.settled, r.settled-was)
 	if r.storing {
