@@ -22,7 +22,7 @@ type circuit struct {
 	opened   time.Time // when the breaker opened last
 	until    time.Time // no call before; zero: nobody asked for a pause
 	asked    time.Time // when a pause was asked for last
-	rests    bool      // until is the rest of a breaker that opened before the start
+	held     State     // until then: Open is the rest of a breaker that opened before the start, Waiting a pause that was asked for
 	probing  bool      // the pause is over, and one call is under way to see
 	limited  int       // how often in a row a pause was asked for
 	recalled int       // failures in a row that were recalled
@@ -71,7 +71,7 @@ const shortly = 500 * time.Millisecond
 func (c *circuit) pass(now time.Time) (probe bool, _ *Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	refusal := &Refusal{Of: c.of(), Limited: !c.rests, Wait: shortly}
+	refusal := &Refusal{Of: c.of(), Limited: c.held != Open, Wait: shortly}
 	switch {
 	case c.until.IsZero():
 		return false, nil
@@ -159,7 +159,7 @@ func (c *circuit) pause(now time.Time, asked time.Duration) bool {
 	c.limited++
 	c.asked = now
 	if until := now.Add(asked); until.After(c.until) {
-		c.until, c.rests = until, false
+		c.until, c.held = until, Waiting
 		return true
 	}
 	return false
@@ -169,7 +169,7 @@ func (c *circuit) pause(now time.Time, asked time.Duration) bool {
 func (c *circuit) answered(began time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.rests && began.After(c.asked) {
+	if c.held != Open && began.After(c.asked) {
 		c.until, c.limited = time.Time{}, 0
 	}
 }
@@ -182,10 +182,7 @@ func (c *circuit) state(now time.Time) (State, time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if left := c.until.Sub(now); left > 0 {
-		if c.rests {
-			return Open, left
-		}
-		return Waiting, left
+		return c.held, left
 	}
 	return s, 0
 }
@@ -204,10 +201,10 @@ func (c *circuit) recall(at time.Time, err error) {
 		if c.recalled < Failures {
 			c.report(errFails)
 		} else {
-			c.hold(at.Add(Rest), true)
+			c.hold(at.Add(Rest), Open)
 		}
 	case limits:
-		c.hold(at.Add(min(longestPause, max(leastPause, providers.AsError(err).RetryAfter))), false)
+		c.hold(at.Add(min(longestPause, max(leastPause, providers.AsError(err).RetryAfter))), Waiting)
 	}
 }
 
@@ -217,10 +214,10 @@ func (c *circuit) report(err error) {
 	}
 }
 
-func (c *circuit) hold(until time.Time, rests bool) {
+func (c *circuit) hold(until time.Time, as State) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if until.After(c.until) && until.After(time.Now()) {
-		c.until, c.rests = until, rests
+		c.until, c.held = until, as
 	}
 }
