@@ -27,7 +27,7 @@ func TestEProcessIsFairOrWorse(t *testing.T) {
 		}
 		for name, wealth := range map[string]float64{
 			"alone":  expected(7, chance, low, high, e, func(e *seqtest.EProcess) float64 { return e.Wealth() }),
-			"hedged": expected(7, chance, low, high, seqtest.NewMixture(e, false), func(h *seqtest.Mixture) float64 { return h.Wealth() }),
+			"hedged": expected(7, chance, low, high, seqtest.NewMixture(e), func(h *seqtest.Mixture) float64 { return h.Wealth() }),
 		} {
 			if wealth > 1+1e-9 {
 				t.Fatalf("%s: the expected wealth is %v", name, wealth)

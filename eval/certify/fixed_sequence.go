@@ -140,10 +140,14 @@ func (s *thresholds) mean(k int, l Limit) float64 {
 
 // test is the game for one threshold, before its first value.
 func (s *thresholds) test(k int, l Limit) seqtest.Mixture {
+	e := seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.open[k], Plan: s.plan[k], Spread: s.spread[k]}
 	if s.sampled {
-		return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.pool, Plan: s.pool, Spread: s.openShare(k) * s.spread[k]}, s.exact)
+		e.Pool, e.Plan, e.Spread = s.pool, s.pool, s.openShare(k)*s.spread[k]
 	}
-	return seqtest.NewMixture(seqtest.EProcess{Mean: s.mean(k, l), Level: l.Error, Pool: s.open[k], Plan: s.plan[k], Spread: s.spread[k]}, s.exact)
+	if s.exact {
+		return seqtest.NewUnmixed(e)
+	}
+	return seqtest.NewMixture(e)
 }
 
 // planFor settles the plan where all draws are there already.

@@ -18,7 +18,7 @@ func TestAMixtureOfBetsErrsNoMoreThanItSays(t *testing.T) {
 			r := rand.New(rand.NewPCG(2, 7))
 			wrong := 0
 			for range n {
-				h := seqtest.NewMixture(seqtest.EProcess{Mean: w.Mean, Level: 0.05, Plan: 60}, false)
+				h := seqtest.NewMixture(seqtest.EProcess{Mean: w.Mean, Level: 0.05, Plan: 60})
 				for range 400 {
 					h.Update(w.Draw(r))
 				}
@@ -31,11 +31,11 @@ func TestAMixtureOfBetsErrsNoMoreThanItSays(t *testing.T) {
 			}
 		}
 	})
-	proved := func(values int, exact bool) float64 {
+	proved := func(values int, game func(seqtest.EProcess) seqtest.Mixture) float64 {
 		r, proved := rand.New(rand.NewPCG(2, 8)), 0
 		draw := evaltest.ThreeWay(0, 0.1)
 		for range n {
-			h := seqtest.NewMixture(seqtest.EProcess{Mean: 0.2, Level: 0.05, Plan: 90, Spread: 0.1}, exact)
+			h := game(seqtest.EProcess{Mean: 0.2, Level: 0.05, Plan: 90, Spread: 0.1})
 			for range values {
 				h.Update(draw(r))
 			}
@@ -46,12 +46,12 @@ func TestAMixtureOfBetsErrsNoMoreThanItSays(t *testing.T) {
 		return float64(proved) / float64(n)
 	}
 	t.Run("proves as much at the end of the plan", func(t *testing.T) {
-		if hedged, plain := proved(90, false), proved(90, true); hedged < plain-0.04 {
+		if hedged, plain := proved(90, seqtest.NewMixture), proved(90, seqtest.NewUnmixed); hedged < plain-0.04 {
 			t.Errorf("%v, and without %v", hedged, plain)
 		}
 	})
 	t.Run("and what is true some time after, which bets on the plan alone do not", func(t *testing.T) {
-		if hedged, plain := proved(500, false), proved(500, true); hedged < 0.98 || plain > 0.95 {
+		if hedged, plain := proved(500, seqtest.NewMixture), proved(500, seqtest.NewUnmixed); hedged < 0.98 || plain > 0.95 {
 			t.Errorf("%v, and without %v", hedged, plain)
 		}
 	})

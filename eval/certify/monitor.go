@@ -62,7 +62,7 @@ func month(t time.Time) time.Time {
 
 func monitorMonth(first time.Time, maxLoss float64, plan int, seen []Observation) MonthResult {
 	w := MonthResult{Month: first}
-	e := seqtest.NewMixture(seqtest.EProcess{Mean: -maxLoss, Level: MonitorError, Plan: max(1, plan), Spread: max(maxLoss, 0.01)}, false)
+	e := seqtest.NewMixture(seqtest.EProcess{Mean: -maxLoss, Level: MonitorError, Plan: max(1, plan), Spread: max(maxLoss, 0.01)})
 	sum := 0.0
 	for i := range seen {
 		o := &seen[i]

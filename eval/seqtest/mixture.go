@@ -25,13 +25,14 @@ type Mixture struct {
 // components are the shares of the wealth and for how many plans each is sized.
 var components = [...]struct{ share, plans float64 }{{0.85, 1}, {0.1, 4}, {0.05, 16}}
 
-// NewMixture bets on e's plan; where that is exact, on nothing else.
-func NewMixture(e EProcess, exact bool) Mixture {
+// NewUnmixed bets on e's plan alone: it is kept to.
+func NewUnmixed(e EProcess) Mixture {
+	return Mixture{n: 1, parts: [len(components)]EProcess{e}, goal: 1 / e.Level, best: 1}
+}
+
+// NewMixture bets on e's plan, and on longer ones.
+func NewMixture(e EProcess) Mixture {
 	h := Mixture{n: len(components), goal: 1 / e.Level, best: 1}
-	if exact {
-		h.n, h.parts[0] = 1, e
-		return h
-	}
 	for i, part := range components {
 		h.parts[i] = e
 		h.parts[i].Level = e.Level * part.share
