@@ -61,8 +61,3 @@ func Dollars(m providers.Money) float64 {
 	}
 	return float64(m.Nano()) / 1e9
 }
-
-// File is a chart as a file of its own.
-func File(c Chart, w Width) string {
-	return insertStyle(c.SVG("chart", w))
-}

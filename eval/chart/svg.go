@@ -81,12 +81,6 @@ func newDrawing(id string) *drawing {
 	return &drawing{id: "chart-" + safe}
 }
 
-// insertStyle puts the style sheet behind the start tag of an SVG.
-func insertStyle(svg string) string {
-	tag, rest, _ := strings.Cut(svg, "\n")
-	return `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + tag + "\n<style>" + escape(Style) + "</style>\n" + rest
-}
-
 // clean makes one line of at most n characters of a text from anywhere.
 func clean(s string, n int) string { return providers.CleanLine(s, n) }
 

@@ -57,15 +57,6 @@ func Text(s string) Cell {
 // Count is a whole number.
 func Count(n int64) Cell { return Cell{strconv.FormatInt(n, 10)} }
 
-// Number is a number in as few digits as say it exactly; one that is not finite is
-// unknown.
-func Number(v float64) Cell {
-	if v-v != 0 {
-		return Cell{}
-	}
-	return Cell{strconv.FormatFloat(v, 'f', -1, 64)}
-}
-
 // Amount is in US dollars, exact to the nano-dollar.
 func Amount(m providers.Money) Cell { return Cell{m.Decimal()} }
 

@@ -179,29 +179,3 @@ func weakness(s pricebook.Standing) int {
 	}
 	return 2
 }
-
-// Total is what many calls cost together. It counts what its sum lacks and what
-// makes it less firm, each in costs that were added.
-type Total struct {
-	Amount     usage.Amount // of those that are known; unknown where none is
-	Costs      int64
-	Unknown    int64 // not in Amount: no price is known
-	AtMost     int64
-	FirstKnown int64 // at the first price that is known, of a later day
-}
-
-// Add adds a cost.
-func (t *Total) Add(c Cost) {
-	t.Costs++
-	if !c.Amount.Known() {
-		t.Unknown++
-		return
-	}
-	t.Amount = t.Amount.Plus(c.Amount)
-	if c.Basis == providers.AtMost {
-		t.AtMost++
-	}
-	if c.Standing == pricebook.FirstKnown {
-		t.FirstKnown++
-	}
-}

@@ -27,30 +27,6 @@ func estimate(value float64, in metrics.Interval, of func(float64) float64) Esti
 	return Estimate{money(of(value)), money(of(in.Low)), money(of(in.High))}
 }
 
-// Sum is the estimate of a sum of estimates that rest on different ratings, with
-// the interval that follows from theirs: the squares of the distances to their
-// ends add up (the method of variance estimates recovery: Zou, Huang and Zhang,
-// "A note on confidence interval estimation for a linear function of binomial
-// proportions", 2009; equation 4 and 5). Of one it is that one.
-func Sum(parts []Estimate) Estimate {
-	sum := Estimate{providers.Nano(0), providers.Nano(0), providers.Nano(0)}
-	below, above := 0.0, 0.0
-	for _, e := range parts {
-		sum.Value = sum.Value.Add(e.Value)
-		sum.Low, sum.High = sum.Low.Add(e.Low), sum.High.Add(e.High) // unknown where one is
-		below, above = math.Hypot(below, distance(e.Low, e.Value)), math.Hypot(above, distance(e.Value, e.High))
-	}
-	if sum.Low.Known() {
-		sum.Low = sum.Value.Add(money(-below))
-	}
-	if sum.High.Known() {
-		sum.High = sum.Value.Add(money(above))
-	}
-	return sum
-}
-
-func distance(low, high providers.Money) float64 { return float64(high.Nano()) - float64(low.Nano()) }
-
 // Verdict answers whether something pays.
 type Verdict string
 
