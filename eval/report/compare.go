@@ -6,9 +6,9 @@ import (
 )
 
 // compared sums up what a policy decided about.
-func (b *builder) compared() Compared {
+func (b *builder) compared() PolicyComparison {
 	var all, certified spend.Sums
-	c := Compared{Estimated: true}
+	c := PolicyComparison{Estimated: true}
 	for i := range b.routed.Lines {
 		l := &b.routed.Lines[i]
 		all.Add(l.Sums)

@@ -12,10 +12,10 @@ type Month struct {
 	AtMost    bool            `json:"at_most,omitempty"` // part of it is an upper bound
 }
 
-// Compared are the prompts of which it is known what they cost by the model that
-// answered, by the policy, and by the reference. What files say of calls without
+// PolicyComparison is of the prompts of which it is known what they cost by the model
+// that answered, by the policy, and by the reference. What files say of calls without
 // the text of a prompt is not among them.
-type Compared struct {
+type PolicyComparison struct {
 	Comparison
 	Switch      providers.Money `json:"switch_usd"` // of Routed: for prompt caches that are lost
 	Moved       int64           `json:"moved"`      // prompts that the policy sends elsewhere
@@ -40,9 +40,9 @@ type SideBySide struct {
 	SpentAtMost bool `json:"usd_at_most,omitempty"`
 }
 
-// Halved is what amounts would be if a provider halved its prices, and the policy
+// PriceCut is what amounts would be if a provider halved its prices, and the policy
 // and the number of calls stayed: estimates.
-type Halved struct {
+type PriceCut struct {
 	Provider *string         `json:"provider"` // null: unknown
 	Spent    providers.Money `json:"total_usd"`
 	Comparison

@@ -14,15 +14,15 @@ import (
 type part struct{ spent, listed, routed, reference usage.Amount }
 
 // halved says of each provider what amounts would be at half of its prices.
-func (b *builder) halved(r *Report) []Halved {
-	rows := []Halved{}
+func (b *builder) halved(r *Report) []PriceCut {
+	rows := []PriceCut{}
 	for provider, p := range b.parts() {
-		h := Halved{Provider: known(provider), Spent: halve(r.Spent, p.spent), Comparison: r.Compared.Comparison, Estimated: true}
+		h := PriceCut{Provider: known(provider), Spent: halve(r.Spent, p.spent), Comparison: r.Compared.Comparison, Estimated: true}
 		h.Listed, h.Routed, h.Reference = halve(h.Listed, p.listed), halve(h.Routed, p.routed), halve(h.Reference, p.reference)
 		h.Saved = h.Listed.Add(negative(h.Routed))
 		rows = append(rows, h)
 	}
-	slices.SortFunc(rows, func(a, b Halved) int {
+	slices.SortFunc(rows, func(a, b PriceCut) int {
 		return cmp.Or(cmp.Compare(a.Spent.Nano(), b.Spent.Nano()), cmp.Compare(value(a.Provider), value(b.Provider)))
 	})
 	return rows

@@ -29,7 +29,7 @@ func TestWhoIsPaidIsWhoHalvesItsPrices(t *testing.T) {
 	if len(spent) != 3 || spent["gateway"] != 4600 {
 		t.Fatalf("%v", spent)
 	}
-	halved := map[string]Halved{}
+	halved := map[string]PriceCut{}
 	for _, h := range r.Halved {
 		halved[value(h.Provider)] = h
 		equal(t, value(h.Provider), h.Spent, r.Spent.Nano()-spent[value(h.Provider)]/2)

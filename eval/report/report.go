@@ -36,12 +36,12 @@ type Report struct {
 	Pairs      []Pair       `json:"pairs"`
 
 	Requests
-	Basis      Basis      `json:"basis"`
-	Month      *Month     `json:"month"`
-	Compared   Compared   `json:"compared"`
-	SideBySide SideBySide `json:"side_by_side"`
-	Halved     []Halved   `json:"if_prices_halve"`
-	Others     []Other    `json:"other_currencies"`
+	Basis      Basis            `json:"basis"`
+	Month      *Month           `json:"month"`
+	Compared   PolicyComparison `json:"compared"`
+	SideBySide SideBySide       `json:"side_by_side"`
+	Halved     []PriceCut       `json:"if_prices_halve"`
+	Others     []Other          `json:"other_currencies"`
 
 	SupersededUSD providers.Money `json:"superseded_usd"` // estimates for which there is a bill; in no total
 	UnpricedRows  int64           `json:"unpriced_rows"`  // in no amount
@@ -57,8 +57,8 @@ type Report struct {
 	Tool      string   `json:"tool_version"`
 
 	Quality
-	WhatIf   []Assumed `json:"what_if"`
-	PriceWar []WarDay  `json:"price_war"`
+	WhatIf   []ScenarioCost `json:"what_if"`
+	PriceWar []WarDay       `json:"price_war"`
 
 	Charges []Charge `json:"-"` // for FOCUS
 }

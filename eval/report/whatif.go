@@ -11,9 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// Assumed is what the same calls would have cost if something were otherwise. All of
+// ScenarioCost is what the same calls would have cost if something were otherwise. All of
 // it is estimated, by list prices, so that a discount stays a discount.
-type Assumed struct {
+type ScenarioCost struct {
 	If         string          `json:"if"`
 	Spent      providers.Money `json:"usd"`
 	Change     providers.Money `json:"change_usd"`    // beside what was spent
@@ -51,7 +51,7 @@ type ChangeRates struct {
 
 // assumptions asks what if, and what the history costs at the prices of other days.
 func (b *builder) assumptions(r *Report) {
-	r.WhatIf, r.PriceWar = []Assumed{}, []WarDay{}
+	r.WhatIf, r.PriceWar = []ScenarioCost{}, []WarDay{}
 	if b.Book == nil || len(b.History.Lines) == 0 {
 		return
 	}
@@ -122,14 +122,14 @@ func (b *builder) dearest() (dearest string) {
 	return dearest
 }
 
-func assumed(text string, was, would whatif.Outcome) Assumed {
-	return Assumed{text, would.Spent.Money(), minus(would.Spent, was.Spent), would.Routed.Money(), would.Reference.Money(), would.Kept.Money(), would.FirstKnown, true}
+func assumed(text string, was, would whatif.Outcome) ScenarioCost {
+	return ScenarioCost{text, would.Spent.Money(), minus(would.Spent, was.Spent), would.Routed.Money(), would.Reference.Money(), would.Kept.Money(), would.FirstKnown, true}
 }
 
 // grown is the traffic after three months of growth.
-func grown(was whatif.Outcome) Assumed {
+func grown(was whatif.Outcome) ScenarioCost {
 	after := func(a usage.Amount) providers.Money { return times(a.Money(), 1331, 1000) }
-	a := Assumed{If: "traffic grows by 10 % a month for three months (33.1 %)", Spent: after(was.Spent), Routed: after(was.Routed), Reference: after(was.Reference), Kept: providers.Money{}, FirstKnown: was.FirstKnown, Estimated: true}
+	a := ScenarioCost{If: "traffic grows by 10 % a month for three months (33.1 %)", Spent: after(was.Spent), Routed: after(was.Routed), Reference: after(was.Reference), Kept: providers.Money{}, FirstKnown: was.FirstKnown, Estimated: true}
 	if was.Spent.Known() {
 		a.Change = a.Spent.Add(negative(was.Spent.Money()))
 	}
