@@ -10,6 +10,7 @@ import (
 // What may be wrong, besides a Flaw, a Breakdown and what the system says.
 var (
 	ErrMissing  = errors.New("there is no store yet")
+	ErrGone     = errors.New("the store is not there any more")
 	ErrNoPages  = errors.New("no bbolt file") // it does not begin like one
 	ErrNotFile  = errors.New("not a file")
 	ErrReadOnly = errors.New("read-only file")

@@ -10,8 +10,9 @@ import (
 	"switchboard/eval/internal/keyed"
 )
 
-// File is a bbolt file that may not be there yet. It is safe for use by
-// several goroutines.
+// File is a bbolt file that may not be there yet. One that was there and is not any more is
+// not made anew: whoever took it away has what is in it. It is safe for use by several
+// goroutines.
 type File struct {
 	path string
 	Options
@@ -19,6 +20,7 @@ type File struct {
 	gate  sync.RWMutex // our own writers and readers wait here, without a limit; other processes at the file's lock
 	queue keyed.Queue[Tx]
 
+	seen    atomic.Bool // it was there
 	oneMeta atomic.Bool
 }
 
@@ -42,6 +44,7 @@ func (f *File) Path() string { return f.path }
 func (f *File) OneMeta() bool { return f.oneMeta.Load() }
 
 func (f *File) remember(l Layout) {
+	f.seen.Store(true)
 	if l.OneMeta {
 		f.oneMeta.Store(true)
 	}
@@ -112,6 +115,14 @@ func (f *File) visit(p purpose, fn func(Tx) error) error {
 		})
 	})
 	a.close()
+	return f.unlessSeen(err)
+}
+
+// unlessSeen tells a file that is not there any more from one that is not there yet.
+func (f *File) unlessSeen(err error) error {
+	if errors.Is(err, ErrMissing) && f.seen.Load() {
+		return ErrGone
+	}
 	return err
 }
 
@@ -127,7 +138,7 @@ func (f *File) Inspect(fn func(io.ReaderAt, Layout) error) error {
 		f.remember(a.layout)
 		err = fn(file, a.layout)
 	}
-	return unlessMissing(err)
+	return unlessMissing(f.unlessSeen(err))
 }
 
 // Raw is Inspect for a file of which nothing is taken for granted: not even

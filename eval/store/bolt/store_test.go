@@ -54,6 +54,22 @@ func TestOpen(t *testing.T) {
 			t.Errorf("there are %v", left)
 		}
 	})
+	t.Run("makes none in the place of one that was taken away", func(t *testing.T) {
+		s := NewStore(t)
+		evaltest.Must(t, s.AddTrial(evaltest.NewTrial(1)))
+		away := s.Path() + ".away"
+		evaltest.Must(t, os.Rename(s.Path(), away))
+		if err := s.AddTrial(evaltest.NewTrial(2)); !errors.Is(err, boltfile.ErrGone) {
+			t.Errorf("added: %v", err)
+		}
+		if _, _, err := s.SpentOn(evaltest.Noon); !errors.Is(err, boltfile.ErrGone) {
+			t.Errorf("spent: %v", err)
+		}
+		evaltest.Must(t, os.Rename(away, s.Path()))
+		evaltest.Must(t, s.AddTrial(evaltest.NewTrial(2)))
+		_, err := s.Trial(evaltest.TestID(1))
+		evaltest.Must(t, err)
+	})
 	t.Run("refuses the other kind", func(t *testing.T) {
 		s := NewStore(t)
 		evaltest.Must(t, s.AddTrial(evaltest.NewTrial(1)))
