@@ -79,6 +79,9 @@ func calibrate(ctx context.Context, s Store, target Target, first settle) (*Cali
 	}
 	out, err := conclude(c, target, applied)
 	if err == nil {
+		if out.Refuted = refuted(c, out.Policy, applied); out.Refuted != "" {
+			out.note("%s", out.Refuted)
+		}
 		out.Notes, out.asked, out.revision = append(out.Notes, notes...), asked, revision
 	}
 	return out, err

@@ -33,6 +33,10 @@ type Calibration struct {
 	// given now; nil: it does not.
 	Lapsed error
 
+	// Refuted says that the policy was applied before, and what the watch saw since that
+	// speaks against it; empty: nothing.
+	Refuted string
+
 	checks   []string                            // by cheaper rung, "" for none
 	asked    Target                              // before the store filled in what it left open
 	versions map[string]string                   // of the models, as the run is about them

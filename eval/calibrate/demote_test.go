@@ -80,3 +80,23 @@ func TestTheLatestPolicyThatHoldsTakesThePlaceOfARefutedOne(t *testing.T) {
 		t.Errorf("%s takes its place", got.Hash)
 	}
 }
+
+func TestWhatWasRefutedIsNotOfferedInSilence(t *testing.T) {
+	store, done := certifiedStore(t)
+	a := done.Application(catalogOf("weak-1"), "ana", time.Now().Add(-time.Hour))
+	evaltest.Must(t, store.Apply(done.Policy, a))
+	if again := calibrated(t, store, targetOf("weak-1")); again.Refuted != "" || !again.Certified() {
+		t.Fatalf("before, %q of %s", again.Refuted, again.Verdict())
+	}
+	now, lost := time.Now(), 1.0
+	for n := range 40 {
+		d := eval.Assignment{Run: eval.MonitorRun(done.Policy.Hash, now), Number: n, Prompt: fmt.Sprint("prompt ", n), Picks: []string{"weak"}, Raters: []string{"ana"}, Time: now}
+		evaltest.Must(t, store.AddDraw(d))
+		evaltest.Must(t, store.Freeze([]eval.FinalVerdict{{Run: d.Run, Number: n, Prompt: d.Prompt, D: []*float64{&lost}, Votes: []eval.Vote{{Rater: "ana", D: []*float64{&lost}}}, Basis: eval.JudgedByAll, Time: now}}))
+	}
+	evaltest.Must(t, store.Apply(done.Policy.OnlyReference(), eval.Application{Time: now, Who: Watch}))
+	again := calibrated(t, store, targetOf("weak-1"))
+	if want := "new prompts refuted the policy "; !again.Certified() || !strings.Contains(again.Refuted, want) || !slices.Contains(again.Notes, again.Refuted) {
+		t.Errorf("%q, notes %q", again.Refuted, again.Notes)
+	}
+}

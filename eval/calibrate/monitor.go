@@ -81,6 +81,9 @@ func (v Monitor) Sentence() string {
 	case seen == 0:
 		return "no new prompt was watched yet"
 	}
+	if seen == 1 {
+		return "1 new prompt was watched, and nothing speaks against the certificates"
+	}
 	return fmt.Sprintf("%d new prompts were watched, and nothing speaks against the certificates", seen)
 }
 
@@ -110,6 +113,21 @@ func newMonitor(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Moni
 	v.Changed = servedOtherwise(c, p.Ladder, judged)
 	v.Families = claimMonitors(c.Draws, c.Frozen, p, a)
 	return v
+}
+
+// refuted says that the watch refuted a policy since it was applied last, whether it
+// still decides or not; empty: it did not, or was never on it.
+func refuted(c *snapshot.Snapshot, p routing.Policy, applied []eval.Application) string {
+	for _, a := range slices.Backward(applied) {
+		if a.Policy != p.Hash {
+			continue
+		}
+		if m := newMonitor(c, p, a); len(p.Certificates) > 0 && m.Rejected() {
+			return fmt.Sprintf("new prompts refuted the policy %s, applied on %s: %s", routing.PolicyName(p.Hash), a.Time.Local().Format(time.DateOnly), m.Sentence())
+		}
+		break
+	}
+	return ""
 }
 
 // claimMonitors are those of a policy's certificates. draws come by month and by

@@ -3,6 +3,7 @@ package calibrate
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -39,7 +40,8 @@ type Proof struct {
 }
 
 // ReadProof reads what the run with an id has proved. With a time, later verdicts
-// are left out: so what a policy rests on is what there was when it was applied.
+// of runs are left out: so what a policy rests on is what there was when it was applied.
+// What the watch saw since then is not.
 // sent is what requests ask for by default.
 func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent providers.Parameters) (Proof, error) {
 	p := Proof{}
@@ -52,7 +54,9 @@ func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent
 		return p, err
 	}
 	if !until.IsZero() {
-		maps.DeleteFunc(c.Frozen, func(_ string, v eval.FinalVerdict) bool { return v.Time.After(until) })
+		maps.DeleteFunc(c.Frozen, func(_ string, v eval.FinalVerdict) bool {
+			return v.Time.After(until) && !strings.HasPrefix(v.Run, eval.MonitorPrefix)
+		})
 	}
 	r := &p.Run.Run
 	if err := c.ReadAnswers(s, c.Order, r.Ladder, r.Checks); err != nil {

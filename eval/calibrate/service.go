@@ -153,7 +153,9 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 		out.Warning = "the policy that was applied does not decide, and the reference is asked: " + why
 		return out, nil
 	}
-	out.Warning, err = warning(s.Store, done.snapshot)
+	if out.Warning, err = warning(s.Store, done.snapshot); out.Warning == "" {
+		out.Warning = done.Refuted
+	}
 	return out, err
 }
 

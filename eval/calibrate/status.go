@@ -28,8 +28,9 @@ type Status struct {
 
 	// Run is the certification run under way at its own limit; nil: none.
 	Run *Outlook
-	// Warning says that the certificate in force no longer holds, or that the policy
-	// which was applied does not decide, and why.
+	// Warning says that the certificate in force no longer holds, that the policy which
+	// was applied does not decide, and why, or that what could be applied was refuted when
+	// it was.
 	Warning string
 	// Policies are those in force now and earlier, newest first.
 	Policies []AppliedPolicy

@@ -185,6 +185,19 @@ func lapses(t *testing.T, s Store, policy routing.Policy, o Options) {
 			t.Errorf("%+v", r.Standing)
 		}
 	})
+	t.Run("where the watch refuted it, after it was applied", func(t *testing.T) {
+		s, o := seeded(t)
+		now, lost := o.Now.AddDate(0, 2, 0), 1.0
+		for n := range 40 {
+			d := eval.Assignment{Run: eval.MonitorRun(policy.Hash, now), Number: n, Prompt: fmt.Sprint("prompt ", n), Picks: []string{policy.Ladder.Rungs[0].Model}, Raters: []string{"ana"}, Time: now}
+			evaltest.Must(t, s.AddDraw(d))
+			evaltest.Must(t, s.Freeze([]eval.FinalVerdict{{Run: d.Run, Number: n, Prompt: d.Prompt, D: []*float64{&lost, &lost}, Votes: []eval.Vote{{Rater: "ana", D: []*float64{&lost, &lost}}}, Basis: eval.JudgedByAll, Time: now}}))
+		}
+		of := made(t, s, policy.Certificates[0].Run, o)
+		if r := made(t, s, policy.Hash, o); r.Standing.Holds || !slices.Equal(r.Standing.Reasons, of.Standing.Reasons) || !r.Certified {
+			t.Errorf("%+v, and of its run %+v", r.Standing, of.Standing)
+		}
+	})
 	t.Run("where other parameters are sent", func(t *testing.T) {
 		o := o
 		o.Sent.System = "Answer in one word."
