@@ -3,6 +3,7 @@ package worddiff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -183,11 +184,31 @@ func (c Change) span(t styled.Theme, s string) styled.Line {
 func (d Difference) summary(t styled.Theme) styled.Line {
 	var n [3]int
 	for _, c := range d.Changes {
-		n[c.In] += len(strings.Fields(c.Text))
+		n[c.In] += wordsIn(c.Text)
 	}
-	if n[Left]+n[Right] == 0 && len(d.Changes) <= 1 {
+	switch {
+	case len(d.Changes) <= 1 && n[Left]+n[Right] == 0 && !d.differs():
 		return styled.Line{{Style: t.Good, Text: "they say the same, word for word"}}
+	case n[Left]+n[Right] == 0:
+		return styled.Line{{Style: t.Text, Text: "the same words; signs or spaces differ"}}
 	}
 	return styled.Line{{Style: t.Bad, Text: signs[Left].open + format.Plural(n[Left], "word") + " gone" + signs[Left].close}, {Style: t.Text, Text: " "},
 		{Style: t.Good, Text: signs[Right].open + format.Plural(n[Right], "word") + " new" + signs[Right].close}, {Style: t.Dim, Text: ", " + format.Plural(n[Both], "word") + " the same"}}
+}
+
+// differs reports whether there is a change at all.
+func (d Difference) differs() bool {
+	return slices.ContainsFunc(d.Changes, func(c Change) bool { return c.In != Both })
+}
+
+// wordsIn counts the words of a text. Signs alone are none, nor is a fence of code with
+// its label.
+func wordsIn(text string) (n int) {
+	for _, word := range strings.Fields(text) {
+		if strings.HasPrefix(word, "```") || strings.HasPrefix(word, "~~~") || !strings.ContainsFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+			continue
+		}
+		n++
+	}
+	return n
 }

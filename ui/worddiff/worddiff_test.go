@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
+
+	"switchboard/ui/styled"
 )
 
 // A gate draws the same values every time; -rapid.seed=0 draws others.
@@ -30,4 +33,18 @@ func TestDiffKeepsBothTexts(t *testing.T) {
 			t.Fatalf("%q and %q became %+v", a, b, changes)
 		}
 	})
+}
+
+func TestTheSummaryCountsWords(t *testing.T) {
+	for text, pair := range map[string][2]string{
+		"they say the same, word for word":                 {"Paris, 1834", "Paris, 1834"},
+		"the same words; signs or spaces differ":           {"Paris, 1834", "```json\nParis 1834\n```"},
+		"[-1 word gone-] {+2 words new+}, 1 word the same": {"Paris: 1834", "~~~\nParis 1835 — BC\n~~~"},
+	} {
+		d := Difference{From: "a", To: "b"}
+		d.Changes, _ = Compare(pair[0], pair[1])
+		if got := d.Page(styled.Theme{}, styled.Widths{}, 80)[1]; strings.TrimSpace(ansi.Strip(got)) != text {
+			t.Errorf("%q: %q, not %q", pair, got, text)
+		}
+	}
 }
