@@ -48,9 +48,8 @@ func (p *Part) Take(ctx context.Context, bytes int64, patience time.Duration) er
 	if change == nil {
 		return nil
 	}
-	full := &Error{Fault: NoRoom, RetryAfter: roomRetry}
 	if counted(p.taken+bytes) > p.of.all { // it never fits
-		return full
+		return noRoom()
 	}
 	late, again := time.NewTimer(patience), time.NewTicker(pressEvery)
 	defer late.Stop()
@@ -62,7 +61,7 @@ func (p *Part) Take(ctx context.Context, bytes int64, patience time.Duration) er
 		case <-change:
 		case <-again.C:
 		case <-late.C:
-			return full
+			return noRoom()
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -96,6 +95,8 @@ func (p *Part) Try(bytes int64) bool { return p.tries(bytes) == nil }
 
 // roomRetry is when to ask again: long answers take a while.
 const roomRetry = 5 * time.Second
+
+func noRoom() error { return &Error{Fault: NoRoom, RetryAfter: roomRetry} }
 
 // tries takes room if there is some, else it returns what tells of a change.
 func (p *Part) tries(bytes int64) (change chan struct{}) {

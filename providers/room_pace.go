@@ -12,16 +12,16 @@ const (
 // pace is how fast comes what a part holds. It is read and changed under the lock of the
 // room.
 type pace struct {
-	giveUp func()
+	giveUp func(error)
 	due    time.Time // when more has to have come; zero: nothing that counts came yet
 	waits  bool      // for room, and not for what comes
 }
 
 // Hurry has a part give way: where others wait for room and what comes for this one comes
-// slower than 256 KB a second, giveUp hears so, once. It must not wait, and the room is to
+// slower than 256 KB a second, giveUp hears so, once, by the error of who finds no room. It must not wait, and the room is to
 // be given back soon. With nil the part may take its time again, and giveUp hears nothing
 // from then on.
-func (p *Part) Hurry(giveUp func()) {
+func (p *Part) Hurry(giveUp func(error)) {
 	if p == nil {
 		return
 	}
@@ -80,6 +80,6 @@ func (r *Room) press() {
 	if most != nil {
 		giveUp := most.pace.giveUp
 		most.pace = nil
-		giveUp()
+		giveUp(noRoom())
 	}
 }

@@ -25,7 +25,7 @@ func TestWhatLagsGivesWayToWhoWaits(t *testing.T) {
 				room := NewRoom(8<<20, 4<<20)
 				gave, others, slow, waiter := make(chan struct{}), room.Part(), room.Part(), room.Part()
 				if c.hurried {
-					slow.Hurry(func() { close(gave) })
+					slow.Hurry(func(error) { close(gave) })
 				}
 				if others.Take(t.Context(), 3<<20, 0) != nil || slow.Take(t.Context(), 3<<20, 0) != nil {
 					t.Fatal("there is no room")
@@ -70,13 +70,13 @@ func TestOfWhatLagsTheMostGivesWayFirst(t *testing.T) {
 		var told []int64
 		for _, bytes := range []int64{1 << 20, 3 << 20, 2 << 20} {
 			p := room.Part()
-			p.Hurry(func() { told = append(told, bytes); go p.Release() })
+			p.Hurry(func(error) { told = append(told, bytes); go p.Release() })
 			if err := p.Take(t.Context(), bytes, 0); err != nil {
 				t.Fatal(err)
 			}
 		}
 		calm := room.Part()
-		calm.Hurry(func() { t.Error("what came whole is told to give way") })
+		calm.Hurry(func(error) { t.Error("what came whole is told to give way") })
 		if err := calm.Take(t.Context(), 1<<20, 0); err != nil {
 			t.Fatal(err)
 		}

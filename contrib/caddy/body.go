@@ -16,9 +16,6 @@ import (
 	"switchboard/providers"
 )
 
-// errLags is why a body is not read further that comes slowly while others wait for room.
-var errLags = errors.New("the body came slowly while others waited for room")
-
 // body reads a body within its limits, where it finds room. Where it is not to be read, all
 // of it is still to come from the request.
 func (h *Handler) body(w http.ResponseWriter, r *http.Request, held *providers.Part) ([]byte, *rewrite.Refusal, error) {
@@ -31,13 +28,14 @@ func (h *Handler) body(w http.ResponseWriter, r *http.Request, held *providers.P
 	_ = control.SetReadDeadline(time.Now().Add(time.Duration(h.BodyTimeout)))
 	stop := context.AfterFunc(ctx, func() { _ = control.SetReadDeadline(time.Now()) })
 	defer stop()
-	held.Hurry(func() { giveUp(errLags) })
+	held.Hurry(giveUp)
 	body, err := io.ReadAll(io.LimitReader(held.Reader(ctx, r.Body, roomPatience), h.MaxBody+1))
 	held.Hurry(nil)
-	var full *providers.Error
+	var full, lags *providers.Error
 	switch none := errors.As(err, &full); {
-	case errors.Is(context.Cause(ctx), errLags):
-		return nil, nil, caddyhttp.Error(http.StatusRequestTimeout, errLags)
+	case errors.As(context.Cause(ctx), &lags):
+		w.Header().Set("Retry-After", retryRoom)
+		return nil, nil, caddyhttp.Error(http.StatusServiceUnavailable, errors.New("the body came slowly while others waited for room"))
 	case err != nil && !none:
 		return nil, nil, caddyhttp.Error(statusOf(err), fmt.Errorf("the body did not come whole: %w", err))
 	}

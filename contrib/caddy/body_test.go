@@ -76,7 +76,7 @@ func TestBodiesHaveSoMuchRoomTogether(t *testing.T) {
 				t.Error(refused, err)
 			}
 			var wrong caddyhttp.HandlerError
-			if err := <-ended; !errors.As(err, &wrong) || wrong.StatusCode != http.StatusRequestTimeout {
+			if err := <-ended; !errors.As(err, &wrong) || wrong.StatusCode != http.StatusServiceUnavailable {
 				t.Error(err)
 			}
 		})

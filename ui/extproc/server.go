@@ -104,7 +104,7 @@ func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
 	e := exchange{rewriter: s.Rewriter, most: s.MostBody, counted: s.Counted, ctx: stream.Context(), room: s.Room.Part()}
 	defer e.room.Release()
 	lags := make(chan struct{})
-	e.room.Hurry(func() { close(lags) })
+	e.room.Hurry(func(error) { close(lags) })
 	late := time.NewTimer(s.Patience)
 	defer late.Stop()
 	for {
@@ -121,7 +121,7 @@ func (s *Server) Process(stream envoy.ExternalProcessor_ProcessServer) error {
 			return e.late(stream)
 		case <-lags:
 			if e.stage == reading {
-				return e.late(stream)
+				return e.lose(stream, rewrite.NoRoom())
 			}
 			lags = nil
 		case err := <-ended:
@@ -167,16 +167,19 @@ func (e *exchange) hurried() bool {
 	return e.stage == beginning || e.stage == reading && (len(e.body) > 0 || e.duplex())
 }
 
-// late ends a stream on which the request did not come in time, or whose body lags while
-// others wait for room. What was taken of its body is lost then, so that the proxy must not
-// send the rest.
+// late ends a stream on which the request did not come in time.
 func (e *exchange) late(stream envoy.ExternalProcessor_ProcessServer) error {
 	if e.stage == beginning {
 		return status.Error(codes.DeadlineExceeded, "nothing was said in time")
 	}
-	late := &rewrite.Refusal{Status: http.StatusRequestTimeout, Message: "the body did not come in time"}
-	e.count(late)
-	return stream.Send(refusal(late))
+	return e.lose(stream, &rewrite.Refusal{Status: http.StatusRequestTimeout, Message: "the body did not come in time"})
+}
+
+// lose ends a stream in the middle of a body. What was taken of it is lost then, so that the
+// proxy must not send the rest.
+func (e *exchange) lose(stream envoy.ExternalProcessor_ProcessServer, why *rewrite.Refusal) error {
+	e.count(why)
+	return stream.Send(refusal(why))
 }
 
 // receive hands on what comes until the stream ends, and takes no message before more is

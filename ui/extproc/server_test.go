@@ -471,7 +471,7 @@ func TestABodyThatLagsGivesWay(t *testing.T) {
 				time.Sleep(2 * time.Second)
 				began := time.Now()
 				quick, quickEnded := process(bodyOf(long, false), bodyOf("", true))
-				if err := <-slowEnded; err != nil || slow.refused.GetStatus().GetCode() != 408 || time.Since(began) > time.Second {
+				if err := <-slowEnded; err != nil || slow.refused.GetStatus().GetCode() != 503 || time.Since(began) > time.Second {
 					t.Errorf("%v %v after %v", err, slow.refused, time.Since(began))
 				}
 				synctest.Wait()

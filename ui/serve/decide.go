@@ -155,12 +155,13 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	body, err := readAll(roomOf(ctx).Reader(ctx, http.MaxBytesReader(w, r.Body, MostBody), bodyPatience), r.ContentLength)
 	hurried()
 	var much *http.MaxBytesError
+	var lags *providers.Error
 	switch {
 	case errors.As(err, &much):
 		return nil, tooLarge(w, r)
-	case errors.Is(context.Cause(ctx), errLags):
+	case errors.As(context.Cause(ctx), &lags) && lags.Fault == providers.NoRoom:
 		unread(w, r)
-		return nil, bodyLags()
+		return nil, noRoom(lags.RetryAfter)
 	case err != nil && errors.Is(context.Cause(ctx), errStopped):
 		unread(w, r)
 		return nil, beingStopped()

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -43,19 +42,12 @@ func roomOf(ctx context.Context) *providers.Part {
 	return part
 }
 
-// errLags is why a body is not read further that comes slowly while others wait for room.
-var errLags = errors.New("the body lags")
-
 // hurry is the context of a body that has to give way where it lags, until it is whole.
 func hurry(of context.Context) (ctx context.Context, whole func()) {
 	ctx, giveUp := context.WithCancelCause(of)
 	part := roomOf(of)
-	part.Hurry(func() { giveUp(errLags) })
+	part.Hurry(giveUp)
 	return ctx, func() { part.Hurry(nil) }
-}
-
-func bodyLags() *apiError {
-	return newError(http.StatusRequestTimeout, invalidRequest, "body", "the body came slowly while others waited for room; ask again in a moment")
 }
 
 // noRoom refuses a body while others are held.
