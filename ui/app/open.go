@@ -197,31 +197,9 @@ type storePlace struct {
 // router by the policy in force, and the dispatcher that keeps its answers
 // there.
 func connect(ctx context.Context, bench *shell.App, place storePlace, file policyFile, needs cli.Needs) error {
-	kind := store.Real
-	if bench.Catalog.Simulated {
-		kind = store.Demo
-	}
-	options := places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts, Token: place.token}
-	if needs.Serves {
-		options.Gather = gatherWhenServing
-	}
-	records, err := places.Open(place.path, options)
+	records, err := openRecords(ctx, bench, place, needs)
 	if err != nil {
 		return err
-	}
-	if err := admitRater(bench, records, needs.Role); err != nil {
-		records.Close()
-		return err
-	}
-	if place.seed && kind == store.Demo {
-		if err := seedNew(ctx, records, bench); err != nil {
-			return err
-		}
-	}
-	if needs.Writable {
-		if err := records.Ready(); err != nil {
-			return err
-		}
 	}
 	bench.Store = records
 	bench.Batches = keptBatches(records)
@@ -233,26 +211,67 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if err := activatePolicy(bench, records, file, needs); err != nil {
 		return err
 	}
-	sampled := place.seed && kind == store.Demo
-	if sampled && len(bench.Budgets) == 0 {
-		bench.Budgets = demo.Budgets()
-	}
-	bench.Spending = spending{bench, records, sampled}
-	if sampled && !needs.Interactive { // the first frame does not wait for it
-		if err := seedUsage(ctx, records, bench); err != nil {
-			bench.Notices = append(bench.Notices, "the demo has no simulated usage: "+err.Error())
-		}
-	}
+	offerSpending(ctx, bench, records, place, needs)
 	budget := caps.New(bench.Limits.PerDay, records, bench.Limits.Caps...)
 	bench.Warnings = &shell.Warnings{}
 	budget.Warn(bench.Warnings.Add)
 	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
 	watch(bench, records, needs)
-	if needs.Models && kind == store.Real {
+	if needs.Models && !bench.Catalog.Simulated {
 		bench.Dispatcher.Recall(latest(records, dispatch.RecallSpan))
 	}
 	bench.BackgroundDispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
 	return nil
+}
+
+// openRecords opens the store for whoever may, a new one of the demo with its trials.
+func openRecords(ctx context.Context, bench *shell.App, place storePlace, needs cli.Needs) (*records.Store, error) {
+	kind := store.Real
+	if bench.Catalog.Simulated {
+		kind = store.Demo
+	}
+	options := places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts, Token: place.token}
+	if needs.Serves {
+		options.Gather = gatherWhenServing
+	}
+	opened, err := places.Open(place.path, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := admitRater(bench, opened, needs.Role); err != nil {
+		opened.Close()
+		return nil, err
+	}
+	if place.isSeeded(bench) {
+		if err := seedNew(ctx, opened, bench); err != nil {
+			return nil, err
+		}
+	}
+	if needs.Writable {
+		if err := opened.Ready(); err != nil {
+			return nil, err
+		}
+	}
+	return opened, nil
+}
+
+// isSeeded reports whether the store is that of the demo, which has trials and usage of
+// its own.
+func (p storePlace) isSeeded(bench *shell.App) bool { return p.seed && bench.Catalog.Simulated }
+
+// offerSpending lets the bill be seen; that of the demo has simulated usage and budgets.
+func offerSpending(ctx context.Context, bench *shell.App, records *records.Store, place storePlace, needs cli.Needs) {
+	seeded := place.isSeeded(bench)
+	if seeded && len(bench.Budgets) == 0 {
+		bench.Budgets = demo.Budgets()
+	}
+	bench.Spending = spending{bench, records, seeded}
+	if !seeded || needs.Interactive { // the first frame does not wait for it
+		return
+	}
+	if err := seedUsage(ctx, records, bench); err != nil {
+		bench.Notices = append(bench.Notices, "the demo has no simulated usage: "+err.Error())
+	}
 }
 
 // gatherWhenServing is how long what is kept of a prompt may wait for that of others
