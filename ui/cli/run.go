@@ -113,6 +113,11 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err := expressible(bench, run.Models, run.Parameters); err != nil {
 		return err
 	}
+	return c.send(ctx, bench, run, job)
+}
+
+// send runs a set at once, by batch, or with other workers.
+func (c *command) send(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
 	if job.share.workers && job.prompts == "" {
 		c.notices(bench)
 		return c.joinShared(ctx, bench, run, job)
@@ -122,16 +127,16 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	}
 	c.notices(bench)
 	c.foreignTasks(func(yield func(string) bool) {
-		for _, p := range prompts {
+		for _, p := range run.Prompts {
 			if !yield(p.Named) {
 				return
 			}
 		}
 	})
-	if job.batch.batch {
+	switch {
+	case job.batch.batch:
 		return c.runBatches(ctx, bench, run, job)
-	}
-	if job.share.workers {
+	case job.share.workers:
 		return c.runShared(ctx, bench, run, job)
 	}
 	return c.runNow(ctx, bench, run, job)

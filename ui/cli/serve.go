@@ -69,24 +69,48 @@ func (c *command) runServe(cmd *cobra.Command, flags serveFlags) error {
 	return c.serveHTTP(cmd.Context(), flags)
 }
 
-// serveHTTP offers the policy.
-func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
-	keys, err := callerKeys(flags.keys)
-	if err != nil {
-		return err
+// gate is who is let in, and how what is said is kept secret.
+type gate struct {
+	keys        serve.Keys
+	certificate *tls.Certificate // nil: none
+	processor   *extProc         // nil: no Envoy is answered
+}
+
+// gate reads the files that the flags name.
+func (f *serveFlags) gate() (g gate, err error) {
+	if g.keys, err = callerKeys(f.keys); err != nil {
+		return g, err
 	}
-	certificate, err := flags.certificate()
-	if err != nil {
-		return err
+	if g.certificate, err = f.certificate(); err != nil {
+		return g, err
 	}
-	if err := serve.CheckAddress(flags.listen, keys.Any(), certificate != nil); err != nil {
+	if err := serve.CheckAddress(f.listen, g.keys.Any(), g.certificate != nil); err != nil {
 		hint := "--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1"
-		if !strings.Contains(flags.listen, ":") {
+		if !strings.Contains(f.listen, ":") {
 			hint = "--listen takes a host and a port"
 		}
-		return misuse(hint, "%v", err)
+		return g, misuse(hint, "%v", err)
 	}
-	processor, err := flags.extProc.check(certificate)
+	g.processor, err = f.extProc.check(g.certificate)
+	return g, err
+}
+
+// listen opens the addresses; envoys is nil where no Envoy is answered.
+func (g *gate) listen(ctx context.Context, address string) (callers, envoys net.Listener, err error) {
+	var config net.ListenConfig
+	if callers, err = config.Listen(ctx, "tcp", address); err != nil {
+		return nil, nil, &failure{sentence: "nothing can be served: " + err.Error(), hint: "--listen takes another address", err: err}
+	}
+	if envoys, err = g.processor.listen(ctx); err != nil {
+		callers.Close()
+		return nil, nil, err
+	}
+	return callers, envoys, nil
+}
+
+// serveHTTP offers the policy.
+func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
+	gate, err := flags.gate()
 	if err != nil {
 		return err
 	}
@@ -97,30 +121,24 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	if bench.EndWatch != nil {
 		defer bench.EndWatch(0)
 	}
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "tcp", flags.listen)
+	l, envoys, err := gate.listen(ctx, flags.listen)
 	if err != nil {
-		return &failure{sentence: "nothing can be served: " + err.Error(), hint: "--listen takes another address", err: err}
-	}
-	envoys, err := processor.listen(ctx)
-	if err != nil {
-		l.Close()
 		return err
 	}
 	bench.Notices = append(bench.Notices, withoutKeys(bench.Catalog, bench.Router.Policy().Ladder)...)
 	c.notices(bench)
-	if err := c.tellServed(l, envoys, certificate != nil, bench); err != nil {
+	if err := c.tellServed(l, envoys, gate.certificate != nil, bench); err != nil {
 		l.Close()
 		closeListener(envoys)
 		return err
 	}
 	s := serve.Server{
-		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: keys, Health: bench.Health,
+		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: gate.keys, Health: bench.Health,
 		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Guard, Note: c.note, Refused: c.keepRefused(bench),
 		Room:  serve.NewRoom(flags.extProc.most << 20),
 		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters, Rollout: bench.Rollout},
 	}
-	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, certificate, serve.StopPatience) }, processor, envoys, bench, &s)
+	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, gate.certificate, serve.StopPatience) }, gate.processor, envoys, bench, &s)
 }
 
 // withoutKeys is a notice of the models of a ladder that cannot be asked for want of a
@@ -260,7 +278,7 @@ func private(file string) error {
 }
 
 // certificate is what TLS is spoken with, or nil.
-func (f serveFlags) certificate() (*tls.Certificate, error) {
+func (f *serveFlags) certificate() (*tls.Certificate, error) {
 	switch {
 	case f.tlsCert == "" && f.tlsKey == "":
 		return nil, nil
