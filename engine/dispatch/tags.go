@@ -1,12 +1,30 @@
 package dispatch
 
 import (
+	"maps"
+
 	"switchboard/engine"
 	"switchboard/engine/access"
 )
 
 // WatchTag and WatchValue are the tag of what the quality watch asks for.
 const WatchTag, WatchValue = "switchboard", "watch"
+
+// MissingValue is the value of WatchTag for answers that were missing: their prompt was
+// sent before.
+const MissingValue = "missing"
+
+// Missing are tags with the mark of answers that were missing.
+func Missing(tags map[string]string) map[string]string {
+	marked := map[string]string{}
+	maps.Copy(marked, tags)
+	marked[WatchTag] = MissingValue
+	return marked
+}
+
+// Anew reports whether what has these tags is a prompt that was sent before, and is
+// asked again so that answers can be compared: no other prompt.
+func Anew(tags map[string]string) bool { return Watched(tags) || tags[WatchTag] == MissingValue }
 
 // Watched reports whether what has these tags was asked for by the quality watch, and
 // by nobody else.

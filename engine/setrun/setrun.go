@@ -69,11 +69,19 @@ func (r *Run) Plan() (Plan, error) {
 			return Plan{}, err
 		}
 	}
+	asked := map[Pair]bool{} // prompts, whatever model answered
+	for pair := range done {
+		pair.Model = ""
+		asked[pair] = true
+	}
 	plan := Plan{Worst: providers.Nano(0), Choices: providers.Nano(0), run: dispatch.NewRunLimits(r.AtOnce, r.Cap)}
 	for _, p := range r.Prompts {
 		job := dispatch.Job{
 			Query: engine.Query{Prompt: p.Prompt, Task: p.Task}, Parameters: r.Parameters, Set: r.set(), PromptID: p.ID,
 			InTurn: r.InTurn, Routed: r.Routed, Critical: r.Critical, Tags: r.Tags, Run: plan.run,
+		}
+		if asked[Pair{PromptID: p.ID, Text: engine.TextKey(p.Prompt)}] {
+			job.Tags = dispatch.Missing(job.Tags)
 		}
 		job.Tags = r.Dispatcher.Tags(job)
 		answers := r.missing(&job, done)

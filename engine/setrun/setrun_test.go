@@ -99,6 +99,20 @@ func TestARunThatWasStoppedFinishesTheRestAndRepeatsNone(t *testing.T) {
 	})
 }
 
+func TestWhatEarlierRunsLeftOutIsAskedForAsMissing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := dispatchtest.Catalog(dispatchtest.Script{"a": dispatchtest.Says("one"), "c": dispatchtest.Says("three")}, 4)
+		kept := newShelf()
+		first, _ := do(t, t.Context(), runOf(c, kept, 2, 1, "a"), nil)
+		second, _ := do(t, t.Context(), runOf(c, kept, 3, 1, "c"), nil)
+		for i, job := range append(first.Jobs, second.Jobs...) {
+			if anew := i == 2 || i == 3; dispatch.Anew(job.Tags) != anew {
+				t.Errorf("job %d, prompt %s: %v", i, job.PromptID, job.Tags)
+			}
+		}
+	})
+}
+
 func TestAFairRunHasOneCallUnderWayInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var order []string

@@ -183,6 +183,7 @@ func (w *work) job(s Job) (dispatch.Job, error) {
 			job.Models = nil
 			return job, nil // the answer of any model is the answer
 		case done:
+			job.Tags = dispatch.Missing(job.Tags)
 			continue
 		}
 		at := slices.IndexFunc(w.run.Models, func(m providers.Model) bool { return m.ID == id })

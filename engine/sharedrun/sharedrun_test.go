@@ -142,6 +142,15 @@ func TestASharedRunAsksWhatHasNoAnswerYet(t *testing.T) {
 		if r.Done != 16 || r.Failed != 0 || r.Err != nil || r.Stopped != nil || queue.count(Answered) != 10 || r.Shared.Prompts != 10 {
 			t.Errorf("%d done of 16, %d failed, %v, %+v", r.Done, r.Failed, r.Err, queue.fates)
 		}
+		anew := 0
+		for _, trial := range kept.trials {
+			if dispatch.Anew(trial.Tags) {
+				anew++
+			}
+		}
+		if anew != 4 {
+			t.Errorf("%d of the 4 prompts that were asked before are asked anew", anew)
+		}
 		if again := Run(t.Context(), joined, queue, kept, nil); again.Done != 0 || queue.count(Answered) != 10 {
 			t.Errorf("%d were asked again", again.Done)
 		}

@@ -211,7 +211,7 @@ func (i Item) Query() engine.Query { return engine.Query{Prompt: i.Prompt, Task:
 // the prompt, with the parameters that the other answers were asked for with.
 // The caller fills in the models that Waiting names.
 func (i Item) Job() dispatch.Job {
-	return dispatch.Job{Query: i.Query(), Parameters: i.parameters, Tags: i.Trial.Tags}
+	return dispatch.Job{Query: i.Query(), Parameters: i.parameters, Tags: dispatch.Missing(i.Trial.Tags)}
 }
 
 // repeatEvery is after how many votes of a rater one of them comes again, with

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/dispatch"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
@@ -334,6 +335,9 @@ func TestQueueWaitsForAnswers(t *testing.T) {
 	i := b.next(d)
 	if !slices.Equal(i.Waiting, []string{"big"}) || len(i.Shown) != 0 || i.Job().Query.Prompt != trial.Prompt {
 		t.Fatalf("got %+v", i)
+	}
+	if tags := i.Job().Tags; !dispatch.Anew(tags) || dispatch.Watched(tags) {
+		t.Errorf("what is missing is asked with %v", tags)
 	}
 	later := benchTrial(5000)
 	later.Prompt, later.Answers = trial.Prompt, []engine.Answer{{Model: "big", Provider: "openai"}}

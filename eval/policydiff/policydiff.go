@@ -70,11 +70,11 @@ func Of(trials iter.Seq2[engine.Trial, error], since time.Time, catalog engine.C
 }
 
 // traffic reports whether a trial is a call that came. Outcomes that were imported are
-// none, and neither is what was asked to compare models: prompt sets, and what the watch
-// asked. A shadow is the call that it was cast for, which its reference answers; where
+// none, and neither is what was asked to compare models: prompt sets, and what was
+// asked anew. A shadow is the call that it was cast for, which its reference answers; where
 // that failed, the call went on as a trial of its own.
 func traffic(t *engine.Trial) bool {
-	if t.Set != "" || t.Prompt == "" || dispatch.Watched(t.Tags) || len(t.Answers) == 0 {
+	if t.Set != "" || t.Prompt == "" || dispatch.Anew(t.Tags) || len(t.Answers) == 0 {
 		return false
 	}
 	first := &t.Answers[0]

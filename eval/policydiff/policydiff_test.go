@@ -48,6 +48,7 @@ func TestTwoPoliciesOnTheSameCalls(t *testing.T) {
 		trial(func(t *engine.Trial) { t.Time = now.Add(-time.Hour) }),
 		trial(func(t *engine.Trial) { t.Set = "set" }),
 		trial(func(t *engine.Trial) { t.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue} }),
+		trial(func(t *engine.Trial) { t.Tags = dispatch.Missing(nil) }),
 		trial(func(t *engine.Trial) { t.Answers[0].Imported = true }),
 		trial(func(t *engine.Trial) { // the call went on by itself
 			t.Tags, t.Answers[0].Failure = map[string]string{dispatch.WatchTag: "shadow"}, &engine.Failure{Fault: providers.Overloaded}

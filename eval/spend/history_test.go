@@ -117,6 +117,18 @@ func TestWhatThisProgramSent(t *testing.T) {
 			t.Errorf("comparing cost %v, at most %v", extra.Money(), atMost)
 		}
 	})
+	t.Run("is spent on comparing where one answer that was missing was asked for", func(t *testing.T) {
+		anew := sideBySide(noon, answer("flagship", 1000, 200))
+		anew.Tags = dispatch.Missing(map[string]string{"team": "search"})
+		h := readHistory(t, Sources{Trials: trials{next, anew}, Catalog: catalog})
+		total, alone := h.Total(), readHistory(t, Sources{Trials: trials{next}, Catalog: catalog}).Total()
+		if total.Spent() != alone.Spent().Plus(flagship) || total.Compared != 1 || total.Listed != alone.Listed || total.Routed != alone.Routed {
+			t.Errorf("%+v, alone %+v", total, alone)
+		}
+		if extra, atMost := h.Comparing(); extra != flagship || atMost {
+			t.Errorf("comparing cost %v, at most %v", extra.Money(), atMost)
+		}
+	})
 	t.Run("counts for each of its tags, and without one for none", func(t *testing.T) {
 		rows := h.By(ByTag)
 		if len(rows) != 3 || rows[0].Key != "app=web" || rows[1].Key != "team=search" || rows[2].Key != Unknown || rows[0].Spent() != nano.Plus(flagship) {

@@ -79,7 +79,7 @@ func (o *own) add(t *engine.Trial) {
 		return
 	}
 	o.trials++
-	if waiting == 0 && !dispatch.Watched(t.Tags) {
+	if waiting == 0 && !dispatch.Anew(t.Tags) {
 		o.prompt(at, base, text, t)
 	}
 }
@@ -90,7 +90,7 @@ func wayOf(t *engine.Trial) Way {
 	switch {
 	case t.Routed:
 		return Routed
-	case len(t.Answers) == 1:
+	case len(t.Answers) == 1 && !dispatch.Anew(t.Tags):
 		return ByName
 	}
 	return SideBySide

@@ -97,9 +97,9 @@ type finder struct {
 }
 
 // own counts a prompt that this program sent, as one however many lanes it had, and not
-// as another one where the quality watch asked it anew.
+// as another one where it was asked anew to compare answers.
 func (f *finder) own(t *engine.Trial) {
-	if dispatch.Watched(t.Tags) {
+	if dispatch.Anew(t.Tags) {
 		return
 	}
 	spent, called := providers.Nano(0), false

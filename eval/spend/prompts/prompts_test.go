@@ -76,10 +76,11 @@ func TestFind(t *testing.T) {
 			t.Errorf("what a file says: %+v", got)
 		}
 	})
-	t.Run("one that the quality watch asks anew did not come again", func(t *testing.T) {
-		anew := sent("b", time.Minute, "", "one two")
-		anew.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue}
-		if f := find(t, trials{sent("a", 0, "", "one two"), anew}, nil); f.Distinct != 1 || len(f.Repeated) != 0 || len(f.Retried) != 0 {
+	t.Run("one that is asked anew to compare answers did not come again", func(t *testing.T) {
+		watched, missing := sent("b", time.Minute, "", "one two"), sent("c", time.Minute, "", "one two")
+		watched.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue}
+		missing.Tags = dispatch.Missing(nil)
+		if f := find(t, trials{sent("a", 0, "", "one two"), watched, missing}, nil); f.Distinct != 1 || len(f.Repeated) != 0 || len(f.Retried) != 0 {
 			t.Errorf("%+v", f)
 		}
 	})
