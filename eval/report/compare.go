@@ -18,7 +18,7 @@ func (b *builder) compared() PolicyComparison {
 		switch {
 		case l.Policy != b.Policy.Hash:
 			c.OtherPolicy += l.Compared
-		case b.Policy.CertificateFor(l.Task) != nil:
+		case l.Claim(&b.Policy) != nil:
 			certified.Add(l.Sums)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +166,41 @@ func history(t *testing.T) *spend.History {
 func made(t *testing.T) *Report {
 	t.Helper()
 	return New(Input{History: history(t), Catalog: catalog, Policy: policyInForce, Store: "store.db", Tool: "1.2.3", Now: noon.AddDate(0, 0, 20)})
+}
+
+// unlikeNano sends everything to nano, and finds prompts with a question mark unlike
+// those that its certificate is about.
+type unlikeNano struct{ toNano }
+
+func (r unlikeNano) Decide(q engine.Query) engine.Decision {
+	d := r.toNano.Decide(q)
+	d.Unlike = strings.Contains(q.Prompt, "?")
+	d.Certified = !d.Unlike
+	return d
+}
+
+func TestWhatIsUnlikeTheCertifiedPromptsIsNotCertified(t *testing.T) {
+	s, err := rollup.Beside(t.TempDir()+"/x.db", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, told := rows()[0], rows()[0]
+	told.ID, told.Prompt = usage.NewID(usage.LiteLLM, "told"), "2 + 2."
+	src := rollup.Source{File: "usage.jsonl", Format: usage.LiteLLM, Content: rollup.Content{1}, Records: func(yield func(usage.Record, error) bool) {
+		_ = yield(asked, nil) && yield(told, nil)
+	}}
+	if _, err := s.Import(t.Context(), src, rollup.NewAppraiser(catalog, unlikeNano{}), nil); err != nil {
+		t.Fatal(err)
+	}
+	strange := sent(noon.AddDate(0, 0, 1))
+	strange.Prompt = "p?"
+	h, err := spend.Read(t.Context(), spend.Sources{Trials: trials{sent(noon), strange}, Usage: s, Router: unlikeNano{}, Catalog: catalog}, time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := New(Input{History: h, Catalog: catalog, Policy: policyInForce, Now: noon.AddDate(0, 0, 20)}).Compared; c.Prompts != 4 || c.Certified.Prompts != 2 || c.Certified.Saved.Nano()*2 != c.Saved.Nano() {
+		t.Errorf("%+v", c)
+	}
 }
 
 // equal compares an amount with nano-dollars.

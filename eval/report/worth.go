@@ -54,7 +54,7 @@ func (b *builder) value(c *routing.Certificate) (v worth.Value, ok bool) {
 func (b *builder) weigh(c *routing.Certificate, v worth.Value, month *Month) Worth {
 	var sum spend.Sums
 	for i := range b.routed.Lines {
-		if l := &b.routed.Lines[i]; l.Policy == b.Policy.Hash && b.Policy.CertificateFor(l.Task) == c {
+		if l := &b.routed.Lines[i]; l.Claim(&b.Policy) == c {
 			sum.Add(l.Sums)
 		}
 	}

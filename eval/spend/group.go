@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 )
@@ -40,12 +41,21 @@ type Group struct {
 	Task   engine.Task // "": unknown
 	Policy string      // that chose Route, by its hash; "": none did
 	Route  string      // the model that it would send the prompts to; "": no policy was asked
+	Unlike bool        // the prompts are unlike those that its certificates are about
 
 	Simulated bool
 }
 
 // Moved reports whether the policy would have asked another model.
 func (g *Group) Moved() bool { return g.Route != "" && g.Route != g.Model }
+
+// Claim is the certificate of a policy that speaks of the prompts, or nil.
+func (g *Group) Claim(p *routing.Policy) *routing.Certificate {
+	if g.Policy != p.Hash || g.Unlike {
+		return nil
+	}
+	return p.CertificateFor(g.Task)
+}
 
 // groupKey is a group as a key of a map.
 type groupKey struct {
@@ -54,7 +64,7 @@ type groupKey struct {
 	provider, model, tier, currency, policy string
 	route, tags                             string
 	task                                    engine.Task
-	simulated                               bool
+	simulated, unlike                       bool
 }
 
 // groups finds groups that are there already.
@@ -62,7 +72,7 @@ type groups map[groupKey]*Group
 
 // find is the group that is like g, whose tags are sorted and spelled out in tags.
 func (all groups) find(g Group, tags string) *Group {
-	key := groupKey{g.Source, g.Way, g.Provider, g.Model, g.Tier, g.Currency, g.Policy, g.Route, tags, g.Task, g.Simulated}
+	key := groupKey{g.Source, g.Way, g.Provider, g.Model, g.Tier, g.Currency, g.Policy, g.Route, tags, g.Task, g.Simulated, g.Unlike}
 	found := all[key]
 	if found == nil {
 		found = &g

@@ -199,7 +199,7 @@ func (r *reported) group(s *rollup.Series) *Group {
 	}
 	g := Group{
 		Source: s.Format, Provider: s.Provider, Model: s.Model, Tier: s.Tier, Currency: s.Currency, Span: s.Span,
-		Tags: s.Tags, Apart: r.apart, Task: s.Task, Policy: s.Policy, Route: s.Route,
+		Tags: s.Tags, Apart: r.apart, Task: s.Task, Policy: s.Policy, Route: s.Route, Unlike: s.Unlike,
 		Simulated: s.Format == usage.Simulated,
 	}
 	if g.Route != "" && r.always != "" {

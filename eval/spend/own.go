@@ -165,7 +165,7 @@ func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 		listed, atMost, g.Model = l.Spent, l.SpentAtMost, answered(t)
 	}
 	m, _ := o.catalog.Model(g.Model)
-	g.Provider, g.Policy, g.Route = m.Provider, t.Decision.Policy, route
+	g.Provider, g.Policy, g.Route, g.Unlike = m.Provider, t.Decision.Policy, route, t.Decision.Unlike
 	var s Sums
 	if listed.Known() && l.Route.Known() && l.Reference.Known() {
 		s.Compared = 1

@@ -172,7 +172,7 @@ func (f *finder) add(l *spend.Line) {
 		f.found.Untold = f.found.Untold.Plus(cost(l))
 		return
 	}
-	if claim := f.policy.CertificateFor(l.Task); claim != nil && l.Policy == f.policy.Hash && l.Model == f.policy.Ladder.Reference() && l.Compared > 0 {
+	if claim := l.Claim(&f.policy); claim != nil && l.Model == f.policy.Ladder.Reference() && l.Compared > 0 {
 		if l.Moved() {
 			f.certified(l, claim)
 		}

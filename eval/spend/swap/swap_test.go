@@ -162,6 +162,15 @@ func TestCertifiedSwaps(t *testing.T) {
 	if got := s.Sentence(); got != "extraction: big to nano, 50 % of the spend, certified loss ≤ 0.05, saves ~$273.94 a month" {
 		t.Error(got)
 	}
+	t.Run("are of no prompts unlike those that it is proved for", func(t *testing.T) {
+		group, unlike := *moved.Group, moved
+		group.Unlike, unlike.Group = true, &group
+		for _, s := range Find(history(unlike, stays), policy, nil, catalog, Limits{MaxLoss: 0.05}).Swaps {
+			if s.Kind == Certified {
+				t.Errorf("%+v", s)
+			}
+		}
+	})
 	t.Run("are none of another policy", func(t *testing.T) {
 		if s := Find(history(moved, stays), plain, nil, catalog, Limits{MaxLoss: 0.05}).Swaps[0]; s.Kind == Certified {
 			t.Errorf("%+v", s)

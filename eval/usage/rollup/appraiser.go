@@ -182,7 +182,7 @@ func (a *Appraiser) compare(r usage.Record, listed estimate, s *Series, f *Figur
 	routed := estimate{Amount: usage.Zero}
 	if r.Prompt != "" && a.decider != nil {
 		d := a.decider.Decide(engine.Query{Prompt: r.Prompt, Task: r.Task})
-		s.Task, s.Policy = d.Task, d.Policy
+		s.Task, s.Policy, s.Unlike = d.Task, d.Policy, d.Unlike
 		if d.Check != "" {
 			return // where it goes depends on two answers that nobody has
 		}

@@ -22,6 +22,7 @@ type Series struct {
 	Task   engine.Task `json:"task,omitempty"`   // "": there is neither a text nor a task in the file
 	Policy string      `json:"policy,omitempty"` // that decided, by its hash; "": there is no text
 	Route  string      `json:"route,omitempty"`  // the model it would have sent the prompts to
+	Unlike bool        `json:"unlike,omitempty"` // they are unlike those that its certificates are about
 }
 
 // Span is how long the rows of a series are.
@@ -51,6 +52,7 @@ type seriesKey struct {
 	route, tags                             string
 	span                                    Span
 	task                                    engine.Task
+	unlike                                  bool
 }
 
 func (s Series) key() seriesKey {
@@ -61,7 +63,7 @@ func (s Series) key() seriesKey {
 		tags.WriteString(t.Value)
 		tags.WriteByte(0)
 	}
-	return seriesKey{s.Format, s.Provider, s.Model, s.Tier, s.Currency, s.Policy, s.Route, tags.String(), s.Span, s.Task}
+	return seriesKey{s.Format, s.Provider, s.Model, s.Tier, s.Currency, s.Policy, s.Route, tags.String(), s.Span, s.Task, s.Unlike}
 }
 
 // mostTagSets is how many sets of tags an import keeps apart. Behind it, a file
@@ -119,6 +121,10 @@ func readSeries(payload []byte, names jsonscan.Names) (*Series, error) {
 	return s, jsonscan.Fields(payload, func(name, value []byte) (err error) {
 		if string(name) == "tags" {
 			return jsonscan.Each(value, func(tag []byte) error { return s.readTag(tag, names) })
+		}
+		if string(name) == "unlike" {
+			s.Unlike = string(value) == "true"
+			return nil
 		}
 		if to := s.text(string(name)); to != nil {
 			*to, err = names.Name(value)

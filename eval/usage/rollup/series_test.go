@@ -12,7 +12,10 @@ import (
 // fill sets every text in a struct to one of its own.
 func fill(v reflect.Value, prefix string) {
 	for i := range v.NumField() {
-		if f := v.Field(i); f.Kind() == reflect.String {
+		switch f := v.Field(i); f.Kind() {
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.String:
 			f.SetString(prefix + v.Type().Field(i).Name + ` <"é\` + "\n")
 		}
 	}
