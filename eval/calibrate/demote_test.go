@@ -96,7 +96,15 @@ func TestWhatWasRefutedIsNotOfferedInSilence(t *testing.T) {
 	}
 	evaltest.Must(t, store.Apply(done.Policy.OnlyReference(), eval.Application{Time: now, Who: Watch}))
 	again := calibrated(t, store, targetOf("weak-1"))
-	if want := "new prompts refuted the policy "; !again.Certified() || !strings.Contains(again.Refuted, want) || !slices.Contains(again.Notes, again.Refuted) {
+	want := "new prompts refuted the policy "
+	if said, err := ReadReplaced(t.Context(), store); err != nil || !strings.HasPrefix(said, want+routing.PolicyName(done.Policy.Hash)) {
+		t.Errorf("what took its place: %q, %v", said, err)
+	}
+	if !again.Certified() || !strings.Contains(again.Refuted, want) || !slices.Contains(again.Notes, again.Refuted) {
 		t.Errorf("%q, notes %q", again.Refuted, again.Notes)
+	}
+	evaltest.Must(t, store.Apply(done.Policy, a))
+	if said, err := ReadReplaced(t.Context(), store); err != nil || said != "" {
+		t.Errorf("somebody put it back: %q, %v", said, err)
 	}
 }

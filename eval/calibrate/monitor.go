@@ -130,6 +130,24 @@ func refuted(c *snapshot.Snapshot, p routing.Policy, applied []eval.Application)
 	return ""
 }
 
+// ReadReplaced says why another policy was put out of force by the watch, where what
+// took its place still decides; empty: that is not so.
+func ReadReplaced(ctx context.Context, s Store) (string, error) {
+	all, err := applications(s)
+	if n := len(all); err != nil || n < 2 || all[n-1].Who != Watch {
+		return "", err
+	}
+	p, err := s.Policy(all[len(all)-2].Policy)
+	if err != nil {
+		return "", err
+	}
+	c, err := snapshot.Open(s)
+	if err != nil {
+		return "", err
+	}
+	return refuted(c, p, all), ctx.Err()
+}
+
 // claimMonitors are those of a policy's certificates. draws come by month and by
 // number, and final is what became of them.
 func claimMonitors(draws []eval.Assignment, final map[string]eval.FinalVerdict, p routing.Policy, a eval.Application) (all []ClaimMonitor) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/audit"
 	"switchboard/ui/cli"
@@ -67,6 +68,9 @@ func TestARefutedPolicyIsReplacedBeforeItDecides(t *testing.T) {
 			decided, stderr := h.run(0, "route", "hello")
 			if at(decided, "decision", "model") != "dear" || stderr != "" {
 				t.Errorf("afterwards %v decides, and %q is said", at(decided, "decision", "model"), stderr)
+			}
+			if all, _ := h.run(0, "doctor"); !strings.Contains(fmt.Sprint(all), "new prompts refuted the policy "+routing.PolicyName(h.policy.Hash)) {
+				t.Errorf("doctor says %v", all)
 			}
 			if all := h.events(audit.Alarm); len(all) != 1 || !strings.Contains(all[0], `"who":"the watch"`) || !strings.Contains(all[0], `"reason":"watch"`) {
 				t.Errorf("alarms %q", all)

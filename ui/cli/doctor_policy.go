@@ -31,11 +31,24 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	}
 	text := fmt.Sprintf("%s, applied by %s on %s, nothing certified: everything goes to the reference", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly))
 	if len(p.Certificates) == 0 {
-		return []finding{good("policy", text)}
+		return append([]finding{good("policy", text)}, replacedFindings(ctx, store)...)
 	}
 	text = fmt.Sprintf("%s, applied by %s on %s; certified: %s, for %s", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly),
 		p.Certificates[0].Claim(), format.Plural(len(p.Certificates), "certificate"))
-	return append([]finding{good("policy", text)}, watchFinding(ctx, store), trafficFinding(ctx, store))
+	all := append([]finding{good("policy", text)}, replacedFindings(ctx, store)...)
+	return append(all, watchFinding(ctx, store), trafficFinding(ctx, store))
+}
+
+// replacedFindings say that the watch put another policy out of force, where that is so.
+func replacedFindings(ctx context.Context, store *records.Store) []finding {
+	why, err := calibrate.ReadReplaced(ctx, store)
+	switch {
+	case err != nil:
+		return []finding{wrong("watch", err)}
+	case why != "":
+		return []finding{doubt("watch", why+"; the watch put this policy in its place", "calibrate again, with new ratings, or put an older one back with `switchboard policy`")}
+	}
+	return nil
 }
 
 func trafficFinding(ctx context.Context, store *records.Store) finding {

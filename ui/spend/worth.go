@@ -25,7 +25,7 @@ func (s *Spend) worthFigure(c *routing.Certificate) (styled.Figure, bool) {
 	}
 	var sum spending.Sums
 	for i := range s.sight.decided.Lines {
-		if l := &s.sight.decided.Lines[i]; slices.Contains(c.Tasks, l.Task) && l.Policy == s.policy.Hash {
+		if l := &s.sight.decided.Lines[i]; slices.Contains(c.Tasks, l.Task) && l.Policy == s.policy.Hash && !l.Unlike {
 			sum.Add(l.Sums)
 		}
 	}
