@@ -35,11 +35,14 @@ type failover struct {
 	awaiting func(check string) // it is all that is waited for
 	cascade  *routing.Router    // says which answers are accepted after a check; nil: none is asked
 
-	used  time.Duration // of the deadline, in the provider's time
-	calls int           // made so far
-	moves []engine.Move
-	held  []spending
-	made  []madeAnswer
+	patience time.Duration // see Job.Patience
+
+	used   time.Duration // of the deadline, in the provider's time
+	rested time.Duration // of the patience, for circuits to let a call through
+	calls  int           // made so far
+	moves  []engine.Move
+	held   []spending
+	made   []madeAnswer
 }
 
 // rung is a model that a routed call may ask.
@@ -54,7 +57,7 @@ func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
 	f := &failover{
 		query: job.Query, schema: d.WithDefaults(job.Parameters).Schema, critical: p.critical, limited: job.Limited, verbatim: job.Verbatim, warm: p.warm,
 		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
-		cascade: p.cascade, past: p.past,
+		cascade: p.cascade, past: p.past, patience: job.Patience,
 	}
 	f.query.Task = p.Decision.Task
 	for i := range p.Lanes {
@@ -275,6 +278,7 @@ func (f *failover) unanswered(ctx context.Context) engine.Answer {
 		}
 		a = *f.rungs[0].unsent(ctx, &providers.Error{Fault: providers.Overloaded, Detail: why})
 	}
+	f.sayWhen(&a)
 	a.Moves = f.moves
 	return a
 }

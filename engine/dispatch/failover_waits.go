@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/engine/circuit"
 )
 
@@ -72,21 +73,50 @@ func (f *failover) awaitSoonest(ctx context.Context) bool {
 	if f.calls >= f.rules.Attempts || f.left() <= 0 || ctx.Err() != nil {
 		return false
 	}
-	var of *rung
-	var soonest time.Duration
-	for _, r := range f.rungs {
-		if r.gone {
-			continue
-		}
-		if _, wait := f.breakers.Model(r.id(), r.request.Model.Provider); of == nil || wait < soonest {
-			of, soonest = r, wait
-		}
-	}
+	of, state, soonest := f.soonest()
 	if of == nil {
 		return false
 	}
 	wait := max(soonest+backoff(1), f.beforeRepeat(1))
-	return wait+leastAttempt <= f.left() && f.pause(ctx, of, wait)
+	if wait+leastAttempt > f.left() || state != circuit.Closed && !f.awaitsRest(wait) {
+		return false
+	}
+	return f.pause(ctx, of, wait)
+}
+
+// soonest is the model that may be asked again first, the state of its circuit,
+// and when that is; nil where none may be.
+func (f *failover) soonest() (of *rung, is circuit.State, in time.Duration) {
+	for _, r := range f.rungs {
+		if r.gone {
+			continue
+		}
+		if state, wait := f.breakers.Model(r.id(), r.request.Model.Provider); of == nil || wait < in {
+			of, is, in = r, state, wait
+		}
+	}
+	return of, is, in
+}
+
+// awaitsRest takes what is waited for a circuit from the patience of whoever
+// asks, and reports whether there was as much left of it.
+func (f *failover) awaitsRest(wait time.Duration) bool {
+	if f.patience > 0 && f.rested+wait > f.patience {
+		return false
+	}
+	f.rested += wait
+	return true
+}
+
+// sayWhen tells whoever does not wait for circuits when it is worth another try.
+func (f *failover) sayWhen(a *engine.Answer) {
+	of, state, in := f.soonest()
+	if f.patience <= 0 || a.Failure == nil || of == nil || state == circuit.Closed {
+		return
+	}
+	later := *a.Failure
+	later.RetryAfter = max(in, leastAttempt)
+	a.Failure = &later
 }
 
 // leastAttempt is the time without which a model is not asked once more: it

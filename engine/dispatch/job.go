@@ -42,7 +42,7 @@ type Job struct {
 	// What it keeps to, beside the limits of the dispatcher.
 	Run      RunLimits        // of the run that it is part of
 	Beyond   worstcase.Beyond // what it may cost beyond its requests
-	Patience time.Duration    // for what calls under way hold of a cap; 0: as long as they take
+	Patience time.Duration    // for what calls under way hold of a cap, and of a routed call for circuits to let it through; 0: as long as they take
 }
 
 // RunLimits are what all jobs of a run keep to together. The zero value limits

@@ -148,7 +148,7 @@ func (c *Chats) shapeOf(asked *chat, r *reply) shape {
 
 // job is what a body asks the dispatcher for, with its plan.
 func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, part rolled, wrong *apiError) {
-	job.Patience = capPatience
+	job.Patience = callerPatience
 	job.Query, job.Chain = engine.Query{Prompt: asked.prompt}, asked.chain
 	if job.Parameters, wrong = asked.parameters(); wrong != nil {
 		return job, part, wrong
@@ -184,8 +184,9 @@ func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, part rolled
 	return job, part, nil
 }
 
-// capPatience is how long a caller waits for what calls under way hold of a cap.
-const capPatience = 5 * time.Second
+// callerPatience is how long a caller waits for what calls under way hold of a cap, and for
+// circuits to let a call through.
+const callerPatience = 5 * time.Second
 
 // named is a configured model. Others of a provider's list are not for callers.
 func (c *Chats) named(id string) (providers.Model, *apiError) {

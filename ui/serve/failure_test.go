@@ -61,7 +61,7 @@ func TestACapThatCallsUnderWayHoldIsWorthAnotherTry(t *testing.T) {
 	if wrong != nil {
 		t.Fatal(wrong)
 	}
-	if job, _, wrong := c.job(httptest.NewRequest("POST", "/", nil), asked); wrong != nil || job.Patience != capPatience {
+	if job, _, wrong := c.job(httptest.NewRequest("POST", "/", nil), asked); wrong != nil || job.Patience != callerPatience {
 		t.Errorf("the caller waits %v", job.Patience)
 	}
 }

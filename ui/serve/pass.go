@@ -182,7 +182,7 @@ func (c *Chats) passed(r *http.Request, body []byte, asked *chat, v *providers.V
 		return job, part, wrong
 	}
 	sum := sha256.Sum256(body)
-	job.Query, job.Verbatim, job.Fresh, job.Whole, job.Patience = engine.Query{Prompt: prompt}, v, true, true, capPatience
+	job.Query, job.Verbatim, job.Fresh, job.Whole, job.Patience = engine.Query{Prompt: prompt}, v, true, true, callerPatience
 	job.Chain = []engine.Trial{{
 		ID: conversation.SentPrefix + hex.EncodeToString(sum[:8]), Prompt: countedText(body), Answers: []engine.Answer{{Text: "…", Finish: providers.Stop}},
 	}}
