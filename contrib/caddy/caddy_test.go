@@ -401,6 +401,25 @@ func TestEachCallIsWritten(t *testing.T) {
 	}
 }
 
+func TestACallThatOutlivesItsConfigurationIsWritten(t *testing.T) {
+	b := newBench(t, usual)
+	r, err := http.Post("http://"+b.address+chats, "application/json", strings.NewReader(chatBody("switchboard", `"stream":true,`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if err := load(b.config(usual + "\n\t\tfail closed")); err != nil {
+		t.Fatal(err)
+	}
+	close(b.nano.goOn)
+	if _, err := io.ReadAll(r.Body); err != nil {
+		t.Fatal(err)
+	}
+	if all := b.calls(t, 1); all[0].Status != 200 || *all[0].Output != 5 {
+		t.Errorf("%+v", all[0])
+	}
+}
+
 // callers ask without a pause.
 type callers struct {
 	*bench

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -61,7 +60,7 @@ type Handler struct {
 	room     *providers.Room
 	follower *follower
 	calls    *proxylog.Log
-	file     *os.File
+	file     *usageFile
 	log      *zap.Logger
 }
 
@@ -112,7 +111,7 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 	}
 	first, err := from.read()
 	if err == nil && h.Usage != "" {
-		h.file, err = os.OpenFile(h.Usage, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		h.file, err = openUsage(h.Usage)
 	}
 	if err != nil {
 		from.close()
