@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"switchboard/eval/page"
@@ -143,9 +144,12 @@ func (r *Report) swapBlocks() []page.Block {
 		if s.Share > 0 {
 			share = percent(s.Share)
 		}
-		t.Rows = append(t.Rows, []string{s.Task, s.From, s.To, s.spent.String(), share, s.saving.String(), s.Evidence})
+		t.Rows = append(t.Rows, []string{s.Work, s.From, s.To, s.spent.String(), share, s.saving.String(), s.Evidence})
 	}
 	blocks := []page.Block{heading, t}
+	if slices.ContainsFunc(r.Swaps, func(s Swap) bool { return s.Outside }) {
+		blocks = append(blocks, page.Paragraph{Text: "Outside its certificate are prompts that are unlike its pool, or of unknown text."})
+	}
 	if out != "" {
 		blocks = append(blocks, page.Paragraph{Text: out + "."})
 	}

@@ -18,6 +18,7 @@ type Swap struct {
 	Saved      providers.Money `json:"saved_usd"`
 	Month      providers.Money `json:"saved_month_usd"`
 	Basis      string          `json:"basis"`
+	Outside    bool            `json:"outside_certificate,omitempty"` // one covers the task, and says nothing about these prompts
 	Kind       string          `json:"evidence"`
 	Rated      int             `json:"rated_prompts"`
 	Loss       *float64        `json:"loss"`
@@ -29,6 +30,7 @@ type Swap struct {
 	Scale      *string         `json:"scale"`
 	Missing    int             `json:"missing_ratings"`
 	Sentence   string          `json:"sentence"`
+	Work       string          `json:"-"`                 // the task, and whether it is outside the certificate
 	Evidence   string          `json:"-"`                 // in a few words
 	Estimated  bool            `json:"estimated"`         // usd is, or part of it; what is saved always is
 	AtMost     bool            `json:"at_most,omitempty"` // part of usd is an upper bound, and so is what is saved
@@ -52,8 +54,8 @@ func (b *builder) swaps() ([]Swap, SwapsLeftOut) {
 	out := SwapsLeftOut{found.Worse, found.Small, found.More, found.Floor, append([]string{}, found.Sentences(b.MaxLoss)...)}
 	for _, s := range found.Swaps {
 		one := Swap{
-			Task: string(s.Task), From: s.From, To: s.To, Calls: s.Calls, Spent: s.Spent.Money(), Share: s.Share, Basis: string(s.Basis),
-			Kind: string(s.Kind), Rated: s.Rated, Confidence: s.Confidence, Run: known(s.Run), Scale: known(s.Scale), Missing: s.Missing, Sentence: s.Sentence(), Evidence: s.Evidence(),
+			Task: string(s.Task), From: s.From, To: s.To, Calls: s.Calls, Spent: s.Spent.Money(), Share: s.Share, Basis: string(s.Basis), Outside: s.Outside,
+			Kind: string(s.Kind), Rated: s.Rated, Confidence: s.Confidence, Run: known(s.Run), Scale: known(s.Scale), Missing: s.Missing, Sentence: s.Sentence(), Work: s.Work(), Evidence: s.Evidence(),
 			Estimated: s.Standing.Estimated, AtMost: s.Standing.AtMost, spent: usage.Sum{Money: s.Spent.Money(), Standing: s.Standing},
 		}
 		if s.Kind != swap.Unrated {

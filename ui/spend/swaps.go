@@ -20,7 +20,7 @@ import (
 // swapColumns are the figures of a swap.
 func swapColumns() []widget.TableColumn[swap.Swap] {
 	return []widget.TableColumn[swap.Swap]{
-		{Title: "task", Cell: func(w swap.Swap) string { return format.Name(swap.TaskName(w.Task)) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
+		{Title: "task", Cell: func(w swap.Swap) string { return swapTask(&w) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: fromToColumn, Worth: 20, Cell: func(w swap.Swap) string { return format.Name(w.From) + " → " + format.Name(w.To) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
 		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return compareAmounts(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
 		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return format.Share(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
@@ -30,6 +30,15 @@ func swapColumns() []widget.TableColumn[swap.Swap] {
 		{Title: "upper bound", Right: true, Worth: 3, Cell: upperText},
 		{Title: "rests on", Worth: 1, Cell: func(w swap.Swap) string { return restsOn(&w) }},
 	}
+}
+
+// swapTask is the kind of work of a swap; of two rows of one task the one that its
+// certificate says nothing about is marked.
+func swapTask(w *swap.Swap) string {
+	if w.Outside {
+		return format.Name(swap.TaskName(w.Task)) + ", outside"
+	}
+	return format.Name(swap.TaskName(w.Task))
 }
 
 // fromToColumn says which model takes whose place: of all columns it goes last.
@@ -202,11 +211,15 @@ func (s *Spend) swapFoot(w int) []string {
 
 // swapText is a swap in words, with what its figures rest on.
 func (s *Spend) swapText(w *swap.Swap) string {
-	text := fmt.Sprintf("%s: %s → %s", format.Name(swap.TaskName(w.Task)), format.Name(w.From), format.Name(w.To))
+	text := fmt.Sprintf("%s: %s → %s", format.Name(w.Work()), format.Name(w.From), format.Name(w.To))
 	if w.Share > 0 {
 		text += ", " + format.Share(w.Share) + " of the spend"
 	}
-	text += ". " + swapEvidence(w)
+	text += ". "
+	if w.Outside {
+		text += "The certificate says nothing about these prompts: they are unlike its pool, or their text is not known. "
+	}
+	text += swapEvidence(w)
 	if w.Kind == swap.Unrated {
 		return text + " No saving is claimed."
 	}

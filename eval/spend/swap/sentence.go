@@ -12,7 +12,7 @@ import (
 //
 //	summarization: gpt-5.4-pro to gemini-3-flash, 31 % of the spend, certified loss ≤ 0.03, saves ~$412.00 a month
 func (s *Swap) Sentence() string {
-	parts := []string{fmt.Sprintf("%s: %s to %s", TaskName(s.Task), s.From, s.To)}
+	parts := []string{fmt.Sprintf("%s: %s to %s", s.Work(), s.From, s.To)}
 	if s.Share > 0 {
 		parts = append(parts, percent(s.Share)+" of the spend")
 	}
@@ -60,6 +60,15 @@ func (s *Swap) Evidence() string {
 		return fmt.Sprintf("nothing is known of its quality: rate %d prompts", s.Missing)
 	}
 	return fmt.Sprintf("too few rated prompts (%d): rate %d more", s.Rated, s.Missing)
+}
+
+// Work is the kind of work of a swap for readers, and whether a certificate leaves
+// these prompts out.
+func (s *Swap) Work() string {
+	if s.Outside {
+		return TaskName(s.Task) + " outside its certificate"
+	}
+	return TaskName(s.Task)
 }
 
 // TaskName is a task for readers.

@@ -53,6 +53,10 @@ type Swap struct {
 	Month    providers.Money // saved in a mean month at that rate; an estimate
 	Basis    Basis
 
+	// Outside says that a certificate covers the task and says nothing about these
+	// prompts: they are unlike its pool, or their text is not known.
+	Outside bool
+
 	Kind       Kind
 	Rated      int              // prompts on which both were judged, or that the certificate rests on
 	Same       int              // prompts of the certificate beside them whose answer is the reference's text
@@ -234,7 +238,7 @@ func (f *finder) certified(l *spend.Line, claim *routing.Certificate) {
 func (f *finder) offer(u *use) {
 	var best *Swap
 	for _, to := range f.candidates(u.model) {
-		s := Swap{Task: u.task, From: u.model, To: to, Calls: u.calls, Spent: u.spent, AsIf: u.asIf, Standing: u.standing, Kind: Unrated, Missing: Enough, Confidence: confidence}
+		s := Swap{Task: u.task, From: u.model, To: to, Calls: u.calls, Spent: u.spent, AsIf: u.asIf, Standing: u.standing, Kind: Unrated, Missing: Enough, Confidence: confidence, Outside: f.outside(u)}
 		if !f.measure(&s) {
 			f.found.Worse++
 			continue
@@ -249,6 +253,12 @@ func (f *finder) offer(u *use) {
 	if best != nil {
 		f.found.Swaps = append(f.found.Swaps, *best)
 	}
+}
+
+// outside reports that what is left of a use is what a certificate of its task says
+// nothing about.
+func (f *finder) outside(u *use) bool {
+	return u.model == f.policy.Ladder.Reference() && f.policy.CertificateFor(u.task) != nil
 }
 
 // candidates are the models that the policy, or the config, could choose.

@@ -2,6 +2,7 @@ package swap
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -169,6 +170,17 @@ func TestCertifiedSwaps(t *testing.T) {
 			if s.Kind == Certified {
 				t.Errorf("%+v", s)
 			}
+		}
+	})
+	t.Run("leave out what is unlike, which says so", func(t *testing.T) {
+		group, unlike := *moved.Group, moved
+		group.Unlike, unlike.Group = true, &group
+		both := Find(history(moved, unlike), policy, nil, catalog, Limits{MaxLoss: 0.05}).Swaps
+		if len(both) != 2 || both[0].Outside || !both[1].Outside || !strings.HasPrefix(both[1].Sentence(), "extraction outside its certificate: big to ") {
+			t.Errorf("%+v", both)
+		}
+		if plain := Find(history(unlike), plain, nil, catalog, Limits{MaxLoss: 0.05}).Swaps; len(plain) != 1 || plain[0].Outside {
+			t.Errorf("without a certificate: %+v", plain)
 		}
 	})
 	t.Run("are none of another policy", func(t *testing.T) {
