@@ -14,6 +14,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/dispatch/dispatchtest"
 	"switchboard/engine/routing"
 	"switchboard/providers"
 )
@@ -159,7 +160,7 @@ func (s Storm) Play(ctx context.Context, serve func(http.Handler) (string, provi
 	if err != nil {
 		return StormResult{}, err
 	}
-	kept := &record{trials: map[string]engine.Trial{}}
+	kept := &record{Shelf: dispatchtest.NewShelf()}
 	d := dispatch.NewDispatcher(catalog, routing.NewRouter(Policy(s.Models...)), Limits, kept, caps.New(s.Cap, kept))
 	var calls sync.WaitGroup
 	var mu sync.Mutex
@@ -219,7 +220,7 @@ func capped(a engine.Answer) bool {
 
 func (r *StormResult) close(kept *record, server *Server, models []string) {
 	r.Spent = providers.Nano(0)
-	for _, t := range kept.trials {
+	for _, t := range kept.Trials {
 		for _, a := range t.Answers {
 			for try := range a.Tries() {
 				if len(try.Attempts) == 0 {
@@ -282,30 +283,19 @@ func (r StormResult) Table() string {
 	return text
 }
 
-// record keeps trials in memory.
+// record keeps trials in memory, and what was spent.
 type record struct {
-	mu     sync.Mutex
-	trials map[string]engine.Trial
-	spent  int64
-}
-
-func (k *record) AddTrial(t engine.Trial) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.trials[t.ID] = t
-	return nil
+	*dispatchtest.Shelf
+	mu    sync.Mutex
+	spent int64
 }
 
 func (k *record) AddAnswer(id string, lane int, a engine.Answer) error {
+	if err := k.Shelf.AddAnswer(id, lane, a); err != nil {
+		return err
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	t, ok := k.trials[id]
-	if !ok {
-		return errors.New("an answer without its trial")
-	}
-	t.Answers = append([]engine.Answer(nil), t.Answers...)
-	t.Answers[lane] = a
-	k.trials[id] = t
 	k.spent = providers.SumNano(k.spent, a.Spent().Nano())
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/dispatch/dispatchtest"
 	"switchboard/engine/promptset"
 	"switchboard/engine/routing"
 	"switchboard/engine/setrun"
@@ -37,28 +38,24 @@ func (p provider) Stream(ctx context.Context, _ providers.Request) iter.Seq2[pro
 	}
 }
 
-// shelf keeps which pairs were answered.
+// shelf keeps trials, and which pairs were answered.
 type shelf struct {
-	mu     sync.Mutex
-	trials map[string]engine.Trial
-	done   map[setrun.Pair]bool
+	*dispatchtest.Shelf
+	mu   sync.Mutex
+	done map[setrun.Pair]bool
 }
 
 func newShelf() *shelf {
-	return &shelf{trials: map[string]engine.Trial{}, done: map[setrun.Pair]bool{}}
+	return &shelf{Shelf: dispatchtest.NewShelf(), done: map[setrun.Pair]bool{}}
 }
 
-func (s *shelf) AddTrial(t engine.Trial) error {
+func (s *shelf) AddAnswer(id string, lane int, a engine.Answer) error {
+	if err := s.Shelf.AddAnswer(id, lane, a); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.trials[t.ID] = t
-	return nil
-}
-
-func (s *shelf) AddAnswer(id string, _ int, a engine.Answer) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if t := s.trials[id]; a.OK() {
+	if t := s.Trial(id); a.OK() {
 		s.done[setrun.Pair{PromptID: t.PromptID, Text: engine.TextKey(t.Prompt), Model: a.Model}] = true
 	}
 	return nil
@@ -143,7 +140,7 @@ func TestASharedRunAsksWhatHasNoAnswerYet(t *testing.T) {
 			t.Errorf("%d done of 16, %d failed, %v, %+v", r.Done, r.Failed, r.Err, queue.fates)
 		}
 		anew := 0
-		for _, trial := range kept.trials {
+		for _, trial := range kept.Trials {
 			if dispatch.Anew(trial.Tags) {
 				anew++
 			}

@@ -122,6 +122,13 @@ func (s *Shelf) AddTrial(t engine.Trial) error {
 	return nil
 }
 
+// Trial is one of them, of no ID where there is none.
+func (s *Shelf) Trial(id string) engine.Trial {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Trials[id]
+}
+
 // AddAnswer keeps an answer, unless its trial is gone.
 func (s *Shelf) AddAnswer(id string, lane int, a engine.Answer) error {
 	s.mu.Lock()
