@@ -103,6 +103,9 @@ type crashes struct {
 // one server while they are killed at random and the server crashes twice. With
 // SWITCHBOARD_LONG it takes five minutes.
 func TestNothingIsLostWhereClerksAreKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the programs share no memory, and what runs at once in each, other tests run too")
+	}
 	long, alive := 3*time.Second, 1200*time.Millisecond
 	if os.Getenv("SWITCHBOARD_LONG") != "" {
 		long, alive = 5*time.Minute, 6*time.Second
