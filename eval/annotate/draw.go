@@ -233,6 +233,9 @@ func (q *Queue) plan() (*store.KeptRun, error) {
 	if err := q.readFeatures(); err != nil {
 		return nil, err
 	}
+	if run := q.snapshot.OpenRun(q.Scale); run != nil { // another terminal opened it meanwhile
+		return run, nil
+	}
 	opened, err := calibrate.Plan(q.snapshot, q.store, q.aim(), q.Rater, q.Now())
 	if err != nil {
 		return nil, err

@@ -212,6 +212,18 @@ func TestSeveralRaters(t *testing.T) {
 	storetest.Sound(t, b.Store)
 }
 
+func TestARunThatAnotherTerminalOpensIsJoined(t *testing.T) {
+	b := newBench(t, 400)
+	b.learnFit()
+	ana, ben := b.open("ana"), b.open("ben")
+	evaltest.Must(t, ben.catchUp()) // as far as ben knows, no run is open
+	first := b.next(ana)
+	drawn, err := ben.draw()
+	if err != nil || drawn.Run != first.Draw.Run || drawn.Prompt == first.Assignment.Prompt {
+		t.Fatalf("ben draws %+v of run %s: %v", drawn, first.Draw.Run, err)
+	}
+}
+
 // disputed is what raters differ on.
 func disputed(t *testing.T, b *bench) []metrics.Disagreement {
 	t.Helper()
