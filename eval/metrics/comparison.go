@@ -64,11 +64,17 @@ type laneVote struct {
 
 // ballots are the votes of standing events on one scale: of each rater's on an
 // answer, or on a pair, the latest. They are in the order of the first votes.
-func ballots(events []eval.Rating, scale eval.Scale) []*ballot {
+// What was asked again with its sides swapped changes no vote.
+func ballots(events []eval.Rating, scale eval.Scale) []*ballot { return gathered(events, scale, false) }
+
+// repeated are the votes on what was asked again, which tell of the raters alone.
+func repeated(events []eval.Rating, scale eval.Scale) []*ballot { return gathered(events, scale, true) }
+
+func gathered(events []eval.Rating, scale eval.Scale, again bool) []*ballot {
 	var all []*ballot
 	known := map[voter]*ballot{}
 	for _, r := range events {
-		if r.Scale != scale || r.Skipped {
+		if r.Scale != scale || r.Skipped || r.Draw.Repeat != again {
 			continue
 		}
 		who := voter{r.Trial, r.Rater}

@@ -126,7 +126,7 @@ func (m *Models) readNew(ctx context.Context) error {
 			continue
 		case err != nil:
 			return err
-		case r.Retracts != "" || m.scale != eval.Accept || m.voted[voter{r.Trial, r.Rater}]:
+		case r.Retracts != "" || m.scale != eval.Accept || m.voted[voter{r.Trial, r.Rater}] && !r.Draw.Repeat:
 			return errAnew
 		}
 		m.last = r.Number

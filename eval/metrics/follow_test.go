@@ -90,6 +90,7 @@ func TestFollowedFiguresAreThoseOfTheWholeStore(t *testing.T) {
 				if v.Scale == eval.Score {
 					v.Verdicts = []eval.Verdict{{Answer: 0, Value: 1 + len(rated)%5}, {Answer: 1, Value: 4}}
 				}
+				v.Draw.Repeat = rapid.IntRange(0, 9).Draw(r, "again") == 0
 				if v.Skipped = rapid.IntRange(0, 9).Draw(r, "skip") == 0; v.Skipped {
 					v.Verdicts = nil
 				}

@@ -82,7 +82,7 @@ func NewStatistics(ctx context.Context, trials iter.Seq2[engine.Trial, error], r
 		return Statistics{}, err
 	}
 	c.judge(votes)
-	return c.sumUp(ctx, votes, o)
+	return c.sumUp(ctx, votes, repeated(events, o.Scale), o)
 }
 
 // wantLengths notes the trials whose texts are compared.
@@ -224,7 +224,7 @@ func (c *collector) judge(votes []*ballot) {
 	}
 }
 
-func (c *collector) sumUp(ctx context.Context, votes []*ballot, o StatisticsOptions) (Statistics, error) {
+func (c *collector) sumUp(ctx context.Context, votes, again []*ballot, o StatisticsOptions) (Statistics, error) {
 	s := c.stats
 	for key, m := range c.by {
 		stats := m.stats(key, o.Confidence)
@@ -241,15 +241,20 @@ func (c *collector) sumUp(ctx context.Context, votes []*ballot, o StatisticsOpti
 	if o.OnlyModels {
 		return s, nil
 	}
-	var comparisons []Comparison
-	for _, b := range votes {
-		comparisons = append(comparisons, b.comparisons(c.lengths)...)
-	}
+	comparisons := c.comparisons(votes)
 	s.Agree = agreementOf(votes, o.Scale)
-	s.Position, s.Length = PositionBias(comparisons, o.Confidence), LengthBias(comparisons, o.Confidence)
+	s.Position, s.Length = PositionBias(append(slices.Clip(comparisons), c.comparisons(again)...), o.Confidence), LengthBias(comparisons, o.Confidence)
 	var err error
 	s.Board, err = NewLeaderboard(ctx, comparisons, o.Confidence, o.Resamples)
 	return s, err
+}
+
+func (c *collector) comparisons(votes []*ballot) []Comparison {
+	var all []Comparison
+	for _, b := range votes {
+		all = append(all, b.comparisons(c.lengths)...)
+	}
+	return all
 }
 
 func byModel(a, b ModelStats) int { return cmp.Compare(a.Model, b.Model) }

@@ -166,6 +166,27 @@ func TestStatisticsCountAndMeasureWhatIsKnown(t *testing.T) {
 	})
 }
 
+func TestWhatIsAskedAgainChangesNoVote(t *testing.T) {
+	trials := []engine.Trial{statTrial("t1", engine.Math, engine.Answer{Model: "small", Text: "a"}, engine.Answer{Model: "big", Text: "bb"})}
+	again := accepts("3", "t1", "ana", 0, 1) // the other one is better now
+	again.Shown = []eval.Shown{{Lane: 1, Model: "big"}, {Lane: 0, Model: "small"}}
+	again.Draw.Repeat = true
+	first := []eval.Rating{accepts("1", "t1", "ana", 0, 1), accepts("2", "t1", "ben", 0, 1)}
+	stats := func(ratings ...eval.Rating) Statistics {
+		t.Helper()
+		s, err := NewStatistics(t.Context(), each(nil, trials...), each(nil, ratings...), StatisticsOptions{Resamples: 20})
+		evaltest.Must(t, err)
+		return s
+	}
+	once, twice := stats(first...), stats(append(first, again)...)
+	if !reflect.DeepEqual(once.Models, twice.Models) || !reflect.DeepEqual(once.Board, twice.Board) || once.Agree != twice.Agree || once.Length != twice.Length {
+		t.Errorf("once: %+v %+v\ntwice: %+v %+v", once.Models, once.Agree, twice.Models, twice.Agree)
+	}
+	if p := twice.Position.Favoured; p.N != 3 || p.Value != 0 {
+		t.Errorf("the side shown first won %v of %d", p.Value, p.N)
+	}
+}
+
 func TestRoutedTrialsCountForNoModel(t *testing.T) {
 	both := statTrial("t1", engine.Math, timed("small", time.Second, 2*time.Second, providers.Nano(100)), timed("big", time.Second, time.Minute, providers.Nano(5000)))
 	routed := engine.Trial{ID: "t2", Time: evaltest.Noon, Prompt: "t2", Routed: true, Decision: engine.Decision{Task: engine.Math},
