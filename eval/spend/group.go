@@ -25,6 +25,9 @@ const (
 	ByName     Way = "by name" // of one model, which the caller named
 )
 
+// Batch is the tier of calls that a batch took.
+const Batch = "batch"
+
 // Group is what calls have in common that are summed up together.
 type Group struct {
 	Source   usage.Format
@@ -32,7 +35,7 @@ type Group struct {
 	Provider string
 	Model    string // its id here where it is configured, else as the file names it; "": unknown
 	Named    string // as the file names it, where that is another name
-	Tier     string // batch, flex, priority, …; "": the usual one or unknown
+	Tier     string // Batch, flex, priority, …; "": the usual one or unknown
 	Currency string // of the money spent; "": none of the calls has a cost
 	Span     rollup.Span
 	Tags     []usage.Tag // sorted by name

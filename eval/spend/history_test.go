@@ -105,6 +105,18 @@ func TestWhatThisProgramSent(t *testing.T) {
 			t.Errorf("comparing cost %v", extra.Money())
 		}
 	})
+	t.Run("is compared as in a batch where that brought every answer", func(t *testing.T) {
+		batched := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
+		batched.Answers[0].Batch = "b1"
+		for want, second := range map[string]string{"": "", Batch: "b2"} {
+			batched.Answers[1].Batch = second
+			for _, l := range readHistory(t, Sources{Trials: trials{batched}, Catalog: catalog}).Lines {
+				if l.Compared > 0 && l.Tier != want {
+					t.Errorf("%q where the second answer's batch is %q", l.Tier, second)
+				}
+			}
+		}
+	})
 	t.Run("is spent but no other prompt where the quality watch asked one anew", func(t *testing.T) {
 		anew := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
 		anew.Tags = map[string]string{dispatch.WatchTag: dispatch.WatchValue}

@@ -3,6 +3,7 @@ package spend
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"switchboard/engine"
@@ -100,7 +101,7 @@ func wayOf(t *engine.Trial) Way {
 func (o *own) call(at time.Time, g Group, tags string, a *engine.Answer) {
 	g.Provider, g.Model, g.Currency, g.Simulated = a.Provider, a.Model, usage.USD, a.Simulated
 	if a.Batch != "" {
-		g.Tier = "batch"
+		g.Tier = Batch
 	}
 	var s Sums
 	s.Rows = 1
@@ -165,6 +166,9 @@ func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 		listed, atMost, g.Model = l.Spent, l.SpentAtMost, answered(t)
 	}
 	m, _ := o.catalog.Model(g.Model)
+	if inBatch(t) {
+		g.Tier = Batch
+	}
 	g.Provider, g.Policy, g.Route, g.Unlike = m.Provider, t.Decision.Policy, route, t.Decision.Unlike
 	var s Sums
 	if listed.Known() && l.Route.Known() && l.Reference.Known() {
@@ -175,6 +179,11 @@ func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 		s.Uncompared = 1
 	}
 	o.put(at, g, tags, s)
+}
+
+// inBatch reports whether batches brought all that was asked for a prompt.
+func inBatch(t *engine.Trial) bool {
+	return len(t.Answers) > 0 && !slices.ContainsFunc(t.Answers, func(a engine.Answer) bool { return a.Batch == "" })
 }
 
 // answered is the model whose answer a routed call gave, or that was named.

@@ -75,9 +75,10 @@ func NewBaseline(h *spend.History, b *pricebook.Book, of string) *Baseline {
 	mixes := make(map[string]*providers.TokenSums)
 	for i := range h.Lines {
 		l := &h.Lines[i]
+		batch := l.Tier == spend.Batch
 		if l.InUSD() && l.Rows > 0 {
 			t := l.Tokens()
-			put(sums, key{l.At, l.Model, spent, l.Tier == "batch"}, t, l.Spent())
+			put(sums, key{l.At, l.Model, spent, batch}, t, l.Spent())
 			mix(mixes, l.Model, t)
 		}
 		if l.Compared > 0 {
@@ -85,9 +86,9 @@ func NewBaseline(h *spend.History, b *pricebook.Book, of string) *Baseline {
 			if l.Rows > 0 {
 				t = l.Tokens()
 			}
-			put(sums, key{l.At, l.Model, listed, false}, t, l.Listed)
-			put(sums, key{l.At, l.Route, routed, false}, t, l.Routed)
-			put(sums, key{l.At, of, reference, false}, t, l.Reference)
+			put(sums, key{l.At, l.Model, listed, batch}, t, l.Listed)
+			put(sums, key{l.At, l.Route, routed, batch}, t, l.Routed)
+			put(sums, key{l.At, of, reference, batch}, t, l.Reference)
 		}
 	}
 	for _, p := range sums {

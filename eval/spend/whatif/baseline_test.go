@@ -66,6 +66,14 @@ func TestABaseline(t *testing.T) {
 			t.Errorf("%+v", war)
 		}
 	})
+	t.Run("leaves in a batch what was in one", func(t *testing.T) {
+		sent := used(march, "dear", "cheap", mega, mega, 100)
+		sent.Tier = spend.Batch
+		b := NewBaseline(&spend.History{Lines: []spend.Line{sent}}, book(), "dear")
+		if o := b.Under(Scenario{Batch: Whole}); o != b.Base() {
+			t.Errorf("%+v is not %+v", o, b.Base())
+		}
+	})
 	t.Run("of a prompt without tokens takes the mix of its model", func(t *testing.T) {
 		l := used(march, "cut", "cheap", 0, 0, 6)
 		l.Rows, l.Billed = 0, usage.Amount{}
