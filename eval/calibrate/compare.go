@@ -108,13 +108,17 @@ func (c *comparison) family(f certify.FamilyResult) Change {
 	for k, p := range c.policies {
 		out.Threshold[k] = loosestThreshold(p, f.Tasks)
 		bill := certify.NewCostSum(certify.Costs{Answers: c.costs, Guessed: c.guessed}, keys, len(c.models))
+		cheaper := 0
 		for _, m := range prompts {
 			model, called := c.choose(k, m)
 			chosen[k] = append(chosen[k], model)
 			bill.Add(m.Key, called...)
 			if model != p.Ladder.Reference() {
-				out.Share[k] += 1 / float64(len(prompts))
+				cheaper++
 			}
+		}
+		if cheaper > 0 { // a sum of shares would end beside 1
+			out.Share[k] = float64(cheaper) / float64(len(prompts))
 		}
 		out.Saving[k] = bill.Sum()
 	}

@@ -21,6 +21,7 @@ func TestEffect(t *testing.T) {
 	router := routing.NewRouter(policy)
 	var spent, reference int64
 	var quality, best float64
+	cheaper := 0
 	const n = 60
 	for i := range n {
 		trial := evaltest.NewTrial(i)
@@ -45,6 +46,7 @@ func TestEffect(t *testing.T) {
 			chosen = 0
 		}
 		spent, reference = spent+trial.Answers[chosen].Cost.Nano(), reference+trial.Answers[1].Cost.Nano()
+		cheaper += 1 - chosen
 		quality, best = quality+float64(q[chosen])/n, best+float64(q[1])/n
 	}
 	view, err := View(t.Context(), s, Target{Ladder: policy.Ladder, Limit: certify.NewLimit(0.05, 0.95)})
@@ -52,7 +54,7 @@ func TestEffect(t *testing.T) {
 	e, err := view.Effect(policy)
 	evaltest.Must(t, err)
 	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
-	if e.Prompts != n || e.Cost != providers.Nano(spent) || e.Reference != providers.Nano(reference) || e.Share == 0 || e.Share == 1 {
+	if e.Prompts != n || e.Cost != providers.Nano(spent) || e.Reference != providers.Nano(reference) || e.Share != float64(cheaper)/n || cheaper%n == 0 {
 		t.Errorf("%+v, want %d of %d", e, spent, reference)
 	}
 	if e.Judged != n || e.Graded != n || !near(e.Quality, quality) || !near(e.ReferenceQuality, best) || !near(e.Loss, best-quality) {
