@@ -367,6 +367,33 @@ func TestSizesAreFollowed(t *testing.T) {
 	x.waits("now 1x1.")
 }
 
+func TestSizesWaitForNoScreen(t *testing.T) {
+	const much = 4 << 20 // more than is sent before the client reads on
+	h := newHall(t, func(s *Server) {
+		s.Rate = func(ctx context.Context, _ string, seat ui.Seat) error {
+			fmt.Fprint(seat.Out, "ana at")
+			fmt.Fprint(seat.Out, strings.Repeat(".", much))
+			for {
+				select {
+				case <-ctx.Done():
+					return nil
+				case size := <-seat.Sizes:
+					fmt.Fprintf(seat.Out, "now %dx%d.\n", size.Width, size.Height)
+				}
+			}
+		}
+	})
+	x := h.sit(h.ana, "xterm", 80, 24)
+	x.waits("ana at")
+	for n := range 100 {
+		x.WindowChange(20, 101+n)
+	}
+	stuck := time.AfterFunc(20*time.Second, func() { x.pipe.(io.Closer).Close() })
+	defer stuck.Stop()
+	io.CopyN(io.Discard, x.pipe, much-4096)
+	x.waits("now 200x20.")
+}
+
 func TestASessionEnds(t *testing.T) {
 	t.Run("when its rater comes anew", func(t *testing.T) {
 		h := newHall(t)

@@ -45,7 +45,7 @@ func (h *host) attend(sess charm.Session) {
 		wish.Fatalln(sess, noTerminal)
 		return
 	}
-	sizes := fitted(windows, done)
+	sizes := fitted(windows)
 	if !named(terminal.Term) {
 		wish.Fatalln(sess, badTerminal)
 		return
@@ -147,16 +147,19 @@ func fit(w charm.Window) tea.WindowSizeMsg {
 }
 
 // fitted are the sizes of a terminal as the screen may have them. All are taken until
-// the client ends them, for else nothing more would be heard of it.
-func fitted(windows <-chan charm.Window, done <-chan struct{}) <-chan tea.WindowSizeMsg {
-	sizes := make(chan tea.WindowSizeMsg)
+// the client ends them, for else nothing more would be heard of it: not even that it
+// reads on, which is what a screen in a write waits for. A screen that is late has
+// the latest.
+func fitted(windows <-chan charm.Window) <-chan tea.WindowSizeMsg {
+	sizes := make(chan tea.WindowSizeMsg, 1)
 	go func() {
 		defer close(sizes)
 		for w := range windows {
 			select {
-			case sizes <- fit(w):
-			case <-done:
+			case <-sizes:
+			default:
 			}
+			sizes <- fit(w)
 		}
 	}()
 	return sizes
