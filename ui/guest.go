@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"switchboard/ui/keymap"
 	"switchboard/ui/rate"
@@ -31,14 +32,17 @@ func RunRating(ctx context.Context, app shell.App, seat Seat) error {
 	}
 	app.Notices, app.Warnings, app.FollowPolicy, app.FollowRollout = nil, nil, nil, nil
 	alone := func(d *shell.Context) tea.Model { return newRating(d) }
-	ended := make(chan struct{})
-	defer close(ended)
+	there, leave := context.WithCancel(ctx)
+	defer leave()
 	attend := func(p *tea.Program) {
 		context.AfterFunc(ctx, p.Quit) // the terminal is left as it was found
-		go followSizes(p, seat.Sizes, ended)
+		go followSizes(p, seat.Sizes, there.Done())
+		go followKeys(there, p, seat)
 	}
+	nothing, end := io.Pipe() // a program without input does not ask the terminal what it can
+	defer end.Close()
 	environment := []string{"TERM=" + seat.Term}
-	err := play(ctx, app, alone, attend, tea.WithInput(seat.In), tea.WithOutput(seat.Out), tea.WithEnvironment(environment),
+	err := play(ctx, app, alone, attend, tea.WithInput(nothing), tea.WithOutput(seat.Out), tea.WithEnvironment(environment),
 		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(seat.Size.Width, seat.Size.Height), tea.WithoutSignalHandler())
 	if errors.Is(err, context.Canceled) {
 		return nil // it was to end
@@ -58,6 +62,19 @@ func followSizes(p *tea.Program, sizes <-chan tea.WindowSizeMsg, ended <-chan st
 			}
 			p.Send(size)
 		}
+	}
+}
+
+// followKeys tells a program what is typed. Its own reader would wait for good with a
+// key that comes when the program has ended, and keep all that the program had.
+func followKeys(ctx context.Context, p *tea.Program, seat Seat) {
+	events := make(chan uv.Event)
+	go func() {
+		defer close(events)
+		uv.NewTerminalReader(seat.In, seat.Term).StreamEvents(ctx, events) // who reads from a seat knows why that ends
+	}()
+	for e := range events {
+		p.Send(e)
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,6 +103,19 @@ func TestAGuestLeaves(t *testing.T) {
 		if !s.quit {
 			t.Error("the program goes on")
 		}
+	})
+}
+
+func TestNothingStaysOfAGuestWhoLeft(t *testing.T) {
+	story(t, "whatever keys come after the last one", func(t *testing.T) { // who waits for good fails it
+		sizes := make(chan tea.WindowSizeMsg)
+		close(sizes)
+		in := strings.NewReader("\x03" + strings.Repeat("u", 100))
+		err := RunRating(t.Context(), demoBench(rateable(1)), Seat{In: in, Out: io.Discard, Term: "xterm", Size: tea.WindowSizeMsg{Width: 80, Height: 24}, Sizes: sizes})
+		if err != nil {
+			t.Error(err)
+		}
+		drain()
 	})
 }
 
