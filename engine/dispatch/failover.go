@@ -200,7 +200,7 @@ func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool
 		r.gone = v.gone
 		f.move(engine.Move{Model: a.Model, Reason: v.reason, Why: v.why, Left: &a}, began)
 		began = f.used // a pause is part of the next step
-		if !v.again || !f.mayRepeat(i, try) || !v.limited && !f.pause(ctx, r, f.beforeRepeat(try)) {
+		if !v.again || !f.mayRepeat(i, try) || !v.limited && !f.pauseToRepeat(ctx, r, try) {
 			break
 		}
 	}

@@ -51,6 +51,16 @@ func (f *failover) beforeRepeat(try int) time.Duration {
 	return backoff(try)
 }
 
+// pauseToRepeat waits before a model is asked again, where its circuit will let it
+// be asked then.
+func (f *failover) pauseToRepeat(ctx context.Context, r *rung, try int) bool {
+	wait := f.beforeRepeat(try)
+	if state, rest := f.breakers.Model(r.id(), r.request.Model.Provider); state != circuit.Closed && rest > wait {
+		return false
+	}
+	return f.pause(ctx, r, wait)
+}
+
 // pause waits, in the provider's time and within the deadline.
 func (f *failover) pause(ctx context.Context, r *rung, wait time.Duration) bool {
 	if wait > f.left() {
