@@ -421,6 +421,34 @@ func TestASessionEnds(t *testing.T) {
 		h.stop()
 		x.waits(string(errStopped))
 	})
+	t.Run("when its connection does, before there was a seat for it", func(t *testing.T) {
+		held := make(chan struct{})
+		h := newHall(t, func(s *Server) {
+			s.Rate = func(ctx context.Context, _ string, seat ui.Seat) error {
+				go io.Copy(io.Discard, seat.In)
+				fmt.Fprint(seat.Out, "ana at")
+				<-held
+				return nil
+			}
+		})
+		first := h.sit(h.ana, "xterm", 80, 24)
+		first.waits("ana at")
+		next := h.client(h.ana)
+		session, err := next.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		session.RequestPty("xterm", 24, 80, ssh.TerminalModes{})
+		session.Shell()
+		next.Close()
+		if !h.noted("ana found no seat: " + string(errGone)) {
+			t.Errorf("noted %q", h.notes)
+		}
+		close(held)
+		if h.noted("ana left"); strings.Contains(strings.Join(h.notes, "\n"), "refused") {
+			t.Errorf("noted %q", h.notes)
+		}
+	})
 	t.Run("before it begins when there are too many", func(t *testing.T) {
 		h := newHall(t, func(s *Server) { s.Sessions = 1 })
 		h.sit(h.ana, "xterm", 80, 24).waits("ana at")

@@ -50,15 +50,15 @@ func (h *host) attend(sess charm.Session) {
 		wish.Fatalln(sess, badTerminal)
 		return
 	}
-	ctx, leave := context.WithCancelCause(sess.Context())
+	ctx, leave := context.WithCancelCause(context.WithoutCancel(sess.Context()))
 	defer leave(nil)
+	defer context.AfterFunc(sess.Context(), func() { leave(errGone) })()
 	defer context.AfterFunc(h.stopping, func() { leave(errStopped) })()
 	context.AfterFunc(ctx, func() { hangUp(sess, done) })
 	guestOf(sess.Context()).sits(leave)
 	free, err := h.seats.take(ctx, rater, h.Sessions, leave)
 	if err != nil {
-		h.refuse(noSeat, rater, sess.RemoteAddr().String(), rater+" found no seat: "+err.Error())
-		wish.Fatalln(sess, err.Error())
+		h.seatless(sess, rater, err)
 		return
 	}
 	defer free()
@@ -68,6 +68,18 @@ func (h *host) attend(sess charm.Session) {
 	defer keys.idle.Stop()
 	err = h.Rate(ctx, rater, ui.Seat{In: keys, Out: sess, Term: terminal.Term, Size: fit(terminal.Window), Sizes: sizes})
 	h.part(ctx, sess, rater, err)
+}
+
+// seatless tells a rater why there is no seat. Nothing was refused to who left before
+// one was free.
+func (h *host) seatless(sess charm.Session, rater string, why error) {
+	said := rater + " found no seat: " + why.Error()
+	if why == errFull {
+		h.refuse(noSeat, rater, sess.RemoteAddr().String(), said)
+	} else {
+		h.note(said)
+	}
+	wish.Fatalln(sess, why.Error())
 }
 
 // part tells the rater why the session ended, where it was not by the rater.
