@@ -63,9 +63,9 @@ type Result struct {
 type PromptResult struct {
 	ID        string
 	Part      eval.Part
-	Gap       float64 // the one that decides; routing.Beyond where no threshold sends it to the weak model
-	Model     string  // whose answer is given in the end
-	D         float64
+	Gap       float64  // the one that decides; routing.Beyond where no threshold sends it to the weak model
+	Model     string   // whose answer is given in the end
+	D         float64  // of the weak model's answer, whichever is given
 	Same      bool     // both answers are the same text
 	Agreement *float64 // of the weak model's answer and its check's; nil: no check, or an answer is missing
 	Calls     Calls    // that are made: 0 or 1 each
