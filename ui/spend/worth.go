@@ -2,7 +2,6 @@ package spend
 
 import (
 	"fmt"
-	"slices"
 
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
@@ -25,7 +24,8 @@ func (s *Spend) worthFigure(c *routing.Certificate) (styled.Figure, bool) {
 	}
 	var sum spending.Sums
 	for i := range s.sight.decided.Lines {
-		if l := &s.sight.decided.Lines[i]; slices.Contains(c.Tasks, l.Task) && l.Policy == s.policy.Hash && !l.Unlike {
+		l := &s.sight.decided.Lines[i]
+		if claim := l.Claim(&s.policy); claim != nil && claim.Family == c.Family {
 			sum.Add(l.Sums)
 		}
 	}
