@@ -76,13 +76,19 @@ func (t Trial) costOfRoute() (cost providers.Money, estimated, atMost bool) {
 	return cost, estimated, atMost
 }
 
-// costOf is what a model's answer cost. For a model that did not run, or
-// brought no answer, it is estimated from the mean tokens of those that did.
+// costOf is what a model's answer cost. For a model that did not run, or brought no
+// answer, it is estimated from the mean tokens of those that did. Where all that was
+// asked was given again, the model's answer would have been, too, for nothing: nobody
+// saves twice on one prompt.
 func (t Trial) costOf(q Quote) (cost providers.Money, estimated, atMost bool) {
-	for _, a := range t.Answers {
-		if a.Model == q.Model && a.OK() {
-			return a.Cost, a.Usage.Estimated, a.CostBasis == providers.AtMost
+	for i := range t.Answers {
+		if a := &t.Answers[i]; a.Model == q.Model && a.OK() {
+			cost, basis := t.Beside(a)
+			return cost, a.Usage.Estimated, basis == providers.AtMost
 		}
+	}
+	if t.again() {
+		return providers.Nano(0), true, false
 	}
 	var input, output, n int64
 	for _, a := range t.Answers {
@@ -97,4 +103,28 @@ func (t Trial) costOf(q Quote) (cost providers.Money, estimated, atMost bool) {
 	}
 	cost, basis := q.Price.Bill(providers.Usage{Input: providers.Count(input / n), Output: providers.Count(output / n)})
 	return cost, cost.Known(), basis == providers.AtMost
+}
+
+// Beside is what an answer of the trial cost, to be compared with the others. One that was
+// given again beside answers that were paid for counts as it did the first time.
+func (t Trial) Beside(a *Answer) (providers.Money, providers.CostBasis) {
+	if a.Cached != nil && !t.again() {
+		return a.Cached.Cost, a.Cached.CostBasis
+	}
+	return a.Cost, a.CostBasis
+}
+
+// again reports whether the answers of the trial, and those that were left or made to
+// check them, are all of an earlier time.
+func (t Trial) again() bool {
+	found := false
+	for _, a := range t.Answers {
+		for try := range a.Tries() {
+			if try.OK() && try.Cached == nil {
+				return false
+			}
+			found = found || try.OK()
+		}
+	}
+	return found
 }

@@ -53,3 +53,41 @@ func TestTheLedgerIsMeasuredEstimatedOrUnknown(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsGivenAgainSavesNothingTwice(t *testing.T) {
+	givenAgain := func(a Answer) Answer {
+		a.Cached, a.Cost = &Cached{Trial: "1", Cost: a.Cost}, providers.Nano(0)
+		return a
+	}
+	small, big := answered("a", 1000, 2000, 0.005), answered("c", 1000, 2000, 0.05)
+	trial := Trial{Routed: true, Route: Quote{"a", listed(1, 2)}, Reference: Quote{"c", listed(10, 20)}}
+	ledger := func(answers ...Answer) Ledger {
+		trial.Answers = answers
+		return trial.Ledger()
+	}
+	t.Run("the reference would have been given again for nothing, too", func(t *testing.T) {
+		l := ledger(givenAgain(small))
+		if l.Route != providers.Nano(0) || l.Reference != providers.Nano(0) || !l.ReferenceEstimated || l.RouteEstimated {
+			t.Errorf("%+v", l)
+		}
+	})
+	t.Run("so would the choice, where another model answered", func(t *testing.T) {
+		if l := ledger(givenAgain(big)); l.Route != providers.Nano(0) || l.Reference != providers.Nano(0) {
+			t.Errorf("%+v", l)
+		}
+	})
+	t.Run("beside a new answer one that is given again counts as the first time", func(t *testing.T) {
+		l := ledger(givenAgain(small), big)
+		if l.Spent != big.Cost || l.Route != small.Cost || l.Reference != big.Cost {
+			t.Errorf("%+v", l)
+		}
+	})
+	t.Run("a reference that was paid for as a check costs that", func(t *testing.T) {
+		left, final := small, givenAgain(big)
+		left.Check = &Check{Answer: big}
+		final.Cached.Trial, final.Moves = "", []Move{{Model: "a", Reason: Disagrees, Left: &left}}
+		if l := ledger(final); l.Spent != providers.USD(0.055) || l.Reference != big.Cost {
+			t.Errorf("%+v", l)
+		}
+	})
+}

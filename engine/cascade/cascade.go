@@ -74,17 +74,18 @@ func OfTrial(r *routing.Router, d engine.Decision, t *engine.Trial) (steps []Ste
 			switch a := &t.Answers[i]; {
 			case !a.OK():
 			case own == nil && a.Model == d.Model:
-				own = whole(a)
+				own = whole(t, a)
 			case check == nil && a.Model == d.Check:
-				check = whole(a)
+				check = whole(t, a)
 			}
 		}
 		return own, check
 	})
 }
 
-func whole(a *engine.Answer) *Answer {
-	return &Answer{Cost: a.Cost, Read: func() *agreement.Answer {
+func whole(t *engine.Trial, a *engine.Answer) *Answer {
+	cost, _ := t.Beside(a)
+	return &Answer{Cost: cost, Read: func() *agreement.Answer {
 		read := agreement.Read(a.Text)
 		return &read
 	}}

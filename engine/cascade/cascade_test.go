@@ -50,3 +50,14 @@ func TestACascadeAsksAndPaysEachModelOnce(t *testing.T) {
 		})
 	}
 }
+
+func TestAnAnswerThatWasGivenAgainCountsBesideNewOnesAsTheFirstTime(t *testing.T) {
+	old := engine.Answer{Model: "a", Text: "4", Cost: providers.Nano(0), Cached: &engine.Cached{Cost: providers.Nano(1)}}
+	paid := engine.Answer{Model: "b", Text: "4", Cost: providers.Nano(10)}
+	if got := whole(&engine.Trial{Answers: []engine.Answer{old, paid}}, &old).Cost; got != providers.Nano(1) {
+		t.Errorf("%v beside a new one", got)
+	}
+	if got := whole(&engine.Trial{Answers: []engine.Answer{old}}, &old).Cost; got != providers.Nano(0) {
+		t.Errorf("%v alone", got)
+	}
+}
