@@ -195,7 +195,9 @@ func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, err
 	if err == nil {
 		bench.Notices = append(bench.Notices, unpricedNotices(bench.Catalog, models)...)
 	}
-	if err != nil && bench.Catalog.Simulated && !c.flags.Demo {
+	var unknown *engine.UnknownModelError
+	misspelt := errors.As(err, &unknown) && unknown.Like() != ""
+	if err != nil && bench.Catalog.Simulated && !c.flags.Demo && !misspelt {
 		return nil, misuse("`switchboard doctor` says which keys are looked for",
 			"no API key is set, so there are only simulated models: %s", strings.Join(bench.Catalog.Lanes, ", "))
 	}
