@@ -102,9 +102,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 		return err
 	}
 	c.notices(bench)
-	if policy.Provenance.Source == routing.HandSet {
-		c.note("no policy was applied, so this is the program's own, made without ratings (switchboard calibrate --apply)")
-	}
+	c.noteHandSet(policy)
 	if job.toStdout() {
 		c.out.write(string(made.Text))
 		if c.out.err == nil {
@@ -189,4 +187,12 @@ func (c *command) policyToExport(ctx context.Context, bench *shell.App) (p routi
 		p = applied
 	}
 	return p, err
+}
+
+// noteHandSet says of the policy that decides where none was applied that no ratings
+// made it.
+func (c *command) noteHandSet(p routing.Policy) {
+	if p.Provenance.Source == routing.HandSet {
+		c.note("no policy was applied, so this is the program's own, made without ratings (switchboard calibrate --apply)")
+	}
 }

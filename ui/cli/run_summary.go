@@ -83,8 +83,8 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 		c.out.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
 	}
 	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
-	c.out.line(fmt.Sprintf("%d prompts · %d answers · %d failed · %d skipped%s · spent %s · %s", prompts,
-		r.Done-r.Failed, r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
+	c.out.line(fmt.Sprintf("%s · %s · %d failed · %d skipped%s · spent %s · %s", format.Plural(prompts, "prompt"),
+		format.Plural(r.Done-r.Failed, "answer"), r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
 	c.out.sharedText(by.shared)
 	c.out.watchText(by.watched, simulated)
 	return c.out.err

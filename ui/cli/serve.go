@@ -200,7 +200,9 @@ func (c *command) tellServed(l, envoys net.Listener, encrypted bool, bench *shel
 	if encrypted {
 		at = "https://" + l.Addr().String()
 	}
-	policy, rolled := bench.Router.Policy().Hash, bench.Rollout.Now()
+	decides, rolled := bench.Router.Policy(), bench.Rollout.Now()
+	policy := decides.Hash
+	c.noteHandSet(decides)
 	processing := ""
 	if envoys != nil {
 		processing = envoys.Addr().String()
