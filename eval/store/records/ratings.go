@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strconv"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/access"
 	"switchboard/eval/internal/keyed"
@@ -117,12 +118,28 @@ func fits(tx keyed.Tx, r eval.Rating, h header) error {
 		}
 	}
 	for _, shown := range r.Shown {
-		lanes := heads[r.Of(shown)].Answers
-		if shown.Lane >= len(lanes) || lanes[shown.Lane].Model != shown.Model {
+		if answerer(tx, heads[r.Of(shown)], shown.Lane) != shown.Model {
 			return eval.Invalid("lane %d of the trial %s is not an answer of %s", shown.Lane, r.Of(shown), eval.Shorten(shown.Model))
 		}
 	}
 	return nil
+}
+
+// answerer is the model that answered in a lane: of a routed call not always the one that was asked first. It is that
+// one before the answer has ended, and where the record of the answer is damaged.
+func answerer(tx keyed.Tx, h header, lane int) string {
+	if lane >= len(h.Answers) {
+		return ""
+	}
+	model := h.Answers[lane].Model
+	if !h.Routed {
+		return model
+	}
+	a, key := engine.Answer{Model: model}, answerKey(h.ID, lane)
+	if err := readAnswer(tx, key, tx.Bucket(answerBucket).Get(key), &a); err != nil {
+		return model
+	}
+	return a.Model
 }
 
 // mayRetract makes sure that an event takes back a vote of the same rater on

@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"features are kept until another reader comes": featuresAreKept,
 		"figures are those of the trials since":        figuresAreKept,
 		"ratings are numbered as they come":            ratingsAreNumbered,
+		"a rating names the model that answered":       fallbacksAreRated,
 		"nothing speaks of a trial that is forgotten":  forgottenIsGone,
 		"what is merged twice is there once":           mergedOnce,
 		"an item that cannot be stored keeps all out":  mergedWholly,
@@ -254,6 +255,22 @@ func ratingsAreNumbered(t *testing.T, s Store) {
 		t.Errorf("after the first: %+v", later)
 	}
 	refused(t, s.AddRatings([]eval.Rating{evaltest.NewRating("third", evaltest.NewTrial(9))}), eval.ErrNotFound)
+}
+
+// fallbacksAreRated rates what another model answered than the one that a routed call asked first.
+func fallbacksAreRated(t *testing.T, s Store) {
+	trial := evaltest.NewTrial(0)
+	trial.Routed, trial.Answers = true, trial.Answers[:1]
+	evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
+	first, second := evaltest.NewRating("first", trial), evaltest.NewRating("second", trial)
+	for _, r := range []*eval.Rating{&first, &second} {
+		r.Shown = []eval.Shown{{Lane: 0, Model: "another"}}
+	}
+	refused(t, s.AddRatings([]eval.Rating{first}), eval.ErrInvalid)
+	evaltest.Must(t, s.AddAnswer(trial.ID, 0, evaltest.NewAnswer("another", "an answer")))
+	evaltest.Must(t, s.AddRatings([]eval.Rating{first}))
+	second.Shown[0].Model = trial.Answers[0].Model
+	refused(t, s.AddRatings([]eval.Rating{second}), eval.ErrInvalid)
 }
 
 func featuresAreKept(t *testing.T, s Store) {
