@@ -79,6 +79,9 @@ func (e *Error) who() string {
 
 // what is the fault as the rest of a sentence that begins with the provider.
 func (e *Error) what() string {
+	if e.Fault == Auth && e.Status == 0 {
+		return "was not asked" // there was no key to ask with: the detail says which
+	}
 	if s, ok := sentences[e.Fault]; ok {
 		if e.Fault == RateLimited && e.RetryAfter > 0 {
 			return fmt.Sprintf("%s for the next %s", s, e.RetryAfter.Round(100*time.Millisecond))

@@ -16,6 +16,8 @@ func TestAnErrorSaysWhatHappenedAndWhatToDo(t *testing.T) {
 			"the provider cut the answer off: EOF":          {Fault: CutOff, Detail: "EOF"},
 			"demo takes no more requests":                   {Fault: RateLimited, Provider: "demo"},
 			"demo takes no more requests for the next 2.5s": {Fault: RateLimited, Provider: "demo", RetryAfter: 2500 * time.Millisecond},
+			"demo did not accept the key: no such key":      {Fault: Auth, Provider: "demo", Status: 401, Detail: "no such key"},
+			"demo was not asked: DEMO_KEY is not set":       {Fault: Auth, Provider: "demo", Detail: "DEMO_KEY is not set"},
 			"demo failed (weather)":                         {Fault: "weather", Provider: "demo"},
 		} {
 			if got := e.Error(); got != want {
