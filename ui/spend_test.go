@@ -127,7 +127,7 @@ func inSpendScreen(t *testing.T, p *purse, w, h int, change ...func(*shell.App))
 func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 	story(t, "an answer that a program left when it ended is not said to be coming", func(t *testing.T) {
 		h := monthOfSpending(60)
-		h.Waiting = 1
+		h.Waiting = []time.Time{h.Lines[len(h.Lines)-1].At, h.Lines[0].At}
 		s := inSpendScreen(t, &purse{history: h}, 120, 40)
 		s.shows("· 1 unfinished answer")
 	})

@@ -12,7 +12,7 @@ import (
 
 func (b *builder) sources() Sources {
 	h := b.History
-	s := Sources{Trials: h.Trials, Waiting: h.Waiting, Damaged: h.Damaged, Files: []File{}}
+	s := Sources{Trials: h.Trials, Waiting: len(h.Waiting), Damaged: h.Damaged, Files: []File{}}
 	for _, t := range h.Files {
 		s.Files = append(s.Files, File{t.File, string(t.Format), t.Rows, t.New, t.Known, t.Unreadable, t.Without, t.Ended, !t.Done})
 	}
@@ -39,8 +39,8 @@ func (b *builder) leftOut() []LeftOut {
 	if h := b.History; h.Damaged > 0 {
 		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Damaged), noFigures})
 	}
-	if h := b.History; h.Waiting > 0 {
-		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Waiting), notCome})
+	if h := b.History; len(h.Waiting) > 0 {
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(len(h.Waiting)), notCome})
 	}
 	if b.Doubt != "" {
 		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), 0, b.Doubt})

@@ -294,7 +294,7 @@ func TestAReportSaysWhatItRestsOn(t *testing.T) {
 }
 
 func TestAReportSaysThatTheStoreIsDoubted(t *testing.T) {
-	r := New(Input{History: &spend.History{Damaged: 2, Waiting: 1}, Catalog: catalog, Now: noon, Store: "store.db", Doubt: "what was stored last may be missing"})
+	r := New(Input{History: &spend.History{Damaged: 2, Waiting: []time.Time{noon}}, Catalog: catalog, Now: noon, Store: "store.db", Doubt: "what was stored last may be missing"})
 	var reasons []string
 	for _, l := range r.LeftOut {
 		if *l.File != "store.db" || l.Source != "switchboard" {

@@ -58,9 +58,9 @@ type History struct {
 
 	span [2]time.Time // of the whole that this is a part of; zero: its lines tell
 
-	Trials  int // of this program
-	Waiting int // answers that have not come
-	Damaged int // trials that cannot be read; they are in no sum
+	Trials  int         // of this program
+	Waiting []time.Time // when each answer was asked for that has not come
+	Damaged int         // trials that cannot be read; they are in no sum
 
 	Policy string // by its hash
 	Lapsed string // why that stands in for the one that was chosen; "": it does not

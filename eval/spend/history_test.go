@@ -174,8 +174,14 @@ func TestWhatThisProgramSent(t *testing.T) {
 		imported, open := answer("nano", 5, 5), answer("nano", 5, 5)
 		imported.Imported, open.Finish = true, ""
 		h := readHistory(t, Sources{Trials: trials{sideBySide(noon, imported), sideBySide(noon, open)}, Catalog: catalog})
-		if len(h.Lines) != 0 || h.Waiting != 1 || h.Trials != 0 {
+		if len(h.Lines) != 0 || len(h.Waiting) != 1 || h.Trials != 0 {
 			t.Errorf("%+v", h)
+		}
+		if day := h.Between(noon.Truncate(24*time.Hour), noon.AddDate(0, 0, 1)); len(day.Waiting) != 1 {
+			t.Errorf("of its day: %v", day.Waiting)
+		}
+		if before := h.Between(time.Time{}, noon.Truncate(24*time.Hour)); len(before.Waiting) != 0 {
+			t.Errorf("of the days before: %v", before.Waiting)
 		}
 	})
 }

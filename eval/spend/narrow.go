@@ -14,6 +14,9 @@ func (h *History) Between(since, until time.Time) *History {
 	some := *h
 	some.From, some.To, some.span = since, until, [2]time.Time{}
 	some.Lines, some.Tagged, some.Hours = between(h.Lines, since, until), between(h.Tagged, since, until), between(h.Hours, since, until)
+	some.Waiting = slices.DeleteFunc(slices.Clone(h.Waiting), func(t time.Time) bool {
+		return t.Before(since) || !until.IsZero() && !t.Before(until)
+	})
 	return &some
 }
 

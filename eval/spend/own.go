@@ -26,7 +26,7 @@ type own struct {
 	hours   sums
 
 	trials  int
-	waiting int // answers that have not ended
+	waiting []time.Time // for answers that have not ended
 	damaged int
 }
 
@@ -62,12 +62,12 @@ func (o *own) add(t *engine.Trial) {
 	at := t.Time.UTC().Truncate(time.Hour)
 	tags, text := sortedTags(t.Tags)
 	base := Group{Source: OwnCalls, Way: wayOf(t), Tags: tags, Task: t.Decision.Task, Span: rollup.Moments, Simulated: t.Simulated}
-	calls, waiting := 0, 0
+	calls, ended := 0, true
 	for _, a := range t.Answers {
 		switch {
 		case a.Imported:
 		case a.Finish == "":
-			waiting++
+			o.waiting, ended = append(o.waiting, t.Time), false
 		default:
 			for try := range a.Tries() {
 				o.call(at, base, text, &try)
@@ -75,12 +75,11 @@ func (o *own) add(t *engine.Trial) {
 			calls++
 		}
 	}
-	o.waiting += waiting
 	if calls == 0 {
 		return
 	}
 	o.trials++
-	if waiting == 0 && !dispatch.Anew(t.Tags) {
+	if ended && !dispatch.Anew(t.Tags) {
 		o.prompt(at, base, text, t)
 	}
 }

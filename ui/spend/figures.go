@@ -30,8 +30,8 @@ func (s *Spend) leftOut() []string {
 	if s.history.Damaged > 0 {
 		parts = append(parts, format.Plural(s.history.Damaged, "damaged trial"))
 	}
-	if s.history.Waiting > 0 {
-		parts = append(parts, format.Plural(s.history.Waiting, "unfinished answer"))
+	if n := len(s.sight.Waiting); n > 0 {
+		parts = append(parts, format.Plural(n, "unfinished answer"))
 	}
 	return parts
 }

@@ -44,8 +44,8 @@ func monthOf(now time.Time) time.Time {
 }
 
 // days are what each day up to now has cost. On a day between the first with a line and
-// the last, nothing was spent on what has no line there. Of a day behind the last
-// nothing is known where files tell of calls: it may be in the next of them.
+// the last, nothing was spent on what has no line there. Where files tell of calls, of a
+// day behind their last and without a line nothing is known: it may be in the next of them.
 func days(h *spend.History, points []spend.Point, now time.Time) forecast.History {
 	now = now.UTC()
 	today := now.Truncate(24 * time.Hour)
@@ -58,9 +58,11 @@ func days(h *spend.History, points []spend.Point, now time.Time) forecast.Histor
 	}
 	spentOn := make(map[time.Time]providers.Money)
 	for _, p := range points {
-		spentOn[p.At] = spent(p)
+		if p.Rows > 0 { // else it is a day between two with lines
+			spentOn[p.At] = spent(p)
+		}
 	}
-	last := h.Lines[len(h.Lines)-1].At
+	last := lastOfFiles(h)
 	for day := h.Lines[0].At; !day.After(today); day = day.AddDate(0, 0, 1) {
 		amount, any := spentOn[day]
 		switch {
@@ -77,6 +79,17 @@ func days(h *spend.History, points []spend.Point, now time.Time) forecast.Histor
 		}
 	}
 	return out
+}
+
+// lastOfFiles is the last day that a file tells of. What this program sent later says
+// nothing of what others did.
+func lastOfFiles(h *spend.History) time.Time {
+	for i := len(h.Lines) - 1; i >= 0; i-- {
+		if l := &h.Lines[i]; l.Source != spend.OwnCalls {
+			return l.At
+		}
+	}
+	return time.Time{}
 }
 
 // spent is what a day has cost: unknown where it had calls and none has a price.

@@ -63,6 +63,15 @@ func TestTheMonthsEnd(t *testing.T) {
 			t.Errorf("%d days, %v today", len(got.Days), got.SoFar)
 		}
 	})
+	t.Run("does not know the days before an own call either", func(t *testing.T) {
+		h := history(60)
+		h.Lines, h.Files = h.Lines[:len(h.Lines)-10], []rollup.Tally{{File: "bill.csv"}}
+		own := &spend.Group{Source: spend.OwnCalls, Model: "m", Provider: "p", Currency: usage.USD}
+		h.Lines = append(h.Lines, spend.Line{At: now.Truncate(24 * time.Hour), Group: own, Sums: spend.Sums{Figures: rollup.Figures{Rows: 1, Estimated: usage.Zero, EstimatedRows: 1}}})
+		if got := days(h, h.DaysOf(everything), now); len(got.Days) != 55 || got.SoFar != providers.Nano(0) {
+			t.Errorf("%d days, %v today", len(got.Days), got.SoFar)
+		}
+	})
 	t.Run("says which part of it is estimated", func(t *testing.T) {
 		h := history(60)
 		for i := range h.Lines {
