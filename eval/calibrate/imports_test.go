@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -216,5 +217,25 @@ func TestAnswersThatWereCutOffAreWorthNothing(t *testing.T) {
 				t.Errorf("%v", got)
 			}
 		})
+	}
+}
+
+func TestWhoCanRateNothingIsToldWhy(t *testing.T) {
+	textless := storetest.New(t)
+	for n := range imports {
+		tr, r := imported(n, "", eval.ImportRater, 1)
+		for i := range tr.Answers {
+			tr.Answers[i].Text = ""
+		}
+		r.Draw.Method = eval.SelfChosen
+		evaltest.Must(t, textless.AddTrial(tr))
+		evaltest.Must(t, textless.AddRatings([]eval.Rating{r}))
+	}
+	for words, s := range map[string]*records.Store{"came with verdicts of an import": importedStore(t), "have no text to show": textless} {
+		c, err := snapshot.Open(s)
+		evaltest.Must(t, err)
+		if _, err = Plan(c, s, importTarget, "ana", evaltest.Noon); !errors.Is(err, eval.ErrNothingToRate) || !strings.Contains(err.Error(), words) {
+			t.Errorf("%v, want %q", err, words)
+		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"switchboard/eval"
@@ -39,6 +41,9 @@ func openVouchedRun(c *snapshot.Snapshot, s Store, target Target, who string, no
 func planVouched(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, now time.Time) (store.OpenedRun, error) {
 	pool := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool { return c.Vouched(m, target.Scale) })
 	pool.Keys, pool.Holdout = append(pool.Keys, pool.Holdout...), nil
+	if len(pool.Keys) == 0 {
+		return store.OpenedRun{}, eval.ErrNothingToRate
+	}
 	run, err := planRun(c, s, target, pool, certify.RunConfig{Vouched: true})
 	if err != nil {
 		return store.OpenedRun{}, err
@@ -54,6 +59,9 @@ func Plan(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, no
 	pool := c.CandidatesFor(target.Scale, func(m *snapshot.Prompt) bool {
 		return !c.Vouched(m, target.Scale) && m.Visible() && len(c.Unseen(raters, m.Key)) > 0
 	})
+	if len(pool.Keys) == 0 {
+		return store.OpenedRun{}, noCandidate(c, target.Scale, raters)
+	}
 	run, err := planRun(c, s, target, pool, certify.RunConfig{})
 	if err != nil {
 		return store.OpenedRun{}, err
@@ -62,11 +70,40 @@ func Plan(c *snapshot.Snapshot, s snapshot.Source, target Target, who string, no
 	return store.OpenedRun{Run: run, Who: who, Reserve: pool.Holdout}, nil
 }
 
+// noCandidate says why none of the prompts that are there can be rated for a new run.
+func noCandidate(c *snapshot.Snapshot, scale eval.Scale, raters []string) error {
+	var judged, silent, seen, used int
+	for _, m := range c.Order {
+		switch {
+		case m.Part() != eval.CertifyPart:
+		case c.Vouched(m, scale):
+			judged++
+		case !m.Visible():
+			silent++
+		case len(c.Unseen(raters, m.Key)) == 0:
+			seen++
+		default:
+			used++
+		}
+	}
+	var why []string
+	for _, reason := range []struct {
+		prompts int
+		words   string
+	}{{judged, "came with verdicts of an import"}, {silent, "have no text to show"}, {seen, "every rater has seen"}, {used, "were used up"}} {
+		if reason.prompts > 0 {
+			why = append(why, strconv.Itoa(reason.prompts)+" "+reason.words)
+		}
+	}
+	tip := "a new run wants prompts that come after the last one was closed"
+	if used == 0 {
+		tip = "send more prompts from Compare, or with `switchboard run`"
+	}
+	return eval.EmptyQueue(strings.TrimSuffix("there are no prompts for a certification run: "+strings.Join(why, ", "), ": "), tip)
+}
+
 // planRun fills in the config of a run of a pool, and plans it.
 func planRun(c *snapshot.Snapshot, s snapshot.Source, target Target, pool snapshot.Candidates, config certify.RunConfig) (certify.Run, error) {
-	if len(pool.Keys) == 0 {
-		return certify.Run{}, eval.EmptyQueue("there are no prompts for a certification run: those that are there were used up", "a new run wants prompts that come after the last one was closed")
-	}
 	checks := target.checks(c)
 	if err := c.ReadAnswers(s, c.Order, target.Ladder, checks); err != nil {
 		return certify.Run{}, err
