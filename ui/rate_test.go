@@ -488,6 +488,15 @@ func TestRateAsksForMissingAnswers(t *testing.T) {
 		s.shows("▸ A ")
 		s.lacks(tells...)
 	})
+	story(t, "and says that a key is missing, without a name", func(t *testing.T) {
+		store := half(1)
+		store.trials[0].Prompt += " #fault:auth"
+		s := simulateOn(t, store, 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		s.press("f3")
+		s.pass(20 * time.Second)
+		s.shows("? 1 answer missing", "a key is missing or was not accepted; `switchboard doctor` says which")
+		s.lacks(tells...)
+	})
 	story(t, "ctrl+c cancels them first", func(t *testing.T) {
 		s := simulateOn(t, half(2), 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
 		s.press("f3", "ctrl+c")

@@ -164,6 +164,9 @@ func whyStopped(t engine.Trial) string {
 	if slices.ContainsFunc(t.Answers, func(a engine.Answer) bool { return a.Finish == providers.Cancelled }) {
 		return "cancelled"
 	}
+	if slices.ContainsFunc(t.Answers, func(a engine.Answer) bool { return a.Failure != nil && a.Failure.Fault == providers.Auth }) {
+		return "a key is missing or was not accepted; `switchboard doctor` says which" // and names no model here
+	}
 	return ""
 }
 
