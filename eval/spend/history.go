@@ -220,7 +220,7 @@ func uncompared(g *Group, f rollup.Figures) int64 {
 	if g.Route == "" {
 		return 0
 	}
-	return f.Rows - f.Compared
+	return max(0, f.Calls()-f.Compared)
 }
 
 // lost is what a route takes more for tokens that were read from the prompt cache

@@ -75,7 +75,7 @@ func (s *sight) count() {
 				s.lost = s.lost.Plus(l.Lost)
 			}
 		case l.Source != spending.OwnCalls:
-			s.untold += l.Rows
+			s.untold += l.Calls()
 		}
 	}
 }

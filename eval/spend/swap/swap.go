@@ -192,7 +192,7 @@ func (f *finder) add(l *spend.Line) {
 		f.uses[key] = u
 	}
 	u.sums.Add(l.Sums)
-	u.calls += max(l.Rows, l.Compared)
+	u.calls += max(l.Calls(), l.Compared)
 	if l.Rows > 0 {
 		u.standing = u.standing.With(l.Standing())
 	} else {

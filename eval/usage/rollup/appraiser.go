@@ -194,7 +194,7 @@ func (a *Appraiser) compare(r usage.Record, listed estimate, s *Series, f *Figur
 	if !listed.Known() || !routed.Known() || !reference.Known() {
 		return
 	}
-	f.Listed, f.Reference, f.Compared = listed.Amount, reference.Amount, 1
+	f.Listed, f.Reference, f.Compared = listed.Amount, reference.Amount, f.Calls()
 	f.AtMost.Listed, f.AtMost.Reference = listed.atMost, reference.atMost
 	if s.Route != "" {
 		f.Routed, f.AtMost.Routed = routed.Amount, routed.atMost

@@ -37,7 +37,7 @@ type Figures struct {
 	Listed    usage.Amount
 	Routed    usage.Amount // of series that have a Route
 	Reference usage.Amount
-	Compared  int64 // rows
+	Compared  int64 // prompts, each as often as its row says that it was sent
 
 	AtMost AtMost
 }
@@ -61,6 +61,9 @@ func (a *AtMost) encode(b []byte) []byte {
 func (f Figures) Tokens() providers.TokenSums {
 	return providers.TokenSums{Input: f.Input, CachedInput: f.CachedInput, CacheWrite: f.CacheWrite, CacheWrite1h: f.CacheWrite1h, Output: f.Output}
 }
+
+// Calls are those that the rows stand for: one each, where they do not say how many.
+func (f Figures) Calls() int64 { return max(f.Rows, f.Requests) }
 
 // Spent is what is known to have been spent: the firmest figure of each row.
 func (f Figures) Spent() usage.Amount { return f.Billed.Plus(f.Reported).Plus(f.Estimated) }

@@ -200,6 +200,21 @@ func TestOtherCurrenciesAreNotAdded(t *testing.T) {
 	}
 }
 
+func TestARowOfManyCallsIsAsManyPrompts(t *testing.T) {
+	s := open(t)
+	row := `{"id":"%d","time":"2026-09-01T10:0%d:00Z","model":"%s","requests":%d,"input_tokens":1000000,"output_tokens":0,"prompt":"Translate house."}` + "\n"
+	imported(t, s, usage.JSONL, fmt.Sprintf(row, 1, 0, "openai/gpt-5.4-pro-2026-03-05", 40)+fmt.Sprintf(row, 2, 1, "openai/gpt-5.4-pro-2026-03-05", 2))
+	err := s.Days(always, never, func(c rollup.Cell) error {
+		if c.Rows != 2 || c.Compared != 42 || c.Calls() != 42 {
+			t.Errorf("%d rows of %d calls are %d prompts that are compared", c.Rows, c.Calls(), c.Compared)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAPromptIsDecidedAboutAndNotKept(t *testing.T) {
 	s := open(t)
 	row := `{"id":"%d","time":"2026-09-01T10:0%d:00Z","model":"openai/gpt-5.4-pro-2026-03-05","input_tokens":1000000,"output_tokens":0,"cost":29,"prompt":"Translate house."}` + "\n"
