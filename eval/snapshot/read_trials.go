@@ -21,7 +21,7 @@ func (c *Snapshot) readTrials(s Source) error {
 	if errors.Is(err, errKept) {
 		err = c.readFrom(r, "")
 	}
-	if err == nil && c.lastTrial != before {
+	if c.lastTrial != before {
 		c.selectSetting()
 	}
 	return err

@@ -150,3 +150,33 @@ func TestAStoreThatKeepsNothingIsReadAllTheSame(t *testing.T) {
 		t.Errorf("%d prompts, %d read", len(all), read)
 	}
 }
+
+func TestWhatWasReadBeforeAReadingFailedCounts(t *testing.T) {
+	w := &watched{Store: storetest.New(t)}
+	storetest.Fill(t, w.Store, 3)
+	c, err := Open(w)
+	evaltest.Must(t, err)
+	evaltest.Must(t, w.AddTrials([]engine.Trial{evaltest.NewTrial(4), evaltest.NewTrial(5)}))
+	if err := c.Refresh(&breaking{w}); !errors.Is(err, errBroken) {
+		t.Fatal(err)
+	}
+	if evaltest.Must(t, c.Refresh(w)); len(c.Order) != 5 {
+		t.Errorf("%d prompts count", len(c.Order))
+	}
+}
+
+var errBroken = errors.New("the store is gone")
+
+// breaking is a store that is lost behind all trials.
+type breaking struct{ *watched }
+
+func (s *breaking) TrialReads(after, reader string) iter.Seq2[store.TrialRead, error] {
+	return func(yield func(store.TrialRead, error) bool) {
+		for r, err := range s.watched.TrialReads(after, reader) {
+			if !yield(r, err) {
+				return
+			}
+		}
+		yield(store.TrialRead{}, errBroken)
+	}
+}
