@@ -40,6 +40,7 @@ func (c *Snapshot) readFrom(r *reading, reader string) error {
 			return err
 		}
 		c.lastTrial = t.ID
+		c.read += 1 + int64(len(t.Ended))
 	}
 	return nil
 }
@@ -120,6 +121,7 @@ func (c *Snapshot) readLate(s Source) error {
 		}
 	}
 	came, err := s.FindAnswers(missing)
+	c.read += int64(len(came))
 	for i := range came {
 		w := trials[came[i].Trial]
 		c.addAnswer(&w, &came[i], textForm{})

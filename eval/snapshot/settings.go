@@ -29,26 +29,32 @@ func (c *Snapshot) keyOf(p providers.Parameters) string {
 	return c.lastKey
 }
 
-// selectSetting looks at the answers of one setting: that of most prompts, and of
-// those the first by name. A snapshot that has chosen stays with it.
+// commonest is the setting of most prompts, and of those the first by name.
+func (c *Snapshot) commonest() (setting string) {
+	prompts := map[string]int{}
+	for _, m := range c.all {
+		for _, s := range m.under {
+			prompts[s.key]++
+		}
+		for key := range m.routed {
+			if m.answeredIn(key) == nil {
+				prompts[key]++
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.Settings)) {
+		if setting == "" || prompts[key] > prompts[setting] {
+			setting = key
+		}
+	}
+	return setting
+}
+
+// selectSetting looks at the answers of one setting, the commonest. A snapshot that has
+// chosen stays with it until Follow.
 func (c *Snapshot) selectSetting() {
 	if c.Setting == "" {
-		prompts := map[string]int{}
-		for _, m := range c.all {
-			for _, s := range m.under {
-				prompts[s.key]++
-			}
-			for key := range m.routed {
-				if m.answeredIn(key) == nil {
-					prompts[key]++
-				}
-			}
-		}
-		for _, key := range slices.Sorted(maps.Keys(c.Settings)) {
-			if c.Setting == "" || prompts[key] > prompts[c.Setting] {
-				c.Setting = key
-			}
-		}
+		c.Setting = c.commonest()
 	}
 	c.Order, c.Elsewhere = slices.Grow(c.Order[:0], len(c.all)), 0
 	for _, m := range c.all {

@@ -41,6 +41,8 @@ type Snapshot struct {
 
 	underway  []pendingTrial
 	batches   []pendingTrial // those whose answers come by batch
+	read      int64          // how many trials and answers
+	beside    span           // changes that the store has counted beside them: see Follow
 	lastKey   string         // see keyOf
 	lastTrial string
 	lastEvent uint64
@@ -92,12 +94,16 @@ type Source interface {
 	KeepFeatures([]store.Features) error
 	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
 	ReadCalibration(*store.CalibrationRecords) error
+
+	// TrialChanges counts the trials and answers that are added, and what is forgotten.
+	TrialChanges() (uint64, error)
 }
 
 // Open reads a store in one pass, without the features of its prompts.
 func Open(s Source) (*Snapshot, error) {
 	c := newSnapshot()
-	return c, c.Refresh(s)
+	_, err := c.Follow(s)
+	return c, err
 }
 
 // OpenWithFeatures is Open with what the router finds in every prompt: the store
@@ -105,7 +111,8 @@ func Open(s Source) (*Snapshot, error) {
 func OpenWithFeatures(s Source) (*Snapshot, error) {
 	c := newSnapshot()
 	c.withFeatures = true
-	return c, c.Refresh(s)
+	_, err := c.Follow(s)
+	return c, err
 }
 
 // Reopen reads the whole store again, with features if c has them.

@@ -1,0 +1,128 @@
+package snapshot
+
+import (
+	"flag"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"switchboard/engine"
+	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/storetest"
+)
+
+var _ = flag.Set("rapid.checks", "25") // each makes a store
+
+// held is what a snapshot holds, but for the order in which it came.
+func held(c *Snapshot) map[string][]string {
+	all := map[string][]string{"setting": {c.Setting}}
+	for key, m := range c.Prompts {
+		for _, a := range m.Answers {
+			all[key] = append(all[key], fmt.Sprint(a.Model, a.Trial, a.Lane, a.whole, a.failed))
+		}
+		all[key] = append(all[key], fmt.Sprint(m.Times, len(m.events)))
+		slices.Sort(all[key])
+	}
+	for _, m := range c.Order {
+		all["order"] = append(all["order"], m.Key)
+	}
+	slices.Sort(all["order"])
+	return all
+}
+
+func TestAFollowedSnapshotIsOneThatIsOpenedNow(t *testing.T) {
+	n := 0
+	rapid.Check(t, func(r *rapid.T) {
+		s := storetest.New(t)
+		var here []engine.Trial
+		add := func(change func(*engine.Trial)) {
+			n++
+			tr := evaltest.NewTrial(n)
+			tr.Prompt = fmt.Sprint("prompt ", n)
+			change(&tr)
+			evaltest.Must(t, s.AddTrials([]engine.Trial{tr}))
+			here = append(here, tr)
+		}
+		add(func(*engine.Trial) {})
+		c, err := Open(s)
+		evaltest.Must(t, err)
+		r.Repeat(map[string]func(*rapid.T){
+			"a trial":              func(*rapid.T) { add(func(tr *engine.Trial) { tr.Answers[0] = evaltest.NewAnswer("nano", "whole") }) },
+			"one that is late":     func(*rapid.T) { add(func(tr *engine.Trial) { tr.ID = fmt.Sprintf("00late%04d", 9999-n) }) },
+			"one that goes on":     func(*rapid.T) { add(func(tr *engine.Trial) { tr.Follows = here[0].ID }) },
+			"one in other setting": func(*rapid.T) { add(func(tr *engine.Trial) { tr.Parameters.System = "Be brief." }) },
+			"an answer": func(r *rapid.T) {
+				tr := here[rapid.IntRange(0, len(here)-1).Draw(r, "trial")]
+				_ = s.AddAnswer(tr.ID, 1, evaltest.NewAnswer(tr.Answers[1].Model, "late")) // once
+			},
+			"a look": func(*rapid.T) { evaltest.Must(t, c.Refresh(s)) },
+			"": func(r *rapid.T) {
+				whole, err := c.Follow(s)
+				evaltest.Must(t, err)
+				now, err := Open(s)
+				evaltest.Must(t, err)
+				same := reflect.DeepEqual(held(c), held(now))
+				if whole && !same {
+					r.Fatalf("it says that it is whole, and holds\n%v\nnot\n%v", held(c), held(now))
+				}
+				if !whole {
+					c = now
+				}
+			},
+		})
+	})
+}
+
+func TestFollowReadsWhatIsNewAlone(t *testing.T) {
+	w := &watched{Store: storetest.New(t)}
+	storetest.Fill(t, w.Store, 5)
+	c, err := Open(w)
+	evaltest.Must(t, err)
+	follow := func(t *testing.T, want bool) {
+		t.Helper()
+		if whole, err := c.Follow(w); err != nil || whole != want {
+			t.Errorf("whole: %v, %v", whole, err)
+		}
+	}
+	t.Run("and is whole while trials and answers come behind", func(t *testing.T) {
+		follow(t, true)
+		tr := evaltest.NewTrial(6)
+		evaltest.Must(t, w.AddTrial(tr))
+		follow(t, true)
+		evaltest.Must(t, w.AddAnswer(tr.ID, 0, evaltest.NewAnswer(tr.Answers[0].Model, "late")))
+		evaltest.Must(t, c.Refresh(w)) // what another look has read counts as well
+		follow(t, true)
+	})
+	t.Run("not where something was forgotten", func(t *testing.T) {
+		evaltest.Must(t, w.Forget(evaltest.NewTrial(2).ID))
+		follow(t, false)
+		follow(t, false)
+	})
+	t.Run("and what comes while it looks is no fault", func(t *testing.T) {
+		c, err = Open(w)
+		evaltest.Must(t, err)
+		late := &racing{watched: w, n: 7}
+		if whole, err := c.Follow(late); err != nil || !whole {
+			t.Errorf("whole: %v, %v", whole, err)
+		}
+		follow(t, true)
+	})
+}
+
+// racing is a store to which a trial is added after each look at its changes.
+type racing struct {
+	*watched
+	n int
+}
+
+func (s *racing) TrialChanges() (uint64, error) {
+	s.n++
+	changes, err := s.watched.TrialChanges()
+	if err == nil {
+		err = s.AddTrial(evaltest.NewTrial(s.n))
+	}
+	return changes, err
+}
