@@ -104,7 +104,7 @@ func demoQueue(b *shell.App, records *records.Store, now func() time.Time) func(
 		if err != nil {
 			return nil, err
 		}
-		return annotate.Open(records, annotate.Options{Rater: b.Rater, Scale: eval.Accept, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: b.Limit, Now: now})
+		return annotate.Open(annotate.NewReading(records), annotate.Options{Rater: b.Rater, Scale: eval.Accept, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: b.Limit, Now: now})
 	}
 }
 

@@ -108,7 +108,7 @@ func ratedFrom(store *records.Store) func(*shell.App) {
 			if err != nil {
 				return nil, err
 			}
-			i.Queue, err = annotate.Open(store, annotate.Options{Rater: b.Rater, Scale: b.Scale, Ladder: aim.Ladder, Prices: aim.Prices})
+			i.Queue, err = annotate.Open(annotate.NewReading(store), annotate.Options{Rater: b.Rater, Scale: b.Scale, Ladder: aim.Ladder, Prices: aim.Prices})
 			return i, err
 		}
 		b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, i, nil)

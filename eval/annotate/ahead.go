@@ -17,8 +17,11 @@ func (q *Queue) PutOff(i Item) {
 // foreseen, if models have to answer it first; false where none has. Nothing
 // is drawn.
 func (q *Queue) Upcoming(after Item) (Item, bool, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	q.enter()
+	defer q.leave()
+	if err := q.freshen(); err != nil {
+		return Item{}, false, err
+	}
 	for _, drawn := range q.openDraws() {
 		if string(drawn.Key()) == string(after.Assignment.Key()) || q.putOff[string(drawn.Key())] {
 			continue

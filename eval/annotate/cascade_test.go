@@ -59,7 +59,7 @@ func TestACascadeIsRatedCertifiedAndDecides(t *testing.T) {
 	evaltest.Must(t, b.AddTrials(trials))
 	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "small", Strength: 0.4}, {Model: "big", Strength: 1}}}
 	limit := certify.NewLimit(0.1, 0.9)
-	q, err := Open(b.Store, Options{Rater: "ana", Scale: eval.Accept, Ladder: ladder, Limit: limit, Check: "small", Now: b.now})
+	q, err := Open(NewReading(b.Store), Options{Rater: "ana", Scale: eval.Accept, Ladder: ladder, Limit: limit, Check: "small", Now: b.now})
 	evaltest.Must(t, err)
 	ratings := 0
 	for {

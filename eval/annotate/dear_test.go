@@ -26,7 +26,7 @@ func TestWhatIsDearerThanTheReferenceIsCertifiedNowhere(t *testing.T) {
 	evaltest.Must(t, b.AddTrials(trials))
 	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "small", Strength: 0.4}, {Model: "big", Strength: 1}}}
 	limit := certify.NewLimit(0.1, 0.9)
-	q, err := Open(b.Store, Options{Rater: "ana", Scale: eval.Accept, Ladder: ladder, Limit: limit, Now: b.now})
+	q, err := Open(NewReading(b.Store), Options{Rater: "ana", Scale: eval.Accept, Ladder: ladder, Limit: limit, Now: b.now})
 	evaltest.Must(t, err)
 	_, err = q.Next(t.Context())
 	evaltest.Must(t, err)

@@ -252,13 +252,15 @@ func (q *Queue) plan() (*store.KeptRun, error) {
 	return nil, eval.EmptyQueue("the certification run was closed meanwhile", "try again")
 }
 
-// readFeatures makes sure that the snapshot has the features of its prompts,
-// which only a plan needs. What comes later is read so too.
+// readFeatures makes sure that the snapshot has the features of its prompts, which only
+// a plan needs, and none that was forgotten. What comes later is read so too.
 func (q *Queue) readFeatures() error {
 	if q.snapshot.HasFeatures() {
-		return nil
+		if whole, err := q.snapshot.Follow(q.store); whole || err != nil {
+			return err
+		}
 	}
-	return q.replace(snapshot.OpenWithFeatures(q.store))
+	return q.readAnew(snapshot.OpenWithFeatures(q.store))
 }
 
 func (q *Queue) aim() calibrate.Target {

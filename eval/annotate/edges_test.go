@@ -240,7 +240,7 @@ func TestQueueComparesPairs(t *testing.T) {
 	trial.Answers = append(trial.Answers, evaltest.NewAnswer("small", "small"))
 	evaltest.Must(t, b.AddTrial(trial))
 	ladder := routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "small", Strength: 0.5}, {Model: "big", Strength: 1}}}
-	d, err := Open(b.Store, Options{Rater: "ana", Scale: eval.Preference, Ladder: ladder, Now: b.now})
+	d, err := Open(NewReading(b.Store), Options{Rater: "ana", Scale: eval.Preference, Ladder: ladder, Now: b.now})
 	evaltest.Must(t, err)
 	var seen []string
 	for range 2 {

@@ -42,15 +42,13 @@ type Progress struct {
 	Final int // certify: draws that nothing can change any more
 }
 
-// Progress is how far it is as of the last Next, Votes, Cast or Retract: it does
-// not look again at what others have done.
+// Progress is how far it is as of the last Next, Votes, Cast or Retract of those who
+// rate here: it does not look again at what others have done.
 func (q *Queue) Progress() (Progress, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.stale {
-		if err := q.refresh(); err != nil {
-			return Progress{}, err
-		}
+	q.enter()
+	defer q.leave()
+	if err := q.freshen(); err != nil {
+		return Progress{}, err
 	}
 	p := Progress{Votes: len(q.snapshot.VotesIn(q.session))}
 	fitted, planned := q.fitted()

@@ -34,21 +34,20 @@ type Options struct {
 // comes again with its sides swapped.
 //
 // It takes the votes too (Cast, Retract), and sees what other raters and other
-// terminals do. It is safe for use by several goroutines.
+// terminals do. What it knows of the store it shares with all that were opened of the
+// same Reading. It is safe for use by several goroutines.
 type Queue struct {
-	store Store
+	*Reading
 	Options
 
-	mu       sync.Mutex
-	snapshot *snapshot.Snapshot
-	stale    bool            // a vote was kept that the snapshot does not hold yet
-	session  string          // "" until something is handed out
-	putOff   map[string]bool // draws that wait for answers and come after others, by key
-	first    engine.Task     // whose prompts come first while nothing is certified; "": no task's
+	mu      sync.Mutex      // is taken before that of the reading
+	session string          // "" until something is handed out
+	putOff  map[string]bool // draws that wait for answers and come after others, by key
+	first   engine.Task     // whose prompts come first while nothing is certified; "": no task's
 }
 
-// Open prepares a queue. Nothing is kept before the first Next.
-func Open(s Store, o Options) (*Queue, error) {
+// Open prepares a queue of what is read of a store. Nothing is kept before the first Next.
+func Open(r *Reading, o Options) (*Queue, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -63,20 +62,31 @@ func Open(s Store, o Options) (*Queue, error) {
 	case len(o.Ladder.Cheaper()) == 0:
 		return nil, eval.EmptyQueue("the ladder has no model below the reference, so there is nothing to compare", "add cheaper models to lanes or ladder in the config")
 	}
-	c, err := snapshot.Open(s)
-	if err != nil {
+	if err := r.follow(); err != nil {
 		return nil, err
 	}
-	c.ForVersions(o.Versions)
-	return &Queue{store: s, Options: o, snapshot: c, putOff: map[string]bool{}}, nil
+	return &Queue{Reading: r, Options: o, putOff: map[string]bool{}}, nil
+}
+
+// enter begins what looks at the reading, as the models are called for this queue. Until
+// leave nobody else looks at it.
+func (q *Queue) enter() {
+	q.mu.Lock()
+	q.Reading.mu.Lock()
+	q.snapshot.ForVersions(q.Versions)
+}
+
+func (q *Queue) leave() {
+	q.Reading.mu.Unlock()
+	q.mu.Unlock()
 }
 
 // Next is what this rater is to judge now: what is open, a repeat when it is
 // due, or a new draw. The same item comes until it was judged, skipped, or its
 // draw was closed.
 func (q *Queue) Next(ctx context.Context) (Item, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	q.enter()
+	defer q.leave()
 	if err := q.catchUp(); err != nil {
 		return Item{}, err
 	}
@@ -89,7 +99,7 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 		case errors.Is(err, eval.ErrExists): // another terminal drew it
 			err = q.refresh()
 		case errors.Is(err, eval.ErrNotFound) && !anew: // a trial was forgotten since it was read
-			anew, err = true, q.replace(q.snapshot.Reopen(q.store))
+			anew, err = true, q.readAnew(q.snapshot.Reopen(q.store))
 		default:
 			return item, err
 		}
@@ -99,19 +109,10 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 	}
 }
 
-// replace takes a snapshot of the whole store that was just read.
-func (q *Queue) replace(whole *snapshot.Snapshot, err error) error {
-	if err == nil {
-		whole.ForVersions(q.Versions)
-		q.snapshot, q.stale = whole, false
-	}
-	return err
-}
-
-// refresh reads what came since.
-func (q *Queue) refresh() error {
-	err := q.snapshot.Refresh(q.store)
-	q.stale = q.stale && err != nil
+// readAnew takes a snapshot of the whole store that was just read.
+func (q *Queue) readAnew(whole *snapshot.Snapshot, err error) error {
+	err = q.replace(whole, err)
+	q.snapshot.ForVersions(q.Versions)
 	return err
 }
 

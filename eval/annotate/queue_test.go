@@ -63,7 +63,7 @@ func benchLadder() routing.Ladder {
 
 func (b *bench) open(rater string) *Queue {
 	b.t.Helper()
-	d, err := Open(b.Store, Options{Rater: rater, Scale: eval.Accept, Ladder: benchLadder(), Now: b.now})
+	d, err := Open(NewReading(b.Store), Options{Rater: rater, Scale: eval.Accept, Ladder: benchLadder(), Now: b.now})
 	evaltest.Must(b.t, err)
 	return d
 }
@@ -388,9 +388,9 @@ func TestQueueGoesOnWhenATrialIsForgotten(t *testing.T) {
 func TestQueueSaysWhyThereIsNothing(t *testing.T) {
 	_, err := (&bench{Store: storetest.New(t), t: t, clock: evaltest.Noon}).open("ana").Next(t.Context())
 	evaltest.Refused(t, err, eval.ErrNothingToRate)
-	_, err = Open(storetest.New(t), Options{Rater: "ana", Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "big", Strength: 1}}}})
+	_, err = Open(NewReading(storetest.New(t)), Options{Rater: "ana", Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "big", Strength: 1}}}})
 	evaltest.Refused(t, err, eval.ErrNothingToRate)
-	if _, err := Open(storetest.New(t), Options{Rater: "ana", Scale: eval.Imported, Ladder: benchLadder()}); !errors.Is(err, eval.ErrInvalid) {
+	if _, err := Open(NewReading(storetest.New(t)), Options{Rater: "ana", Scale: eval.Imported, Ladder: benchLadder()}); !errors.Is(err, eval.ErrInvalid) {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -16,8 +16,8 @@ func (q *Queue) Session() string {
 // Votes are those of the session, oldest first, without what was taken back. Of
 // a queue that was just opened it is the session that the rater left open.
 func (q *Queue) Votes() ([]eval.Rating, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	q.enter()
+	defer q.leave()
 	if err := q.refresh(); err != nil {
 		return nil, err
 	}
@@ -29,8 +29,8 @@ func (q *Queue) Votes() ([]eval.Rating, error) {
 // the names of, oldest first: nothing can change them any more, and Reveal is
 // about them too.
 func (q *Queue) Earlier() ([]eval.Rating, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	q.enter()
+	defer q.leave()
 	if err := q.refresh(); err != nil {
 		return nil, err
 	}
@@ -46,8 +46,8 @@ func (q *Queue) Reveal() error { return q.end(eval.Revealed) }
 func (q *Queue) Leave() error { return q.end(eval.Left) }
 
 func (q *Queue) end(why eval.EndReason) error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	q.enter()
+	defer q.leave()
 	if q.session == "" {
 		return nil
 	}

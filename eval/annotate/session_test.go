@@ -75,7 +75,7 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 	aim, err := calibrate.NewTarget(c, calibrate.Request{Scale: eval.Accept, Limit: certify.DefaultLimit()}, nil)
 	evaltest.Must(t, err)
 	b := &bench{Store: s, t: t, clock: evaltest.Noon.Add(time.Hour)}
-	d, err := Open(s, Options{Rater: "ana", Scale: eval.Accept, Ladder: aim.Ladder, Now: b.now})
+	d, err := Open(NewReading(s), Options{Rater: "ana", Scale: eval.Accept, Ladder: aim.Ladder, Now: b.now})
 	evaltest.Must(t, err)
 
 	var seen []string

@@ -116,7 +116,7 @@ func TestALoneAnswer(t *testing.T) {
 				trials = append(trials, tr, again)
 			}
 			evaltest.Must(t, b.AddTrials(trials))
-			d, err := Open(b.Store, Options{Rater: "ana", Scale: scale, Ladder: benchLadder(), Now: b.now})
+			d, err := Open(NewReading(b.Store), Options{Rater: "ana", Scale: scale, Ladder: benchLadder(), Now: b.now})
 			evaltest.Must(t, err)
 			if i, err := d.Next(t.Context()); !eval.IsAny(err, eval.ErrNothingToRate) {
 				t.Fatalf("got %d answers, %v", len(i.Shown), err)

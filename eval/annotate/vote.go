@@ -60,26 +60,24 @@ func (q *Queue) Cast(i Item, j Judgement) (eval.Rating, error) {
 func (q *Queue) Retract(id string) (eval.Rating, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	vote, known := q.snapshot.Vote(id)
-	if !known {
-		if err := q.refresh(); err != nil {
-			return eval.Rating{Retracts: id}, err
-		}
-		if vote, known = q.snapshot.Vote(id); !known {
-			return eval.Rating{Retracts: id}, &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no rating %q to take back", eval.Shorten(id))}
-		}
+	vote, known, err := q.vote(id)
+	if !known && err == nil {
+		err = &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no rating %q to take back", eval.Shorten(id))}
+	}
+	if err != nil {
+		return eval.Rating{Retracts: id}, err
 	}
 	r := itemOf(vote).retraction(id, q.Now())
 	r.Prompt = vote.Prompt
 	return q.keepVote(r)
 }
 
-// keepVote keeps an event, and notes it in the snapshot without reading the
-// file again.
+// keepVote keeps an event, at the same time as those of others, and notes it in the
+// snapshot without reading the file again.
 func (q *Queue) keepVote(r eval.Rating) (eval.Rating, error) {
 	n, err := q.store.AddVote(r)
-	if err == nil && !q.snapshot.Learn(n, r) {
-		q.stale = true
+	if err == nil {
+		q.learn(n, r)
 	}
 	return r, err
 }

@@ -10,7 +10,7 @@ import (
 // readEvents reads the ratings that came since.
 func (c *Snapshot) readEvents(s Source) error {
 	var events room.Room[Event]
-	if len(c.Events) == 0 { // most prompts of a large store were imported, with a rating each
+	if c.Events == nil { // most prompts of a large store were imported, with a rating each
 		c.Events = make([]*Event, 0, len(c.all))
 	}
 	for r, err := range s.RatingsAfter(c.lastEvent) {

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -61,8 +62,10 @@ func (c *Snapshot) ServedIn(run *store.KeptRun) map[string][]string {
 // answered under another name is not shown, and asked for again. An answer that
 // does not say under which name it was given counts.
 func (c *Snapshot) ForVersions(now map[string]string) {
-	c.wanted = now
-	c.selectSetting()
+	if !maps.Equal(c.wanted, now) {
+		c.wanted = now
+		c.selectSetting()
+	}
 }
 
 func (c *Snapshot) withoutOthers(answers Answers) Answers {

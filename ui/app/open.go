@@ -17,6 +17,7 @@ import (
 	"switchboard/engine/sharedrun"
 	"switchboard/eval"
 	"switchboard/eval/access"
+	"switchboard/eval/annotate"
 	"switchboard/eval/certify"
 	"switchboard/eval/demo"
 	"switchboard/eval/spend/pricebook"
@@ -206,7 +207,8 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if places.IsDatabase(place.path) {
 		bench.OpenJobs = func(ctx context.Context) (sharedrun.Queues, error) { return openJobs(ctx, place.path) }
 	}
-	bench.OpenQueueFor = func(rater string) (shell.Queue, error) { return openQueue(records, bench, rater) }
+	reading := annotate.NewReading(records)
+	bench.OpenQueueFor = func(rater string) (shell.Queue, error) { return openQueue(reading, records, bench, rater) }
 	bench.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(bench.Rater) }
 	if err := activatePolicy(bench, records, file, needs); err != nil {
 		return err

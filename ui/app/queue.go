@@ -10,9 +10,9 @@ import (
 	"switchboard/ui/shell"
 )
 
-// openQueue opens the queue of what a rater is to rate, for the models that the
-// config would certify.
-func openQueue(store *records.Store, bench *shell.App, rater string) (*annotate.Queue, error) {
+// openQueue opens the queue of what a rater is to rate, of what is read of the store for
+// all raters, for the models that the config would certify.
+func openQueue(reading *annotate.Reading, store *records.Store, bench *shell.App, rater string) (*annotate.Queue, error) {
 	costs, err := store.MeanCosts()
 	if err != nil {
 		return nil, err
@@ -22,5 +22,5 @@ func openQueue(store *records.Store, bench *shell.App, rater string) (*annotate.
 	if err != nil {
 		return nil, err
 	}
-	return annotate.Open(store, annotate.Options{Rater: rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: aim.Limit, Check: aim.Check})
+	return annotate.Open(reading, annotate.Options{Rater: rater, Scale: scale, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: aim.Limit, Check: aim.Check})
 }

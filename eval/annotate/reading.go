@@ -1,0 +1,78 @@
+package annotate
+
+import (
+	"sync"
+
+	"switchboard/eval"
+	"switchboard/eval/snapshot"
+)
+
+// Reading is a store as it was read for all who rate from it in this process. Their
+// queues look at it in turn, and each sees at once what the others have done, so that
+// the store is read once, however many rate. It is read when the first one comes.
+type Reading struct {
+	store Store
+
+	mu       sync.Mutex
+	snapshot *snapshot.Snapshot
+	stale    bool // something was kept that the snapshot does not hold yet, or could not be read
+}
+
+// NewReading has read nothing yet.
+func NewReading(s Store) *Reading { return &Reading{store: s} }
+
+// follow brings the reading to what the store holds when somebody comes. What has come
+// since is read, and all only where that is not enough.
+func (r *Reading) follow() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.snapshot == nil {
+		return r.replace(snapshot.Open(r.store))
+	}
+	whole, err := r.snapshot.Follow(r.store)
+	if r.stale = err != nil; err == nil && !whole {
+		err = r.replace(r.snapshot.Reopen(r.store))
+	}
+	return err
+}
+
+// replace takes a snapshot of the whole store that was just read.
+func (r *Reading) replace(whole *snapshot.Snapshot, err error) error {
+	if err == nil {
+		r.snapshot, r.stale = whole, false
+	}
+	return err
+}
+
+// refresh reads what came since.
+func (r *Reading) refresh() error {
+	err := r.snapshot.Refresh(r.store)
+	r.stale = err != nil
+	return err
+}
+
+// freshen reads what came since where something of it is known to have come.
+func (r *Reading) freshen() error {
+	if r.stale {
+		return r.refresh()
+	}
+	return nil
+}
+
+// learn adds a vote that was just kept under a number.
+func (r *Reading) learn(n uint64, vote eval.Rating) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stale = !r.snapshot.Learn(n, vote) || r.stale
+}
+
+// vote is that with an id.
+func (r *Reading) vote(id string) (vote eval.Rating, known bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if vote, known = r.snapshot.Vote(id); !known {
+		err = r.refresh()
+		vote, known = r.snapshot.Vote(id)
+	}
+	return vote, known, err
+}

@@ -1,0 +1,93 @@
+package annotate
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"switchboard/eval/internal/evaltest"
+)
+
+// BenchmarkARaterComes is what one more rater costs where others rate already: until the
+// votes are there that are still open, and until the first item is on the screen; and
+// what stays in memory of each.
+func BenchmarkARaterComes(b *testing.B) {
+	for _, trials := range []int{1_500, 10_000} {
+		bench := newBench(b, trials)
+		reading := NewReading(bench.Store)
+		bench.next(bench.openOf(reading, "first"))
+		come := func(rater string) *Queue {
+			q := bench.openOf(reading, rater)
+			_, err := q.Votes()
+			evaltest.Must(b, err)
+			_, err = q.Earlier()
+			evaltest.Must(b, err)
+			return q
+		}
+		b.Run(fmt.Sprintf("%d/votes", trials), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := range b.N {
+				come(fmt.Sprint("v", i))
+			}
+		})
+		b.Run(fmt.Sprintf("%d/first_item", trials), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := range b.N {
+				bench.next(come(fmt.Sprint("i", b.N, "-", i)))
+			}
+		})
+		b.Run(fmt.Sprintf("%d/stays", trials), func(b *testing.B) {
+			before := inUse()
+			var here []*Queue
+			for i := range b.N {
+				here = append(here, come(fmt.Sprint("s", i)))
+			}
+			b.ReportMetric(float64(inUse()-before)/float64(b.N), "B/rater")
+			runtime.KeepAlive(here)
+		})
+	}
+}
+
+func inUse() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// BenchmarkRaters is the time in which so many raters at once get an item and judge it.
+func BenchmarkRaters(b *testing.B) {
+	for _, trials := range []int{1_500, 10_000} {
+		b.Run(fmt.Sprint(trials), func(b *testing.B) {
+			bench := newBench(b, trials)
+			reading := NewReading(bench.Store)
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			var all sync.WaitGroup
+			var queues []*Queue
+			for i := range 50 {
+				q := bench.openOf(reading, fmt.Sprint("r", i))
+				bench.next(q)
+				queues = append(queues, q)
+			}
+			b.ResetTimer()
+			for _, q := range queues {
+				all.Go(func() {
+					for left.Add(-1) >= 0 {
+						item, err := q.Next(b.Context())
+						evaltest.Must(b, err)
+						_, err = q.Progress()
+						evaltest.Must(b, err)
+						_, _, err = q.Upcoming(item)
+						evaltest.Must(b, err)
+						_, err = q.Cast(item, judged(item, onlyBig))
+						evaltest.Must(b, err)
+					}
+				})
+			}
+			all.Wait()
+		})
+	}
+}
