@@ -69,23 +69,49 @@ func (q *Queue) nextToFit(wanted func(*snapshot.Prompt) bool) (eval.Assignment, 
 	for _, before := range q.snapshot.DrawsOf(eval.FitRun) {
 		number, drawn[before.Prompt] = max(number, before.Number+1), true
 	}
-	var left []*snapshot.Prompt
+	order := q.fitOrder()
+	var first, answered inFitOrder // of all, and of those that every model has answered
 	for _, m := range q.snapshot.Order {
-		if eval.PartOf(m.Key) == eval.FitPart && !drawn[m.Key] && wanted(m) && !m.AllSame(q.Ladder) && !m.RetriesExhausted(q.Ladder.Reference()) && m.Visible() {
-			left = append(left, m)
+		if m.Part() != eval.FitPart || drawn[m.Key] || !wanted(m) || m.AllSame(q.Ladder) || m.RetriesExhausted(q.Ladder.Reference()) || !m.Visible() {
+			continue
+		}
+		at := order(m)
+		if at.before(first) {
+			first = at
+		}
+		if at.before(answered) && len(q.missing(m, q.Ladder.Reference(), routing.Models(q.Ladder.Cheaper()))) == 0 {
+			answered = at
 		}
 	}
-	if len(left) == 0 {
+	next := cmp.Or(answered.Prompt, first.Prompt)
+	if next == nil {
 		return eval.Assignment{}, false
 	}
-	inOrder(left, eval.FitRun)
-	slices.SortStableFunc(left, func(a, b *snapshot.Prompt) int { // what can be judged blind comes first
-		return cmp.Compare(q.seen(a), q.seen(b))
-	})
-	k := max(0, slices.IndexFunc(left, func(m *snapshot.Prompt) bool {
-		return len(q.missing(m, q.Ladder.Reference(), routing.Models(q.Ladder.Cheaper()))) == 0
-	}))
-	return eval.Assignment{Run: eval.FitRun, Number: number, Prompt: left[k].Key}, true
+	return eval.Assignment{Run: eval.FitRun, Number: number, Prompt: next.Key}, true
+}
+
+// inFitOrder is a prompt in the order in which the fit part is drawn: what can be judged
+// blind comes first, and the rest is random, but always the same.
+type inFitOrder struct {
+	*snapshot.Prompt
+	seen   int
+	random uint64
+}
+
+// before reports whether a prompt comes before another one, or before none.
+func (a inFitOrder) before(b inFitOrder) bool {
+	return b.Prompt == nil || cmp.Or(cmp.Compare(a.seen, b.seen), cmp.Compare(a.random, b.random), cmp.Compare(a.Key, b.Key)) < 0
+}
+
+// fitOrder tells where a prompt stands in that order.
+func (q *Queue) fitOrder() func(*snapshot.Prompt) inFitOrder {
+	h, name := fnv.New64a(), []byte(nil)
+	return func(m *snapshot.Prompt) inFitOrder {
+		name = append(append(name[:0], eval.FitRun...), m.Key...)
+		h.Reset()
+		h.Write(name) // never fails
+		return inFitOrder{m, q.seen(m), h.Sum64()}
+	}
 }
 
 // seen is 1 for a prompt whose answers this rater has seen with names, else 0.
@@ -265,17 +291,4 @@ func (q *Queue) readFeatures() error {
 
 func (q *Queue) aim() calibrate.Target {
 	return calibrate.Target{Ladder: q.Ladder, Scale: q.Scale, Limit: q.Limit, Prices: q.Prices, Versions: q.Versions, Check: q.Check}
-}
-
-// inOrder sorts prompts in an order that is random, but the same for the same
-// name.
-func inOrder(all []*snapshot.Prompt, name string) {
-	at := func(m *snapshot.Prompt) uint64 {
-		h := fnv.New64a()
-		fmt.Fprint(h, name, m.Key) // never fails
-		return h.Sum64()
-	}
-	slices.SortFunc(all, func(a, b *snapshot.Prompt) int {
-		return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Key, b.Key))
-	})
 }

@@ -165,7 +165,7 @@ func firstOf(run *certify.Run, results []certify.FamilyResult) int {
 func (q *Queue) fitted() (rated, planned int) {
 	prompts := 0
 	for _, m := range q.snapshot.Order {
-		if eval.PartOf(m.Key) != eval.FitPart {
+		if m.Part() != eval.FitPart {
 			continue
 		}
 		if q.snapshot.Rated(m, q.Scale, q.Ladder) {
@@ -197,7 +197,7 @@ func (q *Queue) compare() (compared, same int) {
 func (q *Queue) fittedByMe() int {
 	n := 0
 	for _, m := range q.snapshot.Order {
-		if eval.PartOf(m.Key) == eval.FitPart && q.snapshot.Rated(m, q.Scale, q.Ladder) && q.snapshot.JudgedBy(m.Key, q.Rater) {
+		if m.Part() == eval.FitPart && q.snapshot.Rated(m, q.Scale, q.Ladder) && q.snapshot.JudgedBy(m.Key, q.Rater) {
 			n++
 		}
 	}
