@@ -3,6 +3,7 @@ package ui
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -103,11 +104,32 @@ func TestSpendNamesSwaps(t *testing.T) {
 				s.shows("─ swaps ")
 			}
 			s.press("tab", "tab")
-			if row := s.row("≤ 0.03 ✓"); !strings.Contains(row, "demo-flagship → demo-nano") || size[0] >= 80 && !strings.Contains(row, "~$14,427") {
+			s.shows("saves/mo", "bound")
+			if row := s.row("≤ 0.03 ✓"); !regexp.MustCompile(`sum\S* +demo-flagship → demo-nano +~\$14,427 +(30 % +)?≤ 0.03 ✓ +\.027`).MatchString(row) {
 				t.Errorf("%v: %q", size, row)
 			}
 			s.whole()
-
+		}
+	})
+	story(t, "as many rows as there is room for, and how many those are", func(t *testing.T) {
+		for _, size := range [][2]int{{120, 40}, {160, 45}} {
+			h := monthOfSpending(60)
+			for _, task := range []engine.Task{engine.QA, engine.Translation, engine.Writing, engine.Math, engine.Classification, engine.Extraction, engine.Rewriting} {
+				asked := *h.Lines[len(h.Lines)-1].Group
+				asked.Source, asked.Way, asked.Task, asked.Model, asked.Currency, asked.Policy, asked.Route = usage.LiteLLM, "", task, "demo-flagship", usage.USD, "", ""
+				line := spending.Line{At: h.Lines[len(h.Lines)-1].At, Group: &asked}
+				line.Rows, line.Billed, line.BilledRows = 1, usage.Exactly(providers.USD(9000)), 1
+				h.Lines = append(h.Lines, line)
+			}
+			s := inSpendScreen(t, &purse{history: h}, size[0], size[1], proven(t, h))
+			if rows := strings.Count(s.screen(), "demo-flagship → demo-nano"); rows < 6 {
+				t.Errorf("%v: %d swaps", size, rows)
+			} else if told := regexp.MustCompile(`─ (\d+) of (\d+) · a month`).FindStringSubmatch(s.screen()); told != nil && told[1] != strconv.Itoa(rows) {
+				t.Errorf("%v: %d swaps, and %s said", size, rows, told[0])
+			}
+			s.press("tab", "tab")
+			s.shows("upper bound .027")
+			s.whole()
 		}
 	})
 	story(t, "with whole tasks from 120 columns on", func(t *testing.T) {

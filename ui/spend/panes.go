@@ -29,17 +29,38 @@ const (
 // wide is the width from which the table has a column of its own.
 const wide = 120
 
-// swapsRoom is how wide the panes beside the table are where that leaves it enough: a
-// swap has its models, its saving and its loss in one line then.
-const swapsRoom = 70
+// besideRoom is how wide the panes beside the table are where that leaves it enough.
+const besideRoom = 70
 
 // drawPanes fills h lines.
 func (s *Spend) drawPanes(h int) []string {
 	if s.Width < wide {
 		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width, h)
 	}
-	left := max(s.Width*13/30, min(s.Width*11/20, s.Width-swapsRoom))
-	return styled.JoinHorizontal(s.drawPane(tablePane, left, h), s.drawStack([]pane{routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width-left, h))
+	left := max(s.Width*13/30, min(s.Width*11/20, s.Width-besideRoom))
+	below := s.swapsBelow(s.Width-left, h)
+	rows := styled.JoinHorizontal(s.drawPane(tablePane, left, h-below), s.drawStack([]pane{routingPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width-left, h-below))
+	if below == 0 {
+		return rows
+	}
+	return append(rows, s.drawSwaps(s.Width, below)...)
+}
+
+// swapsBelow is how many of h lines the swaps take below the table and the panes beside
+// it, which are of w cells: a swap has all its figures in one line of the whole screen.
+func (s *Spend) swapsBelow(w, h int) int {
+	want, chosen := s.want(swapsPane, s.Width), s.pane
+	switch chosen {
+	case swapsPane:
+		return min(want, h-min(s.want(tablePane, 0), h/2))
+	case tablePane:
+		chosen = routingPane
+	}
+	free := h - max(s.want(tablePane, 0), s.want(chosen, w))
+	if free < min(want, s.least(swapsPane)) {
+		return 0
+	}
+	return min(want, free)
 }
 
 // byImportance is which panes come first where there is no room for all of them.

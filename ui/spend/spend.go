@@ -78,7 +78,9 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	return &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), swaps: widget.NewTable(swapColumns()...), nets: widget.NewTable(netColumns()...), assumed: assumeNothing(0), prompts: newPromptsList()}
+	s := &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), nets: widget.NewTable(netColumns()...), assumed: assumeNothing(0), prompts: newPromptsList()}
+	s.swaps = widget.NewTable(s.swapColumns()...)
+	return s
 }
 
 func (s *Spend) Digit() int { return 5 }

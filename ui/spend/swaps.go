@@ -17,17 +17,18 @@ import (
 	"switchboard/ui/widget"
 )
 
-// swapColumns are the figures of a swap.
-func swapColumns() []widget.TableColumn[swap.Swap] {
+// swapColumns are the figures of a swap. All but the share and what it rests on stay at
+// every width: names give way to them.
+func (s *Spend) swapColumns() []widget.TableColumn[swap.Swap] {
 	return []widget.TableColumn[swap.Swap]{
-		{Title: "task", Cell: func(w swap.Swap) string { return swapTask(&w) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
-		{Title: fromToColumn, Worth: 20, Cell: func(w swap.Swap) string { return format.Name(w.From) + " → " + format.Name(w.To) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
+		{Title: "task", Narrowest: shortestTask, Cell: func(w swap.Swap) string { return swapTask(&w) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
+		{Title: fromToColumn, Worth: 20, Cell: func(w swap.Swap) string { return s.fromTo(&w) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
 		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return compareAmounts(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
 		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return format.Share(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
-		{Title: "loss", Worth: 12, Cell: swapLoss, Style: func(t styled.Theme, w swap.Swap) styled.Style {
+		{Title: "loss", Worth: 13, Cell: swapLoss, Style: func(t styled.Theme, w swap.Swap) styled.Style {
 			return map[swap.Kind]styled.Style{swap.Certified: t.Good, swap.Measured: t.Text, swap.Unrated: t.Warn}[w.Kind]
 		}},
-		{Title: "upper bound", Right: true, Worth: 3, Cell: upperText},
+		{Title: boundColumn, Right: true, Worth: 12, Cell: upperText},
 		{Title: "rests on", Worth: 1, Cell: func(w swap.Swap) string { return restsOn(&w) }},
 	}
 }
@@ -41,8 +42,22 @@ func swapTask(w *swap.Swap) string {
 	return format.Name(swap.TaskName(w.Task))
 }
 
-// fromToColumn says which model takes whose place: of all columns it goes last.
-const fromToColumn = "from → to"
+const (
+	// fromToColumn says which model takes whose place: of all columns it goes last.
+	fromToColumn = "from → to"
+	boundColumn  = "bound"
+	shortestTask = 4
+)
+
+// fromTo names both models in the cells that the figures leave.
+func (s *Spend) fromTo(w *swap.Swap) string {
+	const beside = 38 // the frame, the mark, the shortest task, the arrow and the figures
+	from, to := format.Name(w.From), format.Name(w.To)
+	room := max(0, s.Width-beside)
+	half := room / 2
+	from = s.Widths.Truncate(from, max(half, room-s.Widths.Width(to)))
+	return from + " → " + s.Widths.Truncate(to, max(half, room-s.Widths.Width(from)))
+}
 
 // upperText is the bound on the loss at the certified threshold alone, or the upper end
 // of what was measured.
@@ -78,7 +93,7 @@ func swapLoss(w swap.Swap) string {
 	case swap.Certified:
 		return "≤ " + format.LimitText(w.MaxLoss) + " ✓"
 	case swap.Measured:
-		return fmt.Sprintf("%s (%s–%s)", format.Points(w.Loss), format.Points(w.In.Low), format.Points(w.In.High))
+		return format.Points(w.Loss)
 	}
 	return "rate " + count(int64(w.Missing))
 }
@@ -162,15 +177,23 @@ func (s *Spend) findSwaps() {
 func (s *Spend) drawSwaps(w, h int) []string {
 	edge, title := s.edge(swapsPane)
 	title = title.Add(s.Theme.Title, " swaps ")
-	right := styled.Line{{Style: s.Theme.Dim, Text: fmt.Sprintf(" a month, from %s ", format.Plural(swap.Days(s.sight.History), "day"))}}
 	if len(s.swaps.Rows) == 0 {
 		return shell.Framed(s.Context, edge, title, nil, s.SayIn(s.noSwaps(), w-4, max(1, h-2)), w)
 	}
-	foot := s.swapFoot(w - 4)
-	if h-2-len(foot) < 1+min(2, len(s.swaps.Rows)) {
+	n := len(s.swaps.Rows)
+	foot, rows := s.swapFoot(w-4), n
+	if s.pane == swapsPane {
+		rows = min(n, 2) // what the selected one rests on comes before other rows
+	}
+	if h-2-len(foot) < 1+rows {
 		foot = nil
 	}
 	body := s.swaps.Draw(s.Theme, s.Widths, w-4, max(1, h-2-len(foot)), s.pane == swapsPane)
+	say := fmt.Sprintf(" a month, from %s ", format.Plural(swap.Days(s.sight.History), "day"))
+	if s.swaps.Shown < n {
+		say = fmt.Sprintf(" %d of %d ·", s.swaps.Shown, n) + say
+	}
+	right := styled.Line{{Style: s.Theme.Dim, Text: say}}
 	return shell.Framed(s.Context, edge, title, right, append(body, foot...), w)
 }
 

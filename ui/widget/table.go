@@ -18,11 +18,14 @@ type TableColumn[T any] struct {
 	// Elastic says that the first column takes the room that the others leave,
 	// whatever stands in it.
 	Elastic bool
-	Least   int  // cells that it always has
-	Hide    bool // it is not shown
-	Cell    func(T) string
-	Style   func(styled.Theme, T) styled.Style // nil: that of the text
-	Less    func(a, b T) int                   // nil: nothing can be sorted by it
+	Least   int // cells that it always has
+	// Narrowest is, of the first column, how far it is cut, with the others closer,
+	// before one of high worth goes; 0: the usual.
+	Narrowest int
+	Hide      bool // it is not shown
+	Cell      func(T) string
+	Style     func(styled.Theme, T) styled.Style // nil: that of the text
+	Less      func(a, b T) int                   // nil: nothing can be sorted by it
 }
 
 // Table is rows in columns that fit the room, one of them selected.
@@ -155,7 +158,7 @@ func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) Fit {
 				least = k
 			}
 		}
-		if all[0]-(total-room) >= narrowestFirst && t.Columns[columns[least]].Worth >= highWorth {
+		if all[0]-(total-room) >= t.narrowest(len(columns)) && t.Columns[columns[least]].Worth >= highWorth {
 			break
 		}
 		total -= all[columns[least]] + columnGap
@@ -183,6 +186,15 @@ const (
 	longFirst = 28
 	highWorth = 6
 )
+
+// narrowest is how many cells the first of so many columns is left, where they stand
+// apart, before one of high worth goes.
+func (t *Table[T]) narrowest(columns int) int {
+	if n := t.Columns[0].Narrowest; n > 0 {
+		return n - (columns - 1)
+	}
+	return narrowestFirst
+}
 
 func (t *Table[T]) arrowRoom(column int) int {
 	if column == t.by {

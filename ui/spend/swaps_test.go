@@ -1,0 +1,21 @@
+package spend
+
+import (
+	"testing"
+
+	"switchboard/eval/spend/swap"
+	"switchboard/ui/shell"
+)
+
+func TestLongNamesGiveWayToTheFiguresOfASwap(t *testing.T) {
+	w := swap.Swap{From: "claude-opus-4-1-20250805", To: "claude-haiku-4-5-20251001"}
+	for width, want := range map[int]string{60: "claude-opu… → claude-hai…", 80: "claude-opus-4-1-2025… → claude-haiku-4-5-202…", 100: w.From + " → " + w.To} {
+		s := &Spend{Context: &shell.Context{Width: width}}
+		if got := s.fromTo(&w); got != want {
+			t.Errorf("%d columns: %q", width, got)
+		}
+	}
+	if got := (&Spend{Context: &shell.Context{Width: 60}}).fromTo(&swap.Swap{From: "claude-opus-4-1-20250805", To: "nano"}); got != "claude-opus-4-1-2… → nano" {
+		t.Errorf("a short name is whole: %q", got)
+	}
+}
