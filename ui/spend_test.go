@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,22 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 		s.shows("not in it: CNY 12.34 · 180 rows without a price · 3 unreadable rows of files")
 		s.shows("█ billed ▓ reported ░ ~estimated")
 		s.whole()
+	})
+	story(t, "why a row has no saving, or costs more", func(t *testing.T) {
+		h := monthOfSpending(60)
+		h.Lines = slices.DeleteFunc(h.Lines, func(l spending.Line) bool { return l.Group == euros })
+		for i := range h.Lines {
+			if l := &h.Lines[i]; l.Group.Model == "demo-flagship" {
+				l.Routed = cents(13 * l.Listed.Money().Nano() / 10_000_000)
+			}
+		}
+		for _, size := range [][2]int{{80, 24}, {100, 30}, {160, 45}} {
+			s := inSpendScreen(t, &purse{history: h}, size[0], size[1])
+			s.shows("cost ×13", "saves: — nothing is compared · cost: the policy")
+			s.whole()
+		}
+		s := inSpendScreen(t, &purse{history: h}, 40, 12)
+		s.lacks("saves: ")
 	})
 	story(t, "what the policy and the reference would have cost, with the lost caches", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)

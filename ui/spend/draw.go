@@ -201,7 +201,34 @@ func (s *Spend) drawTable(w, h int) []string {
 	case spending.ByPair:
 		right = styled.Line{{Style: s.Theme.Dim, Text: " of what is compared "}}
 	}
-	return shell.Framed(s.Context, edge, title, right, s.table.Draw(s.Theme, s.Widths, w-4, max(1, h-2), s.pane == tablePane), w)
+	foot := s.tableFoot(w - 4)
+	if h-2-len(foot) < 1+len(s.table.Rows) {
+		foot = nil
+	}
+	body := s.table.Draw(s.Theme, s.Widths, w-4, max(1, h-2-len(foot)), s.pane == tablePane)
+	return shell.Framed(s.Context, edge, title, right, append(body, foot...), w)
+}
+
+// tableFoot says why rows have no saving, or cost more, in lines of w cells.
+func (s *Spend) tableFoot(w int) (rows []string) {
+	var why []string
+	said := func(word, because string) {
+		if slices.ContainsFunc(s.table.Rows, func(r row) bool { return strings.HasPrefix(savesText(&r.compared), word) }) {
+			why = append(why, word+because)
+		}
+	}
+	shown := s.table.Fitting(s.Widths, s.table.Rows, w-2).Columns
+	if slices.ContainsFunc(shown, func(i int) bool { return s.table.Columns[i].Title == savesColumn }) {
+		said(format.Unknown, " nothing is compared")
+		said(costWord, ": the policy asks a dearer model")
+	}
+	if len(why) == 0 {
+		return nil
+	}
+	for _, line := range s.Widths.Wrap("saves: "+strings.Join(why, " · "), max(1, w)) {
+		rows = append(rows, s.Theme.Dim.Render(line))
+	}
+	return rows
 }
 
 // drawTrend is the box with what was spent by day, or by hour.

@@ -140,10 +140,13 @@ func savesText(s *spending.Sums) string {
 	case !ok || s.Compared == 0:
 		return format.Unknown
 	case share <= -1:
-		return "cost ×" + format.Factor(1-share)
+		return costWord + " ×" + format.Factor(1-share)
 	}
 	return format.Percent(share)
 }
+
+// costWord stands where a policy costs several times what was paid.
+const costWord = "cost"
 
 // costsText says how much more than what was paid a policy costs, where the share of
 // it that is saved is below nothing.
