@@ -48,6 +48,23 @@ func TestSpendImportsWhatIsDraggedOntoIt(t *testing.T) {
 		s.shows("picture.png is in no known format")
 		s.whole()
 	})
+	story(t, "and what is wrong with it takes the place of no swap", func(t *testing.T) {
+		unknown := func(file string) importer.Outcome {
+			return importer.Outcome{File: file, Err: &usage.Error{File: file, What: "is in no known format", Err: usage.ErrUnknownFormat}}
+		}
+		p := &purse{history: monthOfSpending(30), outcomes: []importer.Outcome{unknown("/x/one.csv"), unknown("/x/two.csv")}}
+		for _, h := range []int{26, 27, 28} {
+			s := inSpendScreen(t, p, 100, h)
+			paste(s, "/x/one.csv /x/two.csv")
+			s.pass(time.Second)
+			s.shows("✗ two.csv: no format")
+			s.lacks("what answers are worth")
+			if h == 27 {
+				s.shows("─ swaps ", "1 of 2 · a month", "demo-flagship → demo-nano")
+			}
+			s.whole()
+		}
+	})
 	story(t, "and can be stopped", func(t *testing.T) {
 		p := &purse{history: monthOfSpending(30)}
 		s := inSpendScreen(t, p, 120, 40)

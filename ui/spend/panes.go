@@ -66,10 +66,13 @@ func (s *Spend) swapsBelow(w, h int) int {
 // byImportance is which panes come first where there is no room for all of them.
 var byImportance = [panes]pane{tablePane, swapsPane, routingPane, forecastPane, worthPane, paretoPane, whatIfPane, warPane, promptsPane}
 
+// leastSwaps is how many swaps are worth a box beside others.
+const leastSwaps = 1
+
 // least is how many lines a pane can do with.
 func (s *Spend) least(p pane) int {
 	if p == swapsPane && len(s.swaps.Rows) > 0 {
-		return 3 + min(3, len(s.swaps.Rows))
+		return 3 + min(leastSwaps, len(s.swaps.Rows))
 	}
 	return s.Height // as many as it wants
 }
@@ -89,12 +92,17 @@ func (s *Spend) drawStack(all []pane, w, h int) []string {
 	free := h - min(wants[chosen], h)
 	for _, p := range byImportance {
 		n, asked := wants[p]
-		if asked && !shown[p] && n > free {
+		if !asked || shown[p] {
+			continue
+		}
+		if n > free {
 			n = s.least(p)
 		}
-		if asked && !shown[p] && n <= free {
+		if n <= free {
 			n = min(wants[p], free)
 			wants[p], shown[p], free = n, true, free-n
+		} else if p == swapsPane {
+			break // what is left is too little for figures, and hints are not put in their place
 		}
 	}
 	var rows []string
