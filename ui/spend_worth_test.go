@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,6 +109,12 @@ func TestSpendSetsCostAgainstQuality(t *testing.T) {
 	story(t, "of each model with its interval, and of the router over its thresholds", func(t *testing.T) {
 		s := shown(t, 140, 60)
 		s.shows("▸ cost against quality", "1 demo-nano", "10 %  −.100 (−.", "60 rated", "2 demo-flagship", "the reference", "router, ", "● policy in force", "80 %  certified loss ≤ 0.03", "No model is dominated", "certifies nothing")
+		s.resize(120, 30)
+		s.shows("cost against quality", " j k scroll ")
+		s.resize(160, 45)
+		if all := s.screen(); strings.Index(all, "on other prompts") < 0 || strings.Index(all, "on other prompts") > strings.Index(all, "router, ") {
+			t.Errorf("it is not said beside the router that it is of other prompts:\n%s", all)
+		}
 		s.resize(120, 60)
 		s.shows("60 rated ") // names give way to figures
 		s.whole()

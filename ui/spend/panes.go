@@ -179,7 +179,8 @@ func (s *Spend) drawText(p pane, name string, rows []string, w, h int) []string 
 	edge, title := s.edge(p)
 	title = title.Add(s.Theme.Title, name)
 	at := &s.pages[p]
-	return shell.Framed(s.Context, edge, title, at.More(s.Theme), at.Of(rows, h-2), w)
+	rows = at.Of(rows, h-2)
+	return shell.Framed(s.Context, edge, title, at.More(s.Theme), rows, w)
 }
 
 func (s *Spend) scrollText(by widget.Scroll) tea.Cmd {

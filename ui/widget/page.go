@@ -21,7 +21,7 @@ func (p *Page) Scroll(by Scroll) {
 	p.top = max(0, min(p.top+by.LinesIn(p.shown), p.total-p.shown))
 }
 
-// More says that there is more, as of the frame before.
+// More says that there is more than what was shown last.
 func (p *Page) More(t styled.Theme) styled.Line {
 	if p.total <= p.shown {
 		return nil

@@ -141,6 +141,11 @@ const routerSteps = 5
 
 // routerRows are some points of the router, from strict to loose thresholds.
 func (v *View) routerRows(name, w int) (rows []string) {
+	if len(v.Router) > 0 {
+		for _, line := range v.Widths.Wrap("The router is an estimate on other prompts, those that thresholds may be fitted to, and certifies nothing:", max(1, w)) {
+			rows = append(rows, v.Theme.Dim.Render(line))
+		}
+	}
 	for i := range routerSteps {
 		if len(v.Router) < routerSteps {
 			break
@@ -173,12 +178,12 @@ func (v *View) basis() string {
 	if v.Task != "" {
 		text += " in " + swap.TaskName(v.Task)
 	}
-	text += fmt.Sprintf("; intervals at %s. ", format.Percent(worth.Confidence))
+	text += fmt.Sprintf("; intervals at %s.", format.Percent(worth.Confidence))
 	switch {
 	case v.NoRouter != "":
-		return text + v.NoRouter
+		return text + " " + v.NoRouter
 	case len(v.Router) == 0:
-		return text + "Nothing is known of the router: it needs rated prompts and costs."
+		return text + " Nothing is known of the router: it needs rated prompts and costs."
 	}
-	return text + "The router is an estimate of the prompts that thresholds may be fitted to, and certifies nothing."
+	return text
 }
