@@ -220,6 +220,16 @@ func TestModelsShowTheHealthOfOne(t *testing.T) {
 		}
 		s.whole()
 	})
+	story(t, "with no line cut at 100 columns", func(t *testing.T) {
+		s := inModelsScreen(t, busy(), 100, 30)
+		s.press("tab")
+		s.shows("last week; in this hour ")
+		for _, name := range []string{"by the hour", "24 hours", "agreement"} {
+			if strings.Contains(s.row(name), "…") {
+				t.Errorf("cut: %q", s.row(name))
+			}
+		}
+	})
 	story(t, "of the task that is selected", func(t *testing.T) {
 		s := inModelsScreen(t, busy(), 120, 40)
 		s.press("t", "down", "enter")

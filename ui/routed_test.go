@@ -127,6 +127,19 @@ func TestRoutedIsAMannerOfSending(t *testing.T) {
 	})
 }
 
+func TestAFailureThatARoutedPromptLeftCountsForTheHealthOfItsModel(t *testing.T) {
+	story(t, "in the list of models", func(t *testing.T) {
+		s := routed(t, 120, 36, scripted{"demo-nano": {{says: "Half ", fault: providers.CutOff}, {says: "Again."}}})
+		s.press("enter")
+		s.answered()
+		s.press("esc", "R", "f9")
+		s.pass(time.Second)
+		if row := s.row("1 demo-nano"); !strings.Contains(row, "fail") {
+			t.Errorf("demo-nano failed: %q", row)
+		}
+	})
+}
+
 func TestWhatAModelWroteThatWasLeftIsTakenBack(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 36}} {
 		story(t, "no piece of it stays", func(t *testing.T) {

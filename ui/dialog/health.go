@@ -30,16 +30,19 @@ func examine(e *shell.Effects, t shell.Generation) tea.Cmd {
 				continue
 			}
 			for _, a := range trial.Answers {
-				h := out.health[a.Model]
-				h.add(a)
-				out.health[a.Model] = h
+				for try := range a.Tries() {
+					h := out.health[try.Model]
+					h.add(try)
+					out.health[try.Model] = h
+				}
 			}
 		}
 		return out
 	}
 }
 
-// health is how the latest calls of a model went.
+// health is how the latest calls of a model went, those of routed prompts that left it
+// among them.
 type health struct {
 	calls  int
 	failed int

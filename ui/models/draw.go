@@ -266,7 +266,7 @@ func (m *Models) agreement() finding {
 		what = "pair"
 	}
 	return finding{"agreement", styled.Line{{Style: t.Dim, Text: "α "}, {Style: t.Text, Text: alpha}, {Style: t.Dim, Text: " · alike "}, {Style: t.Text, Text: raw}},
-		styled.Line{{Style: t.Dim, Text: format.Plural(a.Raters, "rater") + ", " + format.Plural(a.Units, what) + " judged by several"}}}
+		styled.Line{{Style: t.Dim, Text: format.Plural(a.Raters, "rater") + ", " + format.Plural(a.Units, "shared "+what)}}}
 }
 
 // bias is how far something that should not matter did.

@@ -65,7 +65,7 @@ func (m *Models) healthLines(model string, task engine.Task, w int, at time.Time
 	for _, l := range []styled.Line{
 		m.lastHour(h.Read(model, task, health.Hour, at)),
 		m.blocks("24 hours", h.LastDay(model, task, at), "first token p95, hour by hour until now"),
-		m.blocks("by the hour", ofDay, "the same from 0 to 23 o'clock, of the last week"+now(ofDay[at.Hour()])),
+		m.blocks("by the hour", ofDay, "0 to 23 o'clock, last week"+now(ofDay[at.Hour()])),
 		m.late(h, model, task, at),
 	} {
 		key.lines = append(key.lines, l.Render(m.Widths, w))
