@@ -97,7 +97,7 @@ func (c *Calibrate) backtestPage(test backtest.Config, r backtest.Result, w int)
 			format.LimitText(test.MaxLoss), strconv.FormatFloat(100*test.Confidence, 'f', -1, 64)+" %")},
 		{Name: "no skill", Value: format.Percent(r.NoSkillShare), Origin: "the same for a score that knows nothing"},
 		{Name: "saving", Value: saving, Origin: "of what the reference would have cost on them"},
-		{Name: "violations", Value: format.Percent(r.Violations), Origin: "share of splits in which unseen prompts lost more than the limit; the confidence allows " + format.Percent(1-test.Confidence)},
+		{Name: "violations", Value: format.Percent(r.Violations), Origin: violationsText(test, r)},
 		{Name: "APGR", Value: three(r.APGR) + " ± " + three(r.APGRSD), Origin: "area under the curve; chance is 0.5"},
 		{Name: "CPT 50", Value: format.Percent(r.CPT50), Origin: "share of prompts that the reference has to answer to close half of the gap in quality"},
 		{Name: "CPT 80", Value: format.Percent(r.CPT80), Origin: "the same for four fifths of it"},
@@ -105,4 +105,14 @@ func (c *Calibrate) backtestPage(test backtest.Config, r backtest.Result, w int)
 		rows = append(rows, c.FigureRows(f, w)...)
 	}
 	return rows
+}
+
+// violationsText says how many splits are behind the share, and that a few of them are
+// no verdict.
+func violationsText(test backtest.Config, r backtest.Result) string {
+	text := fmt.Sprintf("%.0f of %s, in which unseen prompts lost more than the limit; the confidence allows %s", r.Violations*float64(r.Splits), format.Plural(r.Splits, "split"), format.Percent(1-test.Confidence))
+	if r.Violations > 1-test.Confidence && r.Violations < 0.5 {
+		text += ". The splits share their prompts: more than that is often chance"
+	}
+	return text
 }

@@ -251,7 +251,7 @@ func (c *Calibrate) whyNoJudged() string {
 func (c *Calibrate) drawEvidence(h int) []string {
 	t, e := c.Theme, &c.evidence
 	title := styled.Line{{Style: t.Focus, Text: "▸"}, {Style: t.Title, Text: " " + e.family + " "}}
-	right := styled.Line{{Style: t.Dim, Text: " " + format.Plural(len(e.list.Rows), "draw") + " "}}
+	right := styled.Line{{Style: t.Dim, Text: " " + inTurn(e.list.Rows) + format.Plural(len(e.list.Rows), "draw") + " "}}
 	if e.reading {
 		right = nil
 	}
@@ -276,6 +276,19 @@ func (c *Calibrate) drawEvidence(h int) []string {
 		rows = append(rows, shell.Framed(c.Context, t.Rule, styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " votes "}}, nil, c.judgedDetail(c.Width-4, detail-2), c.Width)...)
 	}
 	return rows
+}
+
+// inTurn says whose figures follow each other in a column, where several models were
+// judged.
+func inTurn(rows []calibration.Evidence) string {
+	if len(rows) == 0 || len(rows[0].Models) < 2 {
+		return ""
+	}
+	names := make([]string, len(rows[0].Models))
+	for i, model := range rows[0].Models {
+		names[i] = format.Name(model)
+	}
+	return "gap and d of " + strings.Join(names, ", ") + " in turn · "
 }
 
 // detailHeight is the room for the votes on one prompt below a list, in a
