@@ -96,7 +96,7 @@ func newRating(d *shell.Context) *program {
 func (m *program) ratingRows() []keymap.Row {
 	own, rows := m.rating.Rows(), []keymap.Row(nil)
 	for _, md := range m.leadingModes(own) {
-		rows = append(rows, keymap.Row{Mode: md, Action: "quit", Keys: []string{"q"}, Hint: "", Help: "leave; what you rated is kept", Do: keymap.Do(m.askToLeave), Off: nil})
+		rows = append(rows, keymap.Row{Mode: md, Action: "quit", Keys: []string{"q"}, Hint: "leave", Help: "leave; what you rated is kept", Do: keymap.Do(m.askToLeave), Off: nil})
 	}
 	rows = append(append(rows, own...), // a key that the config gives to one of its own is that one's
 		keymap.Row{Mode: keymap.Everywhere, Action: "help", Keys: []string{"?", "f1"}, Hint: "help", Help: "show all keys", Do: keymap.Do(m.OpenHelp), Off: nil},

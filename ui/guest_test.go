@@ -88,6 +88,9 @@ func TestAGuestRatesAndReachesNothingElse(t *testing.T) {
 func TestAGuestLeaves(t *testing.T) {
 	story(t, "by q and a yes where letters are answers", func(t *testing.T) {
 		s := guest(t, 2, eval.Accept)
+		s.resize(80, 24)
+		s.pass(time.Second)
+		s.shows("q leave", "j accept", "k reject")
 		s.press("q")
 		s.shows("Leave?")
 		s.press("n")
