@@ -84,11 +84,25 @@ func TestHistoryListsFindsAndOpens(t *testing.T) {
 		s.press("f7", "/")
 		s.write("number 42")
 		s.pass(time.Second)
-		s.shows("prompt number 42", "1 trial ")
+		s.shows("prompt number 42", "1 trial found ")
 		s.lacks("prompt number 43")
 		s.press("enter", "enter")
 		s.pass(time.Second)
 		s.shows("> prompt number 42")
+	})
+	story(t, "a search that finds more than a page says so", func(t *testing.T) {
+		s := simulateOn(t, manyTrials(130), 100, 30)
+		s.press("f7", "/")
+		s.write("number")
+		s.pass(time.Second)
+		s.shows("the newest 50 trials found ")
+	})
+	story(t, "a trial of which no choice is known names none", func(t *testing.T) {
+		store := manyTrials(1)
+		store.trials[0].Decision = engine.Decision{}
+		s := simulateOn(t, store, 100, 30)
+		s.press("f7")
+		s.lacks("★")
 	})
 	story(t, "a search without a match says so, and esc brings everything back", func(t *testing.T) {
 		s := simulateOn(t, manyTrials(3), 100, 30)

@@ -41,6 +41,9 @@ func (h *History) list(height int) []string {
 	edge := h.Theme.Focus
 	left := styled.Line{{Style: edge, Text: "▸"}, {Style: h.Theme.Title, Text: " history "}}
 	number := format.Plural(len(h.Entries), "trial")
+	if h.Search != "" {
+		number += " found"
+	}
 	if h.more {
 		number = "the newest " + number
 	}
@@ -157,7 +160,7 @@ func (h *History) columns(w int) []column {
 		cols = append(cols, column{"models", min(40, 26+w-146), false, func(e shell.Entry) string { return strings.Join(e.Models, " ") }})
 	}
 	if w >= 90 {
-		cols = append(cols, column{"route", 15, false, func(e shell.Entry) string { return "★ " + e.Pick }})
+		cols = append(cols, column{"route", 15, false, func(e shell.Entry) string { return picked(e.Pick) }})
 	}
 	if w >= 70 {
 		cols = append(cols, h.fitted("cost", 9, true, func(e shell.Entry) string { return e.Cost }))
@@ -167,6 +170,14 @@ func (h *History) columns(w int) []column {
 		w -= c.w + 2
 	}
 	return append(cols, column{"prompt", max(4, w), false, func(e shell.Entry) string { return e.Prompt }})
+}
+
+// picked is the router's choice: none is known of a trial that was imported.
+func picked(model string) string {
+	if model == "" {
+		return format.Unknown
+	}
+	return "★ " + model
 }
 
 // when is the time of a trial. That of a sample is made up, like the sample.
