@@ -182,7 +182,7 @@ func (l *Lane) card(t styled.Theme) []string {
 	}
 	out := []string{t.Dim.Render(strings.Trim(format.Name(l.Model.Tier)+" · "+format.Name(l.Model.Provider), " ·")), t.Dim.Render(price)}
 	if p.Known() {
-		out = append(out, t.Dim.Render("a million tokens"))
+		out = append(out, t.Dim.Render("per million tokens"))
 	}
 	if l.OldPrice {
 		out = append(out, t.Warn.Render("! "+format.PriceDate(p)))

@@ -125,15 +125,15 @@ func (v *View) saving() (long, short styled.Line) {
 	if !ok || v.Running || v.failedOver() || v.Previewing || v.Trial.Decision.Model == v.Trial.Reference.Model {
 		return nil, nil
 	}
-	word, than, i := " · saves ", " of ", v.Theme.Good
+	word, part, than, i := " · saves ", " %", " of ", v.Theme.Good
 	if share < 0 {
-		word, than, i, share = " · costs ", " more than ", v.Theme.Warn, -share
+		word, part, than, i, share = " · costs ", " % more", " than ", v.Theme.Warn, -share
 	}
 	digits, guess := 1, ledger.RouteEstimated || ledger.ReferenceEstimated || ledger.RouteAtMost || ledger.ReferenceAtMost
 	if guess {
 		digits = 0
 	}
-	short = styled.Line{{Style: v.Theme.Dim, Text: word}, {Style: i, Text: format.EstimateMark(guess) + strconv.FormatFloat(share*100, 'f', digits, 64) + " %"}}
+	short = styled.Line{{Style: v.Theme.Dim, Text: word}, {Style: i, Text: format.EstimateMark(guess) + strconv.FormatFloat(share*100, 'f', digits, 64) + part}}
 	return append(slices.Clone(short), styled.Span{Style: v.Theme.Dim, Text: than + v.Trial.Reference.Model}), short
 }
 
