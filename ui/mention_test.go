@@ -92,12 +92,28 @@ func TestFilesInAPrompt(t *testing.T) {
 			t.Errorf("sent %q", sent)
 		}
 	})
+	story(t, "of a pasted path alone is said how its text is sent, and where none is taken", func(t *testing.T) {
+		s := open(t)
+		s.press("ctrl+u")
+		s.send(tea.PasteMsg{Content: dir + "/notes.txt"})
+		s.shows("a pasted path is sent as it is; @ typed before a path")
+		s.press("esc")
+		for _, key := range []string{"f3", "f4", "f5", "f7"} {
+			s.press(key)
+			s.send(tea.PasteMsg{Content: "'" + dir + "/two words.txt' "})
+			s.shows("no file is taken here: usage is dropped on Spend (F6)")
+			s.send(tea.KeyPressMsg{Code: 'z', Text: "z"})
+			s.send(tea.PasteMsg{Content: "a / b"})
+			s.lacks("no file is taken here")
+		}
+	})
 	story(t, "a path pasted behind a typed @ is the user's", func(t *testing.T) {
 		s := open(t)
 		s.write("Sum up @x")
 		s.press("backspace")
 		s.write(dir[:1])
 		s.send(tea.PasteMsg{Content: dir[1:] + "/notes.txt"})
+		s.lacks("a pasted path is sent as it is")
 		s.press("enter")
 		s.pass(time.Second)
 		s.answered()

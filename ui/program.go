@@ -214,7 +214,27 @@ func (m *program) typed(msg tea.Msg) tea.Cmd {
 	if o := m.Over(); o != nil {
 		return o.Update(msg)
 	}
-	return m.Front.Update(msg)
+	cmd := m.Front.Update(msg)
+	if pasted, ok := msg.(tea.PasteMsg); ok && prompt.NamesFile(pasted.Content) {
+		m.whereFilesGo(pasted.Content)
+	}
+	return cmd
+}
+
+// whereFilesGo says what to do with a file whose name was pasted, as a terminal does
+// where one is dragged onto it.
+func (m *program) whereFilesGo(pasted string) {
+	_, imports := m.Front.(*spend.Spend)
+	switch {
+	case imports, len(m.Screens) < 2: // a guest reaches neither
+	case m.Front == m.compare && m.ActiveMode() == compare.InPrompt:
+		if m.compare.Draft.Prompt.Written() != pasted {
+			return // it belongs to what was written before, such as @
+		}
+		m.Remark = "a pasted path is sent as it is; @ typed before a path sends the file's text"
+	case !m.ActiveMode().Text:
+		m.Remark = "no file is taken here: usage is dropped on Spend (F6), and @ before a path in Compare's prompt (F2) sends its text"
+	}
 }
 
 // interrupt cancels what is under way, and quits when nothing is.

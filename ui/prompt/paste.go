@@ -25,6 +25,13 @@ func Pasted(content string) string {
 	return providers.Clean(content)
 }
 
+// dragged is a path as terminals paste that of a file dragged onto them.
+var dragged = regexp.MustCompile(`^\s*['"]?(/|~/|file://|[A-Za-z]:\\)[^\r\n/\\]+[/\\.][^\r\n]*$`)
+
+// NamesFile reports whether a paste is the path of a file and nothing else, as far as
+// its form tells.
+func NamesFile(pasted string) bool { return dragged.MatchString(strings.TrimSpace(pasted)) }
+
 // typedBy is the character that a key types, or "".
 func typedBy(code, modifier string) string {
 	n, _ := strconv.Atoi(code)
