@@ -75,7 +75,15 @@ func TestPickerTakesAnyModelOfAProvider(t *testing.T) {
 		s := simulate(t, 120, 40, with(&library{}))
 		s.press("f9")
 		s.write("nobody/new-one")
-		s.shows("nothing matches")
+		s.shows("nothing matches: no provider has the name nobody")
+	})
+	story(t, "one that cannot list, or has no key, says why", func(t *testing.T) {
+		s := simulate(t, 120, 40, func(b *shell.App) {
+			b.Catalog.Providers["acme"] = engine.Service{Config: providers.Config{ID: "acme", Kind: providers.OpenAI, APIKey: providers.Key{Env: "ACME_KEY"}}}
+		})
+		s.press("f9")
+		s.write("acme/")
+		s.shows("nothing matches: acme cannot be asked, for ACME_KEY is not set")
 	})
 }
 

@@ -257,13 +257,31 @@ func (p *picker) toggleKeyless() {
 	p.filter()
 }
 
+// noMatch says that nothing matches, and of PROVIDER/ why its models are not listed.
+func (p *picker) noMatch() string {
+	text := "nothing matches"
+	id, _, ok := strings.Cut(strings.TrimSpace(p.field.Value()), "/")
+	service, known := p.App.Catalog.Providers[id]
+	_, lists := service.Provider.(providers.Lister)
+	switch {
+	case !ok:
+	case !known:
+		text += ": no provider has the name " + format.Name(id)
+	case whyOff(service) != "":
+		text += ": " + id + " cannot be asked, for " + whyOff(service)
+	case service.Kind == providers.Simulated || !lists:
+		text += ": " + id + " lists no models"
+	}
+	return text
+}
+
 func (p *picker) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 96)
 	hidden := p.leftOut()
 	height := max(2, min(len(p.all)-hidden+1, h-6-min(1, hidden)))
 	rows := []string{p.field.View(), p.Theme.Rule.Render(strings.Repeat("─", w-4))}
 	if len(p.table.Rows) == 0 {
-		rows = append(rows, p.SayIn("nothing matches", w-4, height)...)
+		rows = append(rows, p.SayIn(p.noMatch(), w-4, height)...)
 	} else {
 		rows = append(rows, p.table.Draw(p.Theme, p.Widths, w-4, height, true)...)
 	}
