@@ -72,7 +72,7 @@ func TestSideBySideSaysWhatTheCheckWouldHaveDone(t *testing.T) {
 		s := say(t, "It is 42.")
 		s.shows("★ demo-nano if demo-small agrees", "demo-small agrees with demo-nano: 1.00, gap 0.00 ≤ 0.02 → demo-nano")
 		s.press("esc", "w")
-		s.shows("agree demo-small 1.00", "with demo-nano, of 1", "taken if demo-small agrees")
+		s.shows("agree demo-small 1.00", "with demo-nano; 1.00 is full agreement", "taken if demo-small agrees")
 	})
 	story(t, "where they do not", func(t *testing.T) {
 		s := say(t, "I see it in quite another way.")

@@ -119,7 +119,7 @@ func TestRoutedIsAMannerOfSending(t *testing.T) {
 		s := routed(t, 120, 36, scripted{})
 		s.press("enter")
 		s.answered()
-		s.shows("✓ demo-nano", "The answer of demo-nano.", "★ demo-nano", "the route alone", "always demo-flagship", "taken —")
+		s.shows("✓ demo-nano", "The answer of demo-nano.", "★ demo-nano", "the route alone", "always demo-flagship", ", in —")
 		s.lacks("· demo-small", "failed attempts")
 		if trial := s.store.trials[0]; !trial.Routed || len(trial.Answers) != 1 {
 			t.Errorf("stored %+v", trial)

@@ -38,13 +38,15 @@ func (v *View) cascadeLine() []styled.Line {
 	if !ok {
 		return nil
 	}
-	line := styled.Line{{Style: v.Theme.Dim, Text: " check "}}
+	line, rows := styled.Line{{Style: v.Theme.Dim, Text: " check "}}, []styled.Line(nil)
 	for i, s := range steps {
-		if i > 0 {
+		if i > 0 && v.Unfolded {
+			line, rows = styled.Line{{Style: v.Theme.Dim, Text: "       "}}, append(rows, line)
+		} else if i > 0 {
 			line = line.Add(v.Theme.Dim, " · ")
 		}
 		if final == "" && i == len(steps)-1 {
-			return []styled.Line{line.Add(v.Theme.Text, s.Model+" if "+s.Check+" agrees").Add(v.Theme.Dim, ": both answers would have to be here")}
+			return append(rows, line.Add(v.Theme.Text, s.Model+" if "+s.Check+" agrees").Add(v.Theme.Dim, ": both answers would have to be here"))
 		}
 		word, sign, style := " disagrees with ", " > ", v.Theme.Warn
 		switch {
@@ -56,7 +58,7 @@ func (v *View) cascadeLine() []styled.Line {
 		line = line.Add(v.Theme.Text, s.Check).Add(style, word).Add(v.Theme.Text, s.Model).
 			Add(v.Theme.Dim, ": "+format.Fraction(s.Score)+", gap "+format.Fraction(s.Gap)+sign+format.Fraction(s.Threshold))
 	}
-	return []styled.Line{line.Add(v.Theme.Dim, " → ").Add(v.Theme.Star, final)}
+	return append(rows, line.Add(v.Theme.Dim, " → ").Add(v.Theme.Star, final))
 }
 
 // ledger is that of the trial. Where answers side by side tell what its checks would
@@ -110,5 +112,5 @@ func (v *View) agreementLine() []styled.Line {
 			pairs = append(pairs, l.Name+" "+format.Fraction(f.Score()))
 		}
 	}
-	return []styled.Line{{{Style: v.Theme.Dim, Text: " agree "}, {Style: v.Theme.Text, Text: strings.Join(pairs, " · ")}, {Style: v.Theme.Dim, Text: " with " + whole[of].Name + ", of 1"}}}
+	return []styled.Line{{{Style: v.Theme.Dim, Text: " agree "}, {Style: v.Theme.Text, Text: strings.Join(pairs, " · ")}, {Style: v.Theme.Dim, Text: " with " + whole[of].Name + "; 1.00 is full agreement"}}}
 }

@@ -215,9 +215,9 @@ func (v *View) routedLine(here, not string) styled.Line {
 		return out
 	}
 	return styled.FirstFitting(v.Widths, v.Width,
-		words(" spent ", here, not+included+" · the route alone ", route, " · always "+v.Trial.Reference.Model+" ", always, ", taken ", taken),
-		words(" spent ", here, not+" · the route alone ", route, " · always "+v.Trial.Reference.Model+" ", always, ", taken ", taken),
-		words(" spent ", here, " · route alone ", route, " · reference ", always, ", taken ", taken),
+		words(" spent ", here, not+included+" · the route alone ", route, " · always "+v.Trial.Reference.Model+" ", always, ", in ", taken),
+		words(" spent ", here, not+" · the route alone ", route, " · always "+v.Trial.Reference.Model+" ", always, ", in ", taken),
+		words(" spent ", here, " · route alone ", route, " · reference ", always, ", in ", taken),
 		words(" spent ", here, " · route ", route, " · ref. ", always, " ", taken),
 		words(" spent ", here, " · route ", route))
 }

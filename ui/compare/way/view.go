@@ -122,7 +122,7 @@ func (v *View) fitting(w, height int) []styled.Line {
 	out := text[from:min(len(text), from+height)]
 	if n := len(v.Lane.Moves); from > 0 && from < n && height > 1 {
 		last := v.left(v.Lane.Moves[from])
-		out = append([]styled.Line{{{Style: last.style, Text: last.sign + " "}, {Style: v.Theme.Text, Text: fmt.Sprintf("%d left · %s", from+1, last.model)}, {Style: v.Theme.Dim, Text: ": " + last.why}}}, out[1:]...)
+		out = append([]styled.Line{{{Style: last.style, Text: last.sign + " "}, {Style: v.Theme.Text, Text: fmt.Sprintf("%d were left · %s", from+1, last.model)}, {Style: v.Theme.Dim, Text: ": " + last.why}}}, out[1:]...)
 	}
 	return out
 }
