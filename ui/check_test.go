@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -14,12 +15,17 @@ import (
 )
 
 // checking makes the policy ask demo-small beside demo-nano, whatever the prompt.
-func checking(b *shell.App) {
+func checking(b *shell.App) { checkedBy(b, [2]string{"demo-nano", "demo-small"}) }
+
+// checkedBy makes the policy check the answers of models, each by another one.
+func checkedBy(b *shell.App, pairs ...[2]string) {
 	p := demoRouter(b.Catalog).Policy()
-	p.Scorer.Checks = []routing.Check{{Rung: "demo-nano", Model: "demo-small", Reader: agreement.Version, Weights: routing.HandSetCheck()}}
 	p.Thresholds = routing.Thresholds{Default: .02, Checked: map[engine.Task][]routing.Band{}}
-	for _, task := range engine.Tasks {
-		p.Thresholds.Checked[task] = []routing.Band{{Rung: "demo-nano", Alone: -1, Ask: 1}}
+	for _, pair := range pairs {
+		p.Scorer.Checks = append(p.Scorer.Checks, routing.Check{Rung: pair[0], Model: pair[1], Reader: agreement.Version, Weights: routing.HandSetCheck()})
+		for _, task := range engine.Tasks {
+			p.Thresholds.Checked[task] = append(p.Thresholds.Checked[task], routing.Band{Rung: pair[0], Alone: -1, Ask: 1})
+		}
 	}
 	p, err := routing.NewPolicy(p.Scorer, p.Thresholds, p.Ladder, p.Provenance)
 	if err != nil {
@@ -73,6 +79,28 @@ func TestSideBySideSaysWhatTheCheckWouldHaveDone(t *testing.T) {
 		s.shows("★ demo-nano if demo-small agrees", "demo-small agrees with demo-nano: 1.00, gap 0.00 ≤ 0.02 → demo-nano")
 		s.press("esc", "w")
 		s.shows("agree demo-small 1.00", "with demo-nano; 1.00 is full agreement", "taken if demo-small agrees")
+	})
+	story(t, "with each check in a line of its own where all reasons are shown", func(t *testing.T) {
+		s := simulate(t, 100, 36, under(scripted{"demo-nano": {{says: "It is 42."}}, "demo-small": {{says: "I see it in quite another way."}}}),
+			func(b *shell.App) {
+				checkedBy(b, [2]string{"demo-nano", "demo-small"}, [2]string{"demo-small", "demo-nano"})
+			})
+		s.write(hard)
+		s.press("enter")
+		s.answered()
+		s.press("esc", "w")
+		if row := s.row("demo-nano disagrees with demo-small"); !strings.Contains(row, "→ demo-flagship") {
+			t.Errorf("the second check: %q", row)
+		}
+	})
+	story(t, "and what is compared word by word says which keys wait for its end", func(t *testing.T) {
+		s := say(t, "I see it in quite another way.")
+		s.press("esc", "d")
+		s.pass(time.Second)
+		for _, key := range []string{"y", "c", "s"} {
+			s.press(key)
+			s.shows("esc closes the comparison")
+		}
 	})
 	story(t, "where they do not", func(t *testing.T) {
 		s := say(t, "I see it in quite another way.")

@@ -112,7 +112,7 @@ func TestSpendSetsCostAgainstQuality(t *testing.T) {
 		s.resize(120, 30)
 		s.shows("cost against quality", " j k scroll ")
 		s.resize(160, 45)
-		if all := s.screen(); strings.Index(all, "on other prompts") < 0 || strings.Index(all, "on other prompts") > strings.Index(all, "router, ") {
+		if all := s.screen(); !strings.Contains(all, "on other prompts") || strings.Index(all, "on other prompts") > strings.Index(all, "router, ") {
 			t.Errorf("it is not said beside the router that it is of other prompts:\n%s", all)
 		}
 		s.resize(120, 60)

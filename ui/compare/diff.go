@@ -21,6 +21,7 @@ func (d *diff) rows() []keymap.Row {
 	return append([]keymap.Row{
 		{Mode: InLanes, Action: "diff", Keys: []string{"d"}, Hint: "diff", Help: "compare the focused answer with another one, word by word", Do: d.begin, Off: d.whyNot},
 		{Mode: inDiff, Action: "next", Keys: []string{"d", "tab"}, Hint: "", Help: "compare with the next answer", Do: d.next, Off: nil},
+		{Mode: inDiff, Action: "of-lanes", Keys: []string{"y", "c", "s"}, Hint: "", Help: "keys of the lanes, once this is closed", Do: keymap.Do(d.Close), Off: func() string { return "y, c and s are of the lanes: esc closes the comparison" }},
 	}, d.PagerRows(inDiff)...)
 }
 
