@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -153,17 +154,15 @@ func unratedText(f certify.FamilyResult) string {
 	return format.Comma(f.Unrated)
 }
 
-// checkedText is the part of the prompts for which checks are asked, by rung.
+// checkedText is the part of the prompts for which a check is asked: where several
+// models are checked, of the one that is most often.
 func checkedText(f certify.FamilyResult) string {
 	checks := checksOf(f)
 	if len(checks) == 0 {
 		return format.Unknown
 	}
-	parts := make([]string, len(checks))
-	for i, check := range checks {
-		parts[i] = askedText(f, check)
-	}
-	return strings.Join(parts, " ")
+	most := slices.MaxFunc(checks, func(a, b certify.FamilyCheck) int { return cmp.Compare(a.Asked, b.Asked) })
+	return askedText(f, most)
 }
 
 // checksOf are the checks that are asked for a family: none where everything goes to

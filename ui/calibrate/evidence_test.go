@@ -6,6 +6,7 @@ import (
 
 	"switchboard/eval/backtest"
 	calibration "switchboard/eval/calibrate"
+	"switchboard/eval/certify"
 	"switchboard/ui/shell"
 )
 
@@ -40,5 +41,12 @@ func TestAPromptThatIsCutSaysSo(t *testing.T) {
 		if got := c.beginning("The razor broke after two weeks, and that was it.", 17, h); !slices.Equal(got, want) {
 			t.Errorf("%d lines: %q", h, got)
 		}
+	}
+}
+
+func TestSeveralChecksAreOneFigure(t *testing.T) {
+	f := certify.FamilyResult{Share: 0.5, Prompts: 10, Checks: []certify.FamilyCheck{{Asked: 4}, {Asked: 10}}}
+	if got := checkedText(f); got != "100 %" {
+		t.Errorf("checked: %q", got)
 	}
 }
