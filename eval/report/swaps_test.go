@@ -39,3 +39,13 @@ func TestSwapsThatSaveNextToNothingAreLeftOutAndCounted(t *testing.T) {
 		}
 	})
 }
+
+func TestASwapOutsideItsCertificateSaysSoInTables(t *testing.T) {
+	r := New(Input{History: historyOf(t, row("1", noon, "flagship", usage.Tokens{Input: providers.Count(10), Output: providers.Count(0)})), Catalog: catalog, Policy: policyInForce, Now: noon})
+	r.Swaps = []Swap{{Task: "extraction", Work: "extraction outside its certificate", Outside: true, From: "flagship", To: "nano"}}
+	for _, f := range [...]Format{MD, HTML} {
+		if text := string(written(t, r, f, "")); !strings.Contains(text, "extraction outside its certificate") || !strings.Contains(text, "Outside its certificate are prompts") {
+			t.Errorf("%s does not say that a swap is outside", f)
+		}
+	}
+}

@@ -3,9 +3,18 @@ package spend
 import (
 	"testing"
 
+	"switchboard/engine"
 	"switchboard/eval/spend/swap"
 	"switchboard/ui/shell"
 )
+
+func TestOfTwoRowsOfATaskOneIsOutsideItsCertificate(t *testing.T) {
+	for outside, want := range map[bool]string{false: "extraction", true: "extraction, outside"} {
+		if got := swapTask(&swap.Swap{Task: engine.Extraction, Outside: outside}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
 
 func TestLongNamesGiveWayToTheFiguresOfASwap(t *testing.T) {
 	w := swap.Swap{From: "claude-opus-4-1-20250805", To: "claude-haiku-4-5-20251001"}

@@ -54,7 +54,11 @@ func (s *Swap) Evidence() string {
 	case Certified:
 		return "certified loss ≤ " + points(s.MaxLoss)
 	case Measured:
-		return fmt.Sprintf("measured loss %s (%s to %s) on %d rated prompts", points(s.Loss), points(s.In.Low), points(s.In.High), s.Rated)
+		text := fmt.Sprintf("measured loss %s (%s to %s) on %d rated prompts", points(s.Loss), points(s.In.Low), points(s.In.High), s.Rated)
+		if s.Outside { // ratings tell a task, and not which of its prompts a certificate leaves out
+			text += " of the whole task"
+		}
+		return text
 	}
 	if s.Rated == 0 {
 		return fmt.Sprintf("nothing is known of its quality: rate %d prompts", s.Missing)

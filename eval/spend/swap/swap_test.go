@@ -179,6 +179,10 @@ func TestCertifiedSwaps(t *testing.T) {
 		if len(both) != 2 || both[0].Outside || !both[1].Outside || !strings.HasPrefix(both[1].Sentence(), "extraction outside its certificate: big to ") {
 			t.Errorf("%+v", both)
 		}
+		both[1].Kind = Measured
+		if evidence := both[1].Evidence(); !strings.HasSuffix(evidence, "rated prompts of the whole task") {
+			t.Error(evidence)
+		}
 		if plain := Find(history(unlike), plain, nil, catalog, Limits{MaxLoss: 0.05}).Swaps; len(plain) != 1 || plain[0].Outside {
 			t.Errorf("without a certificate: %+v", plain)
 		}
