@@ -257,7 +257,7 @@ func (c *command) printTrial(t engine.Trial, bench *shell.App) error {
 		j.Watch = watchToJSON(c.endWatch(bench))
 		return c.out.json(j)
 	}
-	c.out.trialText(t, ledgerOf(t, bench))
+	c.out.trialText(t, checksOf(t, bench), ledgerOf(t, bench))
 	c.out.watchText(c.endWatch(bench), t.Simulated)
 	return c.out.err
 }

@@ -21,3 +21,26 @@ func ledgerOf(t engine.Trial, bench *shell.App) engine.Ledger {
 	}
 	return l
 }
+
+// checksOf are the checks of a decision on answers side by side, a line each, and where
+// the prompt would have gone after them; none where the decision has no check.
+func checksOf(t engine.Trial, bench *shell.App) (lines []string) {
+	if t.Routed || t.Decision.Check == "" {
+		return nil
+	}
+	steps, final, _, ok := cascade.OfTrial(routing.RouterOf(bench.Router), t.Decision, &t)
+	if !ok {
+		return nil
+	}
+	for i, s := range steps {
+		if final == "" && i == len(steps)-1 {
+			return append(lines, "both answers, of "+s.Model+" and "+s.Check+", would have to be here")
+		}
+		word := " does not agree enough with "
+		if s.Accepted {
+			word = " agrees with "
+		}
+		lines = append(lines, s.Check+word+s.Model+": agreement "+engine.Decimal(s.Score, 2)+", gap "+engine.Decimal(s.Gap, 2)+relation(s.Gap, s.Threshold)+engine.Decimal(s.Threshold, 2))
+	}
+	return append(lines, "so the answer would be that of "+final)
+}

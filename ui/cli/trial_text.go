@@ -92,9 +92,9 @@ func meters(a engine.Answer) string {
 	return strings.Join(parts, "  ")
 }
 
-// trialText prints what the answers have in common: a table, the route and
-// its reasons, the ledger.
-func (p *printer) trialText(t engine.Trial, l engine.Ledger) {
+// trialText prints what the answers have in common: a table, the route with its
+// reasons and checks, the ledger.
+func (p *printer) trialText(t engine.Trial, checks []string, l engine.Ledger) {
 	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}}
 	for _, a := range t.Answers {
 		rows.add(star(a.Model == t.Decision.Model)+a.Model, format.Duration(a.FirstToken), format.Duration(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish)+mark(a.Simulated))
@@ -102,6 +102,13 @@ func (p *printer) trialText(t engine.Trial, l engine.Ledger) {
 	p.table(rows)
 	p.line()
 	p.decisionText(t.Decision, t.Simulated)
+	for i, check := range checks {
+		head := "check   "
+		if i > 0 {
+			head = "        "
+		}
+		p.line(p.faint(head), check)
+	}
 	p.line(p.faint("ledger  "),
 		"spent ", amountAtMost(l.Spent, l.SpentEstimated, l.SpentAtMost),
 		" · route alone ", amountAtMost(l.Route, l.RouteEstimated, l.RouteAtMost),
