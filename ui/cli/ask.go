@@ -104,7 +104,7 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job d
 	if job.Parameters, err = flags.request.parameters(); err != nil {
 		return job, err
 	}
-	if job.Query, err = c.query(ctx, flags.task, args); err != nil {
+	if job.Query, err = c.query(ctx, "ask", flags.task, args); err != nil {
 		return job, err
 	}
 	job.Query.Prompt, err = attached(job.Query.Prompt, flags.files)
@@ -153,13 +153,13 @@ func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (e
 }
 
 // query is the prompt and its task, which is checked before anything is
-// opened or sent.
-func (c *command) query(ctx context.Context, task string, args []string) (engine.Query, error) {
+// opened or sent. of is the command that asks.
+func (c *command) query(ctx context.Context, of, task string, args []string) (engine.Query, error) {
 	known, err := taskNamed(task)
 	if err != nil {
 		return engine.Query{}, err
 	}
-	prompt, err := c.prompt(ctx, args)
+	prompt, err := c.prompt(ctx, of, args)
 	return engine.Query{Prompt: prompt, Task: known}, err
 }
 

@@ -18,9 +18,10 @@ const maxPrompt = 16 << 20
 const patience = 2 * time.Second
 
 // prompt is the words of the command line and below them what stdin holds. A
-// last word "-" waits for stdin until its end, and so do no words at all.
-func (c *command) prompt(ctx context.Context, args []string) (string, error) {
-	const hint = `give one as in: switchboard ask "…", or pipe one in`
+// last word "-" waits for stdin until its end, and so do no words at all. of is the
+// command that wants it.
+func (c *command) prompt(ctx context.Context, of string, args []string) (string, error) {
+	hint := "give one as in: switchboard " + of + ` "…", or pipe one in`
 	words, wait := args, false
 	if n := len(args); n == 0 || args[n-1] == "-" {
 		words, wait = args[:max(0, n-1)], true

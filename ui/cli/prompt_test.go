@@ -28,7 +28,7 @@ func TestThePromptIsTheWordsAndBelowThemWhatIsPipedIn(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := &command{Program: Program{Stdin: strings.NewReader(test.stdin), Stderr: io.Discard}}
-			if got, err := c.prompt(t.Context(), test.args); err != nil || got != test.want {
+			if got, err := c.prompt(t.Context(), "ask", test.args); err != nil || got != test.want {
 				t.Errorf("%q, %v; want %q", got, err, test.want)
 			}
 		})
@@ -43,7 +43,7 @@ func TestDataThatCannotBeReadOrSentIsNeverDropped(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := &command{Program: Program{Stdin: stdin, Stderr: io.Discard}}
-			if got, err := c.prompt(t.Context(), []string{"words"}); err == nil {
+			if got, err := c.prompt(t.Context(), "ask", []string{"words"}); err == nil {
 				t.Errorf("%.20q was sent", got)
 			}
 		})
@@ -64,7 +64,7 @@ func piped(t *testing.T, args []string, say func(io.Writer)) (prompt, notes stri
 		c := &command{Program: Program{Stdin: r, Stderr: &said}}
 		start := time.Now()
 		var err error
-		if prompt, err = c.prompt(t.Context(), args); err != nil {
+		if prompt, err = c.prompt(t.Context(), "ask", args); err != nil {
 			t.Error(err)
 		}
 		notes, took = said.String(), time.Since(start)

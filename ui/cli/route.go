@@ -21,7 +21,7 @@ func (c *command) route() *cobra.Command {
 }
 
 func (c *command) runRoute(ctx context.Context, task string, args []string) error {
-	query, err := c.query(ctx, task, args)
+	query, err := c.query(ctx, "route", task, args)
 	if err != nil {
 		return err
 	}
