@@ -135,7 +135,11 @@ func (s *csvWriter) findings(r *Report) {
 		s.row("other currency", o.Currency, nil, nil, o.Amount.Decimal()+" "+o.Currency)
 	}
 	for _, l := range r.LeftOut {
-		s.row("left out", value(l.File), &Sums{Rows: l.Rows}, nil, l.Reason)
+		if l.Of == OfRows {
+			s.row("left out", value(l.File), &Sums{Rows: l.Rows}, nil, l.Reason)
+		} else {
+			s.row("left out", value(l.File), nil, nil, strings.TrimPrefix(l.count()+": ", ": ")+l.Reason)
+		}
 	}
 }
 

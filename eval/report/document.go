@@ -178,13 +178,9 @@ func (r *Report) leftOutBlocks() []page.Block {
 	if len(r.LeftOut) == 0 {
 		return append(blocks, page.Paragraph{Text: "Nothing: every row could be read, has a cost and is compared."})
 	}
-	t := page.Table{Caption: "Rows that are in no total, or only in some", Columns: page.Columns("file", "source", ">rows", "reason")}
+	t := page.Table{Caption: "What is in no total, or only in some", Columns: page.Columns("file", "source", ">left out", "reason")}
 	for _, l := range r.LeftOut {
-		rows := grouped(l.Rows)
-		if l.Rows == 0 {
-			rows = ""
-		}
-		t.Rows = append(t.Rows, []string{named(l.File, "several"), l.Source, rows, l.Reason})
+		t.Rows = append(t.Rows, []string{named(l.File, "several"), l.Source, l.count(), l.Reason})
 	}
 	blocks = append(blocks, t)
 	if r.SupersededUSD.Nano() != 0 {

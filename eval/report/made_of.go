@@ -20,45 +20,45 @@ func (b *builder) sources() Sources {
 	return s
 }
 
-// Why rows are left out that can be read.
+// Why something is left out that could be read.
 const (
 	noPrice      = "they have no cost, and none can be worked out: no price of the model and tier, or not all tokens"
 	otherMoney   = "they are in another currency"
 	hasBill      = "estimates of calls for which there is a bill of the same vendor and day"
-	noFigures    = "trials that cannot be read: `switchboard check` says why"
-	notCome      = "answers that have not come"
-	notCompared  = "prompts of which an amount is unknown: they are compared with nothing"
-	withoutText  = "calls without the text of a prompt: they are compared with nothing"
+	noFigures    = "they cannot be read: `switchboard check` says why"
+	notCome      = "they have not come"
+	notCompared  = "an amount of them is unknown: they are compared with nothing"
+	withoutText  = "they have no text of a prompt: they are compared with nothing"
 	endsInMiddle = "the file ends in the middle"
 	brokenOff    = "the import was broken off: import the file again"
 )
 
-// leftOut are the rows that are in no total, or only in some.
+// leftOut is what is in no total, or only in some.
 func (b *builder) leftOut() []LeftOut {
 	all := b.unreadable()
 	if h := b.History; h.Damaged > 0 {
-		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Damaged), noFigures})
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Damaged), OfTrials, noFigures})
 	}
 	if h := b.History; len(h.Waiting) > 0 {
-		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(len(h.Waiting)), notCome})
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(len(h.Waiting)), OfAnswers, notCome})
 	}
 	if b.Doubt != "" {
-		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), 0, b.Doubt})
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), 0, OfTrials, b.Doubt})
 	}
 	counts := make(map[LeftOut]int64)
 	for i := range b.History.Lines {
 		l := &b.History.Lines[i]
 		source := string(l.Source)
-		counts[LeftOut{Source: source, Reason: noPrice}] += l.UnpricedRows
-		counts[LeftOut{Source: source, Reason: notCompared}] += l.Uncompared
+		counts[LeftOut{Source: source, Of: OfRows, Reason: noPrice}] += l.UnpricedRows
+		counts[LeftOut{Source: source, Of: OfPrompts, Reason: notCompared}] += l.Uncompared
 		if !l.InUSD() {
-			counts[LeftOut{Source: source, Reason: otherMoney + ", " + l.Currency}] += l.Rows
+			counts[LeftOut{Source: source, Of: OfRows, Reason: otherMoney + ", " + l.Currency}] += l.Rows
 		}
 		if l.Superseded.Known() {
-			counts[LeftOut{Source: source, Reason: hasBill}] += l.EstimatedRows
+			counts[LeftOut{Source: source, Of: OfRows, Reason: hasBill}] += l.EstimatedRows
 		}
 		if l.Source != spend.OwnCalls && l.Route == spend.Unknown {
-			counts[LeftOut{Source: source, Reason: withoutText}] += l.Rows
+			counts[LeftOut{Source: source, Of: OfRows, Reason: withoutText}] += l.Rows
 		}
 	}
 	return append(all, sortedLeftOut(counts)...)
@@ -76,18 +76,26 @@ func sortedLeftOut(counts map[LeftOut]int64) (all []LeftOut) {
 	return all
 }
 
+// count says how many of what are left out, or nothing where that is not known.
+func (l *LeftOut) count() string {
+	if l.Rows == 0 {
+		return ""
+	}
+	return plural(l.Rows, string(l.Of))
+}
+
 // unreadable are rows of files that could not be read, whatever their day.
 func (b *builder) unreadable() []LeftOut {
 	all := []LeftOut{}
 	for _, t := range b.History.Files {
 		for _, reason := range slices.Sorted(maps.Keys(t.Reasons)) {
-			all = append(all, LeftOut{known(t.File), string(t.Format), t.Reasons[reason], reason})
+			all = append(all, LeftOut{known(t.File), string(t.Format), t.Reasons[reason], OfRows, reason})
 		}
 		switch {
 		case t.Ended:
-			all = append(all, LeftOut{known(t.File), string(t.Format), 0, endsInMiddle})
+			all = append(all, LeftOut{known(t.File), string(t.Format), 0, OfRows, endsInMiddle})
 		case !t.Done:
-			all = append(all, LeftOut{known(t.File), string(t.Format), 0, brokenOff})
+			all = append(all, LeftOut{known(t.File), string(t.Format), 0, OfRows, brokenOff})
 		}
 	}
 	return all

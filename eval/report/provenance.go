@@ -68,10 +68,22 @@ type File struct {
 	Unfinished bool   `json:"unfinished,omitempty"` // its import was broken off
 }
 
-// LeftOut are rows that are in no total, or only in some.
+// LeftOut is what is in no total, or only in some.
 type LeftOut struct {
-	File   *string `json:"file"`             // null: rows of several
+	File   *string `json:"file"`             // null: of several
 	Source string  `json:"source,omitempty"` // the format of the file, or "switchboard"
 	Rows   int64   `json:"rows"`
+	Of     Counted `json:"of"`
 	Reason string  `json:"reason"`
 }
+
+// Counted is what a number of LeftOut counts: one of it.
+type Counted string
+
+// What is counted.
+const (
+	OfRows    Counted = "row"
+	OfPrompts Counted = "prompt"
+	OfTrials  Counted = "trial"
+	OfAnswers Counted = "answer"
+)

@@ -293,6 +293,22 @@ func TestAReportSaysWhatItRestsOn(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftOutSaysWhatItCounts(t *testing.T) {
+	l := spend.Line{At: noon, Group: &spend.Group{Source: usage.LiteLLM, Currency: usage.USD, Model: "other", Route: "nano", Policy: "new"}}
+	l.Rows, l.Requests, l.UnpricedRows, l.Uncompared = 1, 90, 1, 90
+	r := New(Input{History: &spend.History{Damaged: 2, Waiting: []time.Time{noon}, Lines: []spend.Line{l}}, Catalog: catalog, Policy: policyInForce, Now: noon.AddDate(0, 0, 20)})
+	want := map[string]string{noFigures: "2 trials", notCome: "1 answer", notCompared: "90 prompts", noPrice: "1 row"}
+	for _, l := range r.LeftOut {
+		if l.count() != want[l.Reason] {
+			t.Errorf("%s: %s, want %s", l.count(), l.Reason, want[l.Reason])
+		}
+		delete(want, l.Reason)
+	}
+	if len(want) > 0 {
+		t.Errorf("missing: %v", want)
+	}
+}
+
 func TestAReportSaysThatTheStoreIsDoubted(t *testing.T) {
 	r := New(Input{History: &spend.History{Damaged: 2, Waiting: []time.Time{noon}}, Catalog: catalog, Now: noon, Store: "store.db", Doubt: "what was stored last may be missing"})
 	var reasons []string

@@ -320,6 +320,14 @@ func TestWhatFilesReported(t *testing.T) {
 			t.Errorf("%+v", total)
 		}
 	})
+	t.Run("counts as many prompts as a row has calls, compared or not", func(t *testing.T) {
+		known, unknown := row(3, noon, "openai/flagship", "what is 2 + 2?", tokens), row(4, noon, "other", "what is 2 + 3?", tokens)
+		known.Requests, unknown.Requests = providers.Count(5), providers.Count(7)
+		total := readHistory(t, Sources{Usage: imported(t, toNano{}, known, unknown), Catalog: catalog}).Total()
+		if total.Rows != 2 || total.Compared != 5 || total.Uncompared != 7 {
+			t.Errorf("of %d rows %d prompts are compared and %d not", total.Rows, total.Compared, total.Uncompared)
+		}
+	})
 	t.Run("pays for the prompt cache that a route leaves", func(t *testing.T) {
 		// 9,000 tokens at 0.1 instead of 0.01 a million.
 		if lost := usage.Exactly(providers.Nano(810_000)); total.Lost != lost || total.Routed != usage.Exactly(providers.Nano(100_000+90_000+40_000)).Plus(lost) {

@@ -24,11 +24,11 @@ func priced(id string, input, output float64) providers.Model {
 
 var catalog = engine.Catalog{Models: []providers.Model{priced("nano", 0.1, 0.4), priced("big", 10, 40)}, Reference: "big", Ladder: []string{"nano", "big"}}
 
-// spent is a day's use of a model for a task: a thousand calls for 10 dollars.
+// spent is a day's use of a model for a task: ten rows of a hundred calls, for 10 dollars.
 func spent(day int, model string, task engine.Task) spend.Line {
 	l := spend.Line{At: evaltest.Noon.Truncate(24*time.Hour).AddDate(0, 0, day), Group: &spend.Group{Source: usage.LiteLLM, Provider: "p", Model: model, Currency: usage.USD, Task: task}}
-	l.Rows, l.Requests, l.Input, l.Output = 1000, 1000, 600_000, 100_000
-	l.Billed, l.BilledRows = usage.Exactly(providers.USD(10)), 1000
+	l.Rows, l.Requests, l.Input, l.Output = 10, 1000, 600_000, 100_000
+	l.Billed, l.BilledRows = usage.Exactly(providers.USD(10)), 10
 	return l
 }
 
@@ -67,7 +67,7 @@ func TestFind(t *testing.T) {
 
 	t.Run("claims nothing without ratings, and says how many to give", func(t *testing.T) {
 		found := Find(use, policy, nil, catalog, limits)
-		if len(found.Swaps) != 1 || found.Swaps[0].Kind != Unrated || found.Swaps[0].Missing != Enough || found.Swaps[0].Basis != ByPrices {
+		if len(found.Swaps) != 1 || found.Swaps[0].Calls != 2000 || found.Swaps[0].Kind != Unrated || found.Swaps[0].Missing != Enough || found.Swaps[0].Basis != ByPrices {
 			t.Fatalf("%+v", found)
 		}
 		if s := found.Swaps[0].Sentence(); s != "extraction: big to nano, 100 % of the spend, nothing is known of its quality: rate 40 prompts" {

@@ -14,7 +14,7 @@ import (
 // Prompt is what is known of the rows with one prompt. Its text is not kept.
 type Prompt struct {
 	Key     string // a PromptKey
-	Count   int64
+	Count   int64  // calls with it: a row may stand for many
 	Retries int64 // that came within RetryWithin of the one before
 	Bytes   int64 // of the text
 	Input   int64 // tokens, of all kinds
@@ -33,10 +33,10 @@ type Prompt struct {
 // RetryWithin is the time in which an equal prompt is taken for a retry.
 const RetryWithin = 5 * time.Minute
 
-// prompt notes that a prompt came once more.
+// prompt notes that a prompt came again.
 func (b *batch) prompt(it *item, s Series) {
 	one := Prompt{
-		Count: 1, Bytes: it.chars, Output: it.figures.Output, First: it.start, Last: it.start, Task: s.Task, Model: s.Model, Route: s.Route,
+		Count: it.figures.Calls(), Bytes: it.chars, Output: it.figures.Output, First: it.start, Last: it.start, Task: s.Task, Model: s.Model, Route: s.Route,
 		Input: it.figures.Input + it.figures.CachedInput + it.figures.CacheWrite + it.figures.CacheWrite1h,
 	}
 	if s.Currency == usage.USD {

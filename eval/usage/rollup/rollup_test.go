@@ -213,6 +213,15 @@ func TestARowOfManyCallsIsAsManyPrompts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	err = s.Prompts(func(p rollup.Prompt) error {
+		if p.Count != 42 {
+			t.Errorf("the prompt was sent %d times", p.Count)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestAPromptIsDecidedAboutAndNotKept(t *testing.T) {
