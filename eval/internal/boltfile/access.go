@@ -157,7 +157,24 @@ func (a *access) lookAt(path string) error {
 	case a.purpose != reading && stat.Mode()&0o222 == 0:
 		return ErrReadOnly // root could, but somebody said no
 	}
+	if _, err := os.Lstat(LockPath(path)); errors.Is(err, fs.ErrNotExist) {
+		return refuseOthers(path) // so that no lock is left beside what is not ours
+	}
 	return nil
+}
+
+// refuseOthers refuses a file in which nothing says that bbolt wrote it. It is read
+// without a lock: what it looks for is the same in every version of a page.
+func refuseOthers(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if stat, err := f.Stat(); err != nil || stat.Size() == 0 || marked(f) {
+		return err
+	}
+	return ErrNoPages
 }
 
 // current reports whether f is what stands at path.

@@ -95,6 +95,21 @@ func newestMeta(r io.ReaderAt) (Layout, error) {
 	return Layout{}, ErrNoPages
 }
 
+// marked reports whether bbolt's mark is where a meta page can have it.
+func marked(r io.ReaderAt) bool {
+	has := func(at int64) bool {
+		var b [4]byte
+		_, err := r.ReadAt(b[:], at+PageHead)
+		return err == nil && Order.Uint32(b[:]) == metaMagic
+	}
+	for size := int64(512); size <= 64<<10; size *= 2 {
+		if has(size) {
+			return true
+		}
+	}
+	return has(0)
+}
+
 func readMeta(r io.ReaderAt, at int64) (Layout, error) {
 	var b [PageHead + metaLen]byte
 	if _, err := r.ReadAt(b[:], at); err != nil {

@@ -154,6 +154,11 @@ func TestNotAStore(t *testing.T) {
 			evaltest.Refused(t, err, reason)
 		})
 	}
+	t.Run("has nothing put beside it", func(t *testing.T) {
+		if _, err := os.Lstat(boltfile.LockPath(text)); !os.IsNotExist(err) {
+			t.Errorf("a lock is: %v", err)
+		}
+	})
 }
 
 func TestInfo(t *testing.T) {
