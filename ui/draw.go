@@ -115,12 +115,12 @@ func (m *program) tabs(between string, names bool) styled.Line {
 	t := m.Theme
 	var out styled.Line
 	for _, s := range m.Screens {
-		tab, paint := " "+strconv.Itoa(s.Digit())+" ", t.Dim
+		tab, paint := " "+s.Tab().Digit()+" ", t.Dim
 		if m.Shows(s) {
 			tab, paint = "▸"+tab[1:], t.Chosen
 		}
 		if names || m.Shows(s) {
-			tab += s.Title() + " "
+			tab += s.Tab().Title() + " "
 		}
 		out = append(out, styled.Span{Style: t.Text, Text: between}, styled.Span{Style: paint, Text: tab})
 	}

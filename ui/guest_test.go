@@ -53,7 +53,7 @@ func TestAGuestRatesAndReachesNothingElse(t *testing.T) {
 				s.send(k)
 				s.pass(time.Millisecond)
 				if s.root.Front != shell.Screen(s.root.rating) || s.quit {
-					t.Fatalf("%s led to %s", k, s.root.Front.Title())
+					t.Fatalf("%s led to %s", k, s.root.Front.Tab().Title())
 				}
 				if _, menu := s.root.Over().(*shell.Menu); menu {
 					t.Fatalf("%s opened a list of commands", k)

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,11 +44,12 @@ func (m *program) rows() []keymap.Row {
 func (m *program) screenRows(md keymap.Mode) []keymap.Row {
 	var rows []keymap.Row
 	for _, s := range m.Screens {
-		keys := []string{"f" + strconv.Itoa(s.Digit()+1)}
+		tab := s.Tab()
+		keys := []string{strings.ToLower(tab.Key())}
 		if !md.Digits {
-			keys = append(keys, strconv.Itoa(s.Digit()))
+			keys = append(keys, tab.Digit())
 		}
-		rows = append(rows, keymap.Row{Mode: md, Action: strings.ToLower(s.Title()), Keys: keys, Hint: "", Help: "show " + s.Title(), Do: func() tea.Cmd { return m.Show(s) }, Off: nil})
+		rows = append(rows, keymap.Row{Mode: md, Action: strings.ToLower(tab.Title()), Keys: keys, Hint: "", Help: "show " + tab.Title(), Do: func() tea.Cmd { return m.Show(s) }, Off: nil})
 	}
 	return rows
 }

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,10 +144,10 @@ func (r *restless) goes() {
 	r.Helper()
 	r.toPrompt()
 	i := r.dice.IntN(len(r.root.Screens))
-	digit := strconv.Itoa(r.root.Screens[i].Digit())
-	r.send(uitest.KeyPress("f" + strconv.Itoa(r.root.Screens[i].Digit()+1)))
-	if head, _, _ := strings.Cut(r.screen(), "\n"); !strings.Contains(head, "▸"+digit+" "+r.root.Screens[i].Title()) {
-		r.Fatalf("the frame after the key of screen %s is another's:\n%s", digit, r.screen())
+	tab := r.root.Screens[i].Tab()
+	r.send(uitest.KeyPress(strings.ToLower(tab.Key())))
+	if head, _, _ := strings.Cut(r.screen(), "\n"); !strings.Contains(head, "▸"+tab.Digit()+" "+tab.Title()) {
+		r.Fatalf("the frame after the key of screen %s is another's:\n%s", tab.Digit(), r.screen())
 	}
 	r.gone++
 }

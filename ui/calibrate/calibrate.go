@@ -52,9 +52,7 @@ func NewCalibrate(d *shell.Context) *Calibrate {
 	}
 }
 
-func (c *Calibrate) Digit() int { return 3 }
-
-func (c *Calibrate) Title() string { return "Calibrate" }
+func (c *Calibrate) Tab() shell.Tab { return shell.CalibrateTab }
 
 func (c *Calibrate) Mode() keymap.Mode {
 	switch {

@@ -222,16 +222,13 @@ func noCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	hint := "to send a prompt: switchboard ask \"…\""
-	if key := screenKeys[strings.ToLower(args[0])]; key != "" {
-		hint = "it is a screen: " + key + " in `switchboard`; " + hint
+	if i := slices.IndexFunc(shell.Tabs(), func(t shell.Tab) bool { return strings.EqualFold(t.Title(), args[0]) }); i >= 0 {
+		hint = "it is a screen: " + shell.Tabs()[i].Key() + " in `switchboard`; " + hint
 	} else if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
 		hint = "did you mean " + like[0] + "? " + hint
 	}
 	return &failure{sentence: "there is no command " + quoted(args[0]), hint: hint}
 }
-
-// screenKeys leads to the screens whose names are no commands.
-var screenKeys = map[string]string{"compare": "F2", "rate": "F3", "spend": "F6"}
 
 // start is the program without a command.
 func (c *command) start(ctx context.Context, job askJob, rater string) error {

@@ -36,11 +36,7 @@ func checksOf(t engine.Trial, bench *shell.App) (lines []string) {
 		if final == "" && i == len(steps)-1 {
 			return append(lines, "both answers, of "+s.Model+" and "+s.Check+", would have to be here")
 		}
-		word := " does not agree enough with "
-		if s.Accepted {
-			word = " agrees with "
-		}
-		lines = append(lines, s.Check+word+s.Model+": agreement "+engine.Decimal(s.Score, 2)+", gap "+engine.Decimal(s.Gap, 2)+relation(s.Gap, s.Threshold)+engine.Decimal(s.Threshold, 2))
+		lines = append(lines, s.Check+" "+s.Verdict()+" "+s.Model+": agreement "+engine.Decimal(s.Score, 2)+", gap "+engine.Decimal(s.Gap, 2)+relation(s.Gap, s.Threshold)+engine.Decimal(s.Threshold, 2))
 	}
 	return append(lines, "so the answer would be that of "+final)
 }

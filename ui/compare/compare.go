@@ -52,9 +52,7 @@ func NewCompare(d *shell.Context, h history) *Compare {
 	return c
 }
 
-func (c *Compare) Digit() int { return 1 }
-
-func (c *Compare) Title() string { return "Compare" }
+func (c *Compare) Tab() shell.Tab { return shell.CompareTab }
 
 // Mode is that of the question, the rating bar, the prompt or the lanes.
 func (c *Compare) Mode() keymap.Mode {

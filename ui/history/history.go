@@ -40,9 +40,7 @@ func New(d *shell.Context) *History {
 	return &History{Context: d, field: f}
 }
 
-func (h *History) Digit() int { return 6 }
-
-func (h *History) Title() string { return "History" }
+func (h *History) Tab() shell.Tab { return shell.HistoryTab }
 
 func (h *History) Mode() keymap.Mode {
 	if h.typing {

@@ -61,9 +61,7 @@ func New(d *shell.Context) *Models {
 	return &Models{Context: d, Stale: true, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
 }
 
-func (m *Models) Digit() int { return 4 }
-
-func (m *Models) Title() string { return "Models" }
+func (m *Models) Tab() shell.Tab { return shell.ModelsTab }
 
 func (m *Models) Mode() keymap.Mode { return inModels }
 

@@ -76,9 +76,7 @@ func NewGuest(d *shell.Context) *Screen {
 	return r
 }
 
-func (r *Screen) Digit() int { return 2 }
-
-func (r *Screen) Title() string { return "Rate" }
+func (r *Screen) Tab() shell.Tab { return shell.RateTab }
 
 // Mode is that of the note, the tags, the question before spending, the names,
 // or the votes.

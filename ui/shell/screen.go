@@ -12,9 +12,8 @@ import (
 // program owns the loop, the keys and the overlays, and asks the screen for its
 // part. Adding one means a package with these methods and a line in newProgram.
 type Screen interface {
-	// Digit and Title place it in the tab bar; its function key is one more.
-	Digit() int
-	Title() string
+	// Tab is its name, its place and its keys.
+	Tab() Tab
 	// Mode says who takes the keys now.
 	Mode() keymap.Mode
 	// Modes are those that can be, in the order of the help.

@@ -83,9 +83,7 @@ func New(d *shell.Context) *Spend {
 	return s
 }
 
-func (s *Spend) Digit() int { return 5 }
-
-func (s *Spend) Title() string { return "Spend" }
+func (s *Spend) Tab() shell.Tab { return shell.SpendTab }
 
 func (s *Spend) Mode() keymap.Mode { return paneModes[s.pane] }
 

@@ -48,14 +48,11 @@ func (v *View) cascadeLine() []styled.Line {
 		if final == "" && i == len(steps)-1 {
 			return append(rows, line.Add(v.Theme.Text, s.Model+" if "+s.Check+" agrees").Add(v.Theme.Dim, ": both answers would have to be here"))
 		}
-		word, sign, style := " disagrees with ", " > ", v.Theme.Warn
-		switch {
-		case s.Accepted:
-			word, sign, style = " agrees with ", " ≤ ", v.Theme.Good
-		case agreement.Alike(s.Score):
-			word = " agrees too little with "
+		sign, style := " > ", v.Theme.Warn
+		if s.Accepted {
+			sign, style = " ≤ ", v.Theme.Good
 		}
-		line = line.Add(v.Theme.Text, s.Check).Add(style, word).Add(v.Theme.Text, s.Model).
+		line = line.Add(v.Theme.Text, s.Check).Add(style, " "+s.Verdict()+" ").Add(v.Theme.Text, s.Model).
 			Add(v.Theme.Dim, ": "+format.Fraction(s.Score)+", gap "+format.Fraction(s.Gap)+sign+format.Fraction(s.Threshold))
 	}
 	return append(rows, line.Add(v.Theme.Dim, " → ").Add(v.Theme.Star, final))
