@@ -10,8 +10,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"switchboard/engine"
 	"sync/atomic"
+
+	"switchboard/engine"
 )
 
 // Stage is how far a policy has come.

@@ -11,7 +11,6 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/store"
 	"switchboard/providers"
@@ -242,37 +241,6 @@ func figuresAreKept(t *testing.T, s Store) {
 	}
 }
 
-func ratingsAreNumbered(t *testing.T, s Store) {
-	trials := filled(t, s)
-	first, second := evaltest.NewRating("first", trials[1]), evaltest.NewRating("second", trials[0])
-	evaltest.Must(t, s.AddRatings([]eval.Rating{first, second}))
-	evaltest.Must(t, s.AddRatings([]eval.Rating{first}))
-	ratings := all(t, s.RatingsAfter(0))
-	if len(ratings) != 2 || ratings[0].ID != "first" || ratings[0].Number >= ratings[1].Number {
-		t.Fatalf("got %+v", ratings)
-	}
-	if later := all(t, s.RatingsAfter(ratings[0].Number)); len(later) != 1 || later[0].ID != "second" {
-		t.Errorf("after the first: %+v", later)
-	}
-	refused(t, s.AddRatings([]eval.Rating{evaltest.NewRating("third", evaltest.NewTrial(9))}), eval.ErrNotFound)
-}
-
-// fallbacksAreRated rates what another model answered than the one that a routed call asked first.
-func fallbacksAreRated(t *testing.T, s Store) {
-	trial := evaltest.NewTrial(0)
-	trial.Routed, trial.Answers = true, trial.Answers[:1]
-	evaltest.Must(t, s.AddTrials([]engine.Trial{trial}))
-	first, second := evaltest.NewRating("first", trial), evaltest.NewRating("second", trial)
-	for _, r := range []*eval.Rating{&first, &second} {
-		r.Shown = []eval.Shown{{Lane: 0, Model: "another"}}
-	}
-	refused(t, s.AddRatings([]eval.Rating{first}), eval.ErrInvalid)
-	evaltest.Must(t, s.AddAnswer(trial.ID, 0, evaltest.NewAnswer("another", "an answer")))
-	evaltest.Must(t, s.AddRatings([]eval.Rating{first}))
-	second.Shown[0].Model = trial.Answers[0].Model
-	refused(t, s.AddRatings([]eval.Rating{second}), eval.ErrInvalid)
-}
-
 func featuresAreKept(t *testing.T, s Store) {
 	if n := len(all(t, s.Features(""))); n != 0 {
 		t.Errorf("%d in an empty store", n)
@@ -333,75 +301,5 @@ func mergedWholly(t *testing.T, s Store) {
 	}
 	if trials := all(t, s.TrialReads("", "")); len(trials) != 0 {
 		t.Errorf("kept %v", trials)
-	}
-}
-
-func sessionsEnd(t *testing.T, s Store) {
-	trials := filled(t, s)
-	vote := evaltest.NewRating("vote", trials[0])
-	vote.Session, vote.Blind = "s1", true
-	refused(t, s.AddRatings([]eval.Rating{vote}), eval.ErrInvalid)
-	evaltest.Must(t, s.OpenSession(eval.Session{ID: "s1", Rater: vote.Rater, Scale: eval.Accept, Time: evaltest.Noon}))
-	evaltest.Must(t, s.AddRatings([]eval.Rating{vote}))
-	evaltest.Must(t, s.EndSession("s1", eval.Revealed, evaltest.Noon))
-	late := vote
-	late.ID = "late"
-	refused(t, s.AddRatings([]eval.Rating{late}), eval.ErrInvalid)
-	r := read(t, s)
-	if number := all(t, s.RatingsAfter(0))[0].Number; r.Endings["s1"].Ratings != number || r.Sessions["s1"].Rater != vote.Rater {
-		t.Errorf("got %+v", r.Endings)
-	}
-}
-
-func read(t *testing.T, s Store) store.CalibrationRecords {
-	t.Helper()
-	r := store.NewCalibrationRecords()
-	evaltest.Must(t, s.ReadCalibration(&r))
-	return r
-}
-
-func openRun(t *testing.T, s Store, id string) {
-	t.Helper()
-	ladder := routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "big", Strength: 1}}}
-	evaltest.Must(t, s.OpenRun(store.OpenedRun{Who: "ana", Run: certify.Run{ID: id, Time: evaltest.Noon, Scale: eval.Accept, Ladder: ladder}}))
-}
-
-func drawn(run string, number int) eval.Assignment {
-	return eval.Assignment{Run: run, Number: number, Prompt: eval.PromptKey("x"), Raters: []string{"ana"}, Time: evaltest.Noon}
-}
-
-func verdictsStay(t *testing.T, s Store) {
-	openRun(t, s, "r1")
-	refused(t, s.AddDraw(drawn("r1", 1)), eval.ErrInvalid) // before its turn
-	evaltest.Must(t, s.AddDraw(drawn("r1", 0)))
-	for _, why := range []eval.Basis{eval.JudgedByAll, eval.LeftOpen} {
-		evaltest.Must(t, s.Freeze([]eval.FinalVerdict{{Run: "r1", Basis: why}}))
-	}
-	r := read(t, s)
-	if got := r.Frozen[string(eval.DrawKey("r1", 0, 0))].Basis; len(r.Draws) != 1 || got != eval.JudgedByAll {
-		t.Errorf("%d draws, %q", len(r.Draws), got)
-	}
-}
-
-func runsClose(t *testing.T, s Store) {
-	openRun(t, s, "r1")
-	evaltest.Must(t, s.CloseRun(store.Closing{Run: "r1", Time: evaltest.Noon, Who: "ana", Why: "done"}))
-	refused(t, s.AddDraw(drawn("r1", 0)), eval.ErrInvalid)
-	openRun(t, s, "r2")
-	r := read(t, s)
-	if len(r.Runs) != 2 || r.Runs[0].Closing == nil || r.Runs[1].Closing != nil {
-		t.Errorf("got %+v", r.Runs)
-	}
-}
-
-func policiesReplace(t *testing.T, s Store) {
-	first, second := evaltest.NewPolicy(t, 0.1), evaltest.NewPolicy(t, 0.2)
-	r := read(t, s)
-	for _, p := range []routing.Policy{first, second, first} {
-		evaltest.Must(t, s.Apply(p, eval.Application{Time: evaltest.Noon, Who: "ana"}))
-		evaltest.Must(t, s.ReadCalibration(&r))
-		if r.Policy.Hash != p.Hash || r.Application.Policy != p.Hash {
-			t.Errorf("got %s, want %s", r.Policy.Hash, p.Hash)
-		}
 	}
 }
