@@ -61,7 +61,7 @@ func (c *simCall) limit(s *timeline, length int64) {
 // answer is the written one where there is one, and generated text where
 // there is none.
 func (c *simCall) answer() (reasoning, text string) {
-	if prompt, ok := c.provider.written()[normalized(c.prompt)]; ok {
+	if prompt, ok := answered()[normalized(c.prompt)]; ok {
 		a := prompt.Answers[c.persona.name]
 		reasoning, text = a.Reasoning, a.Text
 	} else {

@@ -47,8 +47,7 @@ const calm = 16
 // the simulated one.
 type Provider struct {
 	options Options
-	written func() map[string]DemoPrompt // by normalized text
-	calls   atomic.Uint64                // for spontaneous faults: a repeated call may fare better
+	calls   atomic.Uint64 // for spontaneous faults: a repeated call may fare better
 }
 
 // New is a provider that speaks for the models of DemoModels.
@@ -56,12 +55,12 @@ func New(options Options) *Provider {
 	if !(options.Pace > 0) {
 		options.Pace = 1
 	}
-	return &Provider{options: options, written: sync.OnceValue(answered)}
+	return &Provider{options: options}
 }
 
-// answered are the prompts that have answers of their own. They are read when
+// answered are the prompts that have answers of their own, by normalized text. They are read once, when
 // the first call comes, so that nobody waits for them at the start.
-func answered() map[string]DemoPrompt {
+var answered = sync.OnceValue(func() map[string]DemoPrompt {
 	known := make(map[string]DemoPrompt)
 	for task := range computed {
 		for _, prompt := range ComputedPrompts(task, MostComputed) {
@@ -72,7 +71,7 @@ func answered() map[string]DemoPrompt {
 		known[normalized(prompt.Text)] = prompt
 	}
 	return known
-}
+})
 
 // Pace says how many simulated seconds pass in a real one; see Pacer.
 func (p *Provider) Pace() float64 { return p.options.Pace }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -35,7 +37,9 @@ type DemoAnswer struct {
 
 // DemoPrompts are the built-in prompts, task by task. The texts stand in the
 // directory written, whose README explains their format.
-func DemoPrompts() []DemoPrompt {
+func DemoPrompts() []DemoPrompt { return slices.Clone(written()) }
+
+var written = sync.OnceValue(func() []DemoPrompt {
 	names, err := fs.Glob(writtenFiles, "written/*.txt")
 	if err != nil {
 		panic(err) // the pattern is wrong
@@ -49,7 +53,7 @@ func DemoPrompts() []DemoPrompt {
 		all = append(all, prompts...)
 	}
 	return all
-}
+})
 
 func readWritten(name string) ([]DemoPrompt, error) {
 	text, err := fs.ReadFile(writtenFiles, name)
