@@ -323,7 +323,7 @@ func TestSpendAsksWhatIf(t *testing.T) {
 		s := asking(t, 120, 45)
 		s.shows("a month          ~$64,811 → ~$64,811", "next 12 months   ~$777,731 → ~$777,731")
 		s.press("j", "j", "j", "j", "j", "j", "l", "l")
-		s.shows("spent            ~$63,000 → ~$63,000  as it was", "a month          ~$64,811 → ~$64,811  as it was", "growth is of what is ahead")
+		s.shows("spent            ~$63,000 → ~$63,000  as it was", "a month          ~$64,811 → ~$64,811  as it was", "month 12 of them ")
 		if row := s.row("next 12 months"); !strings.Contains(row, "+87 %") {
 			t.Error(row)
 		}

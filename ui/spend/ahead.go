@@ -7,7 +7,6 @@ import (
 	"switchboard/eval/spend/whatif"
 	"switchboard/eval/usage"
 	"switchboard/providers"
-	"switchboard/ui/styled"
 )
 
 // monthsAhead is how far growth is looked at.
@@ -80,8 +79,7 @@ func (s *Spend) aheadLines(w int) []string {
 		s.beside(fmt.Sprintf("next %d months", monthsAhead), was, all, w),
 	}
 	if s.assumed.growth != 0 {
-		text := fmt.Sprintf("growth is of what is ahead: the last of the %d months costs %s; what was spent stays", monthsAhead, estimate(last))
-		rows = append(rows, styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Truncate(text, w)}}.Render(s.Widths, w))
+		rows = append(rows, s.beside(fmt.Sprintf("month %d of them", monthsAhead), usage.Exactly(rate), last, w))
 	}
 	return rows
 }
