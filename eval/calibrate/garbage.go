@@ -8,7 +8,7 @@ import (
 
 // collectFrom is how much memory the program may have before garbage is collected that
 // a calibration makes.
-const collectFrom = 285 << 20
+const collectFrom = 220 << 20
 
 // putOffCollecting puts the garbage collector off until done is called, or until the
 // program has so much memory: from then on it collects as before. Nearly all that a
