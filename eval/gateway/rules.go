@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -91,7 +92,7 @@ const tooWeak = 2
 func NewRules(p routing.Policy, prompts []engine.Query, costs Costs, limits RuleLimits) Rules {
 	m := newRuleMaker(p, prompts, limits)
 	best := Rules{Default: p.Ladder.Reference()}
-	most := -1 << 62
+	most := math.MinInt
 	for _, fallback := range m.fallbacks() {
 		r, total := m.make(fallback, limits)
 		if total > most {
