@@ -107,7 +107,7 @@ func TestTheMonitorDrawsFromNewTraffic(t *testing.T) {
 	t.Run("and then everything goes to the reference, until somebody applies it again", func(t *testing.T) {
 		p, _, _, err := b.Applied()
 		evaltest.Must(t, err)
-		s := &calibrate.Service{Store: b.Store, Rater: "ana"}
+		s := &calibrate.Service{Store: b.Store, Reading: NewReading(b.Store), Rater: "ana"}
 		said, err := s.Demote(t.Context(), b.now())
 		if evaltest.Must(t, err); !strings.Contains(said, "no longer holds") {
 			t.Fatalf("got %q", said)

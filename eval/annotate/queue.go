@@ -62,7 +62,7 @@ func Open(r *Reading, o Options) (*Queue, error) {
 	case len(o.Ladder.Cheaper()) == 0:
 		return nil, eval.EmptyQueue("the ladder has no model below the reference, so there is nothing to compare", "add cheaper models to lanes or ladder in the config")
 	}
-	if err := r.follow(); err != nil {
+	if err := r.come(); err != nil {
 		return nil, err
 	}
 	return &Queue{Reading: r, Options: o, putOff: map[string]bool{}}, nil

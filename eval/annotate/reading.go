@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
 	"switchboard/eval/snapshot"
 )
 
@@ -21,11 +22,30 @@ type Reading struct {
 // NewReading has read nothing yet.
 func NewReading(s Store) *Reading { return &Reading{store: s} }
 
-// follow brings the reading to what the store holds when somebody comes. What has come
-// since is read, and all only where that is not enough.
-func (r *Reading) follow() error {
+// Look shows what the store holds now to somebody who does not rate. Where nobody has
+// rated here it is read for this look alone.
+func (r *Reading) Look(look func(*snapshot.Snapshot) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.snapshot == nil {
+		return calibrate.ReadAnew{Store: r.store}.Look(look)
+	}
+	if err := r.follow(); err != nil {
+		return err
+	}
+	return look(r.snapshot)
+}
+
+// come is follow for somebody who begins to rate.
+func (r *Reading) come() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.follow()
+}
+
+// follow brings the reading to what the store holds now. What has come since is read,
+// and all only where that is not enough.
+func (r *Reading) follow() error {
 	if r.snapshot == nil {
 		return r.replace(snapshot.Open(r.store))
 	}

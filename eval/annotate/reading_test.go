@@ -11,6 +11,7 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
 	"switchboard/eval/store/records"
 )
@@ -183,6 +184,42 @@ func TestWhoComesFindsWhatIsInTheStore(t *testing.T) {
 		if i.Draw.Run == first || i.Draw.Method != eval.Routable {
 			t.Fatalf("no run was planned: %+v", i.Draw)
 		}
+	})
+}
+
+func TestWhoLooksSeesWhatIsInTheStore(t *testing.T) {
+	b := newBench(t, 60)
+	s := &counted{Store: b.Store}
+	reading := NewReading(s)
+	looks := func(t *testing.T, votes, reads int) {
+		t.Helper()
+		s.trials = 0
+		evaltest.Must(t, reading.Look(func(c *snapshot.Snapshot) error {
+			if len(c.Events) != votes || s.trials != reads {
+				t.Errorf("%d votes are seen after %d trials; want %d and %d", len(c.Events), s.trials, votes, reads)
+			}
+			return nil
+		}))
+	}
+	t.Run("and keeps nothing of it where nobody rates", func(t *testing.T) {
+		for range 2 {
+			looks(t, 0, 60)
+		}
+		if reading.snapshot != nil {
+			t.Error("it is kept")
+		}
+	})
+	t.Run("and reads what is new where somebody does", func(t *testing.T) {
+		b.voteNext(b.openOf(reading, "ana"))
+		looks(t, 1, 0)
+		b.voteNext(b.openOf(NewReading(b.Store), "ben")) // on another machine
+		looks(t, 2, 0)
+		evaltest.Must(t, b.AddTrial(benchTrial(60)))
+		looks(t, 2, 1)
+	})
+	t.Run("and nothing that was forgotten", func(t *testing.T) {
+		evaltest.Must(t, b.Forget(benchTrial(60).ID))
+		looks(t, 2, 60)
 	})
 }
 

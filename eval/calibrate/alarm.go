@@ -73,11 +73,12 @@ func (s *Service) Alarm(ctx context.Context, now time.Time) error {
 	if _, raised := a.Alarms[AlarmWatch]; err != nil || !ok || len(p.Certificates) == 0 || raised {
 		return err
 	}
-	c, err := snapshot.Open(s.Store)
+	var monitor Monitor
+	err = s.Reading.Look(func(c *snapshot.Snapshot) error { monitor = newMonitor(c, p, a); return nil })
 	if err != nil {
 		return err
 	}
-	if monitor := newMonitor(c, p, a); monitor.Rejected() && ctx.Err() == nil {
+	if monitor.Rejected() && ctx.Err() == nil {
 		return s.Store.RaiseAlarm(alarm(p, monitor, now))
 	}
 	return ctx.Err()

@@ -27,17 +27,20 @@ func (s *Service) Demote(ctx context.Context, now time.Time) (said string, err e
 	if err != nil || !ok || len(p.Certificates) == 0 {
 		return "", err
 	}
-	c, err := snapshot.Open(s.Store)
-	if err != nil {
+	var monitor Monitor
+	var next routing.Policy
+	var again eval.Application
+	err = s.Reading.Look(func(c *snapshot.Snapshot) (err error) {
+		if monitor = newMonitor(c, p, a); monitor.Rejected() {
+			next, again, err = s.lower(c, p, monitor)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
 		return "", err
-	}
-	monitor := newMonitor(c, p, a)
-	if !monitor.Rejected() || ctx.Err() != nil {
+	case !monitor.Rejected() || ctx.Err() != nil:
 		return "", ctx.Err()
-	}
-	next, again, err := s.lower(c, p, monitor)
-	if err != nil {
-		return "", err
 	}
 	e := alarm(p, monitor, now)
 	e.New = next.Hash

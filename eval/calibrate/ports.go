@@ -7,6 +7,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/audit"
+	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -31,6 +32,24 @@ type ServiceStore interface {
 	Watched(policy string) (draws []eval.Assignment, final map[string]eval.FinalVerdict, err error)
 	RaiseAlarm(audit.Event) error
 	Trials(store.Query) iter.Seq2[engine.Trial, error]
+}
+
+// Reading is a store as it was read.
+type Reading interface {
+	// Look shows what the store holds now, which is not good for longer than the look.
+	Look(func(*snapshot.Snapshot) error) error
+}
+
+// ReadAnew reads a store for each look.
+type ReadAnew struct{ Store snapshot.Source }
+
+// Look is that of a Reading.
+func (r ReadAnew) Look(look func(*snapshot.Snapshot) error) error {
+	c, err := snapshot.Open(r.Store)
+	if err != nil {
+		return err
+	}
+	return look(c)
 }
 
 // Runs are the certification runs that a store has.

@@ -21,6 +21,7 @@ import (
 // afterwards.
 type Service struct {
 	Store   ServiceStore
+	Reading Reading // of the store, for Alarm and Demote
 	Active  *routing.ActivePolicy
 	Catalog engine.Catalog
 	Sent    providers.Parameters // what requests ask for by default

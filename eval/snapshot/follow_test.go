@@ -30,6 +30,9 @@ func held(c *Snapshot) map[string][]string {
 		all["order"] = append(all["order"], m.Key)
 	}
 	slices.Sort(all["order"])
+	for model, v := range c.served {
+		all["served as "+model] = []string{v.Version}
+	}
 	return all
 }
 
@@ -49,14 +52,19 @@ func TestAFollowedSnapshotIsOneThatIsOpenedNow(t *testing.T) {
 		add(func(*engine.Trial) {})
 		c, err := Open(s)
 		evaltest.Must(t, err)
+		answer := func(model string) engine.Answer {
+			a := evaltest.NewAnswer(model, "whole")
+			a.Version = rapid.SampledFrom([]string{"", "v1", "v2"}).Draw(r, "version")
+			return a
+		}
 		r.Repeat(map[string]func(*rapid.T){
-			"a trial":              func(*rapid.T) { add(func(tr *engine.Trial) { tr.Answers[0] = evaltest.NewAnswer("nano", "whole") }) },
+			"a trial":              func(*rapid.T) { add(func(tr *engine.Trial) { tr.Answers[0] = answer("nano") }) },
 			"one that is late":     func(*rapid.T) { add(func(tr *engine.Trial) { tr.ID = fmt.Sprintf("00late%04d", 9999-n) }) },
 			"one that goes on":     func(*rapid.T) { add(func(tr *engine.Trial) { tr.Follows = here[0].ID }) },
 			"one in other setting": func(*rapid.T) { add(func(tr *engine.Trial) { tr.Parameters.System = "Be brief." }) },
 			"an answer": func(r *rapid.T) {
 				tr := here[rapid.IntRange(0, len(here)-1).Draw(r, "trial")]
-				_ = s.AddAnswer(tr.ID, 1, evaltest.NewAnswer(tr.Answers[1].Model, "late")) // once
+				_ = s.AddAnswer(tr.ID, 1, answer(tr.Answers[1].Model)) // once
 			},
 			"a look": func(*rapid.T) { evaltest.Must(t, c.Refresh(s)) },
 			"": func(r *rapid.T) {

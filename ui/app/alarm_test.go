@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/audit"
+	"switchboard/providers"
 	"switchboard/ui/cli"
 	"switchboard/ui/shell"
 )
@@ -51,6 +53,54 @@ func (h watchedHome) refute() {
 		d := eval.Assignment{Run: eval.MonitorRun(h.policy.Hash, now), Number: n, Prompt: fmt.Sprint("prompt ", n), Picks: []string{"cheap"}, Raters: []string{"ana"}, Time: now}
 		ok(h.t, s.AddDraw(d))
 		ok(h.t, s.Freeze([]eval.FinalVerdict{{Run: d.Run, Number: n, Prompt: d.Prompt, D: []*float64{&lost}, Votes: []eval.Vote{{Rater: "ana", D: []*float64{&lost}}}, Basis: eval.JudgedByAll, Time: now}}))
+	}
+}
+
+// answered keeps trials of which both models have answered, from before the policy was
+// applied.
+func (h watchedHome) answered(n int) {
+	h.t.Helper()
+	at := time.Now().Add(-2 * time.Hour)
+	all := make([]engine.Trial, n)
+	for i := range all {
+		all[i] = engine.Trial{ID: engine.NewID(at), Time: at, Prompt: fmt.Sprint("prompt of long ago ", i)}
+		for _, model := range []string{"cheap", "dear"} {
+			all[i].Answers = append(all[i].Answers, engine.Answer{Model: model, Provider: "here", Text: model + " says so", Finish: providers.Stop})
+		}
+	}
+	ok(h.t, h.open().AddTrials(all))
+}
+
+func TestTheEndOfASessionReadsNoTrialsAgain(t *testing.T) {
+	for _, on := range []string{"", `on_alarm = "demote"`} {
+		t.Run(fmt.Sprintf("with %q", on), func(t *testing.T) {
+			leaving := func(trials int) uint64 {
+				h := newWatchedHome(t, on)
+				h.answered(trials)
+				a := testApp()
+				a.listening = &listening{}
+				bench, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Health: true})
+				ok(t, err)
+				t.Cleanup(func() { bench.EndWatch(0) })
+				sit := func(rater string) shell.Queue {
+					q, err := bench.OpenQueueFor(rater)
+					ok(t, err)
+					_, err = q.Next(t.Context())
+					ok(t, err)
+					return q
+				}
+				ok(t, sit("ana").Leave()) // what is done once, as the lists of words
+				q := sit("ben")
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				ok(t, q.Leave())
+				runtime.ReadMemStats(&after)
+				return after.Mallocs - before.Mallocs
+			}
+			if few, many := leaving(20), leaving(1_000); many > few+500 {
+				t.Errorf("%d allocations with 20 trials, %d with 1,000", few, many)
+			}
+		})
 	}
 }
 

@@ -210,7 +210,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	reading := annotate.NewReading(records)
 	bench.OpenQueueFor = func(rater string) (shell.Queue, error) { return openQueue(reading, records, bench, rater) }
 	bench.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(bench.Rater) }
-	if err := activatePolicy(bench, records, file, needs); err != nil {
+	if err := activatePolicy(bench, records, reading, file, needs); err != nil {
 		return err
 	}
 	offerSpending(ctx, bench, records, place, needs)

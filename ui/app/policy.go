@@ -40,7 +40,7 @@ func choosePolicyFile(c config.Config, flags cli.Flags) policyFile {
 // activatePolicy puts a policy in force: that of the file, else the one that was applied
 // in the store, else the program's own. Where that of somebody cannot decide here, a
 // notice says so and everything goes to the reference.
-func activatePolicy(bench *shell.App, store *records.Store, file policyFile, needs cli.Needs) error {
+func activatePolicy(bench *shell.App, store *records.Store, reading calibrate.Reading, file policyFile, needs cli.Needs) error {
 	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
 	if needs.DecidesRoute {
 		usable = routing.Policy.Runs
@@ -77,7 +77,7 @@ func activatePolicy(bench *shell.App, store *records.Store, file policyFile, nee
 		return err
 	}
 	bench.FollowRollout = rolled.Follow
-	calibrator := newCalibrator(bench, store, inForce)
+	calibrator := newCalibrator(bench, store, reading, inForce)
 	bench.Calibrator = calibrator
 	if file.path != "" {
 		return nil
