@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"time"
 )
 
@@ -95,10 +96,27 @@ func (d Assignment) Check() error {
 const mostFamilies = 1000
 
 func DrawKey(run string, family, number int) []byte {
-	return fmt.Appendf(nil, "%s/%03d/%06d", run, family, number)
+	return appendDrawKey(make([]byte, 0, len(run)+len("/000/000000")), run, family, number)
 }
 
 func (d Assignment) Key() []byte { return DrawKey(d.Run, d.Family, d.Number) }
+
+// AppendKey adds Key to b.
+func (d Assignment) AppendKey(b []byte) []byte { return appendDrawKey(b, d.Run, d.Family, d.Number) }
+
+func appendDrawKey(b []byte, run string, family, number int) []byte {
+	return appendDigits(append(appendDigits(append(append(b, run...), '/'), family, 3), '/'), number, 6)
+}
+
+// appendDigits adds a number, of so many digits at least.
+func appendDigits(b []byte, n, digits int) []byte {
+	var room [20]byte
+	all := strconv.AppendInt(room[:0], int64(n), 10)
+	for range digits - len(all) {
+		b = append(b, '0')
+	}
+	return append(b, all...)
+}
 
 // MonitorRun names the draws of a month.
 func MonitorRun(hash string, at time.Time) string {

@@ -6,7 +6,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 )
 
@@ -90,4 +93,43 @@ func BenchmarkRaters(b *testing.B) {
 			all.Wait()
 		})
 	}
+}
+
+// BenchmarkALook is what one more look of a rater costs where so much was drawn: most of
+// it for a run of long ago, all final.
+func BenchmarkALook(b *testing.B) {
+	for _, draws := range []int{1_000, 10_000} {
+		b.Run(fmt.Sprint(draws), func(b *testing.B) {
+			bench := newBench(b, 100)
+			bench.judgedLongAgo(draws)
+			q := bench.openOf(NewReading(bench.Store), "ana")
+			bench.next(q)
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N {
+				bench.next(q)
+			}
+		})
+	}
+}
+
+// judgedLongAgo keeps draws of which nothing more is to come, with a sitting and a prompt
+// that was seen for each hundred of them.
+func (b *bench) judgedLongAgo(draws int) {
+	b.t.Helper()
+	was := engine.NewID(b.now().Add(-90 * 24 * time.Hour))
+	all, final := make([]eval.Assignment, draws), make([]eval.FinalVerdict, draws)
+	for n := range draws {
+		d := eval.Assignment{Run: was, Number: n, Prompt: eval.PromptKey(fmt.Sprint("of long ago ", n)), Raters: []string{"ana"}, Time: b.now().Add(-90 * 24 * time.Hour)}
+		all[n], final[n] = d, eval.FinalVerdict{Run: d.Run, Number: n, Prompt: d.Prompt, D: []*float64{evaltest.Quality(0)}, Votes: []eval.Vote{{Rater: "ana", D: []*float64{evaltest.Quality(0)}}}, Basis: eval.JudgedByAll, Time: d.Time}
+		if n%100 > 0 {
+			continue
+		}
+		sitting := eval.Session{ID: fmt.Sprint("sitting", n), Rater: "ben", Scale: eval.Accept, Time: d.Time}
+		evaltest.Must(b.t, b.OpenSession(sitting))
+		evaltest.Must(b.t, b.EndSession(sitting.ID, eval.Left, d.Time))
+		evaltest.Must(b.t, b.AddSighting(eval.Sighting{Rater: "ben", Prompt: d.Prompt, Time: d.Time}))
+	}
+	evaltest.Must(b.t, b.AddDraws(all))
+	evaltest.Must(b.t, b.Freeze(final))
 }

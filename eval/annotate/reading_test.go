@@ -71,6 +71,18 @@ func TestRatersShareAReading(t *testing.T) {
 			t.Errorf("%.0f allocations with 50 trials, %.0f with 500", few, many)
 		}
 	})
+	t.Run("and a look does not grow with what was drawn", func(t *testing.T) {
+		looking := func(draws int) float64 {
+			b := newBench(t, 20)
+			b.judgedLongAgo(draws)
+			q := b.openOf(NewReading(b.Store), "ana")
+			b.next(q)
+			return testing.AllocsPerRun(5, func() { b.next(q) })
+		}
+		if few, many := looking(100), looking(1_000); many > few+50 {
+			t.Errorf("%.0f allocations after 100 draws, %.0f after 1,000", few, many)
+		}
+	})
 	t.Run("and what one does the others see at once", func(t *testing.T) {
 		b := newBench(t, trials)
 		reading := NewReading(b.Store)

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"reflect"
@@ -10,7 +11,11 @@ import (
 	"pgregory.net/rapid"
 
 	"switchboard/engine"
+	"switchboard/eval"
+	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 	"switchboard/eval/store/storetest"
 )
 
@@ -30,10 +35,53 @@ func held(c *Snapshot) map[string][]string {
 		all["order"] = append(all["order"], m.Key)
 	}
 	slices.Sort(all["order"])
+	for run, by := range c.criteria {
+		all["criteria of "+run] = []string{fmt.Sprint(by)}
+	}
+	for _, of := range []any{c.Sessions, c.Endings, c.Runs, slices.Concat(c.Draws), c.Frozen, c.Sightings, c.Policy, c.Application} {
+		b, err := json.Marshal(of)
+		all["chronicle"] = append(all["chronicle"], string(b), fmt.Sprint(err))
+	}
 	for model, v := range c.served {
 		all["served as "+model] = []string{v.Version}
 	}
 	return all
+}
+
+// leave keeps something of a session: it begins, it ends, somebody sees names, or a draw
+// comes, which this reading has made itself, or another one has.
+func leave(t *testing.T, r *rapid.T, s *records.Store, here []engine.Trial, c *Snapshot) {
+	prompt := eval.PromptKey(rapid.SampledFrom(here).Draw(r, "of").Prompt)
+	rater := rapid.SampledFrom([]string{"ana", "ben"}).Draw(r, "rater")
+	run := rapid.SampledFrom([]string{eval.FitRun, "run", "run-2", eval.MonitorRun(evaltest.NewPolicy(t, 0.1).Hash, evaltest.Noon)}).Draw(r, "run")
+	d := eval.Assignment{Run: run, Family: rapid.IntRange(0, 2).Draw(r, "family"), Prompt: prompt, Raters: []string{rater}, Time: evaltest.Noon}
+	now, err := Open(s)
+	evaltest.Must(t, err)
+	for _, before := range now.DrawsOf(run) {
+		if before.Family == d.Family {
+			d.Number++
+		}
+	}
+	switch rapid.IntRange(0, 6).Draw(r, "what") {
+	case 0:
+		session := eval.Session{ID: engine.NewID(evaltest.Noon), Rater: rater, Scale: eval.Accept, Time: evaltest.Noon}
+		evaltest.Must(t, s.OpenSession(session)) // which ends the one before
+	case 1:
+		evaltest.Must(t, s.AddSighting(eval.Sighting{Rater: rater, Prompt: prompt, Time: evaltest.Noon}))
+	case 2:
+		_ = s.OpenRun(store.OpenedRun{Who: rater, Run: certify.Run{ID: "run", Time: evaltest.Noon, Scale: eval.Accept}}) // once
+	case 3:
+		_ = s.CloseRun(store.Closing{Run: "run", Time: evaltest.Noon, Who: rater, Why: "done"})
+	case 4:
+		if d.Number > 0 {
+			evaltest.Must(t, s.Freeze([]eval.FinalVerdict{{Run: run, Family: d.Family, Number: rapid.IntRange(0, d.Number-1).Draw(r, "number"), Prompt: prompt, Basis: eval.LeftOpen, Time: evaltest.Noon}}))
+		}
+	default:
+		own := rapid.Bool().Draw(r, "own")
+		if err := s.AddDraw(d); err == nil && own {
+			c.AddDraw(d)
+		}
+	}
 }
 
 func TestAFollowedSnapshotIsOneThatIsOpenedNow(t *testing.T) {
@@ -65,6 +113,11 @@ func TestAFollowedSnapshotIsOneThatIsOpenedNow(t *testing.T) {
 			"an answer": func(r *rapid.T) {
 				tr := here[rapid.IntRange(0, len(here)-1).Draw(r, "trial")]
 				_ = s.AddAnswer(tr.ID, 1, answer(tr.Answers[1].Model)) // once
+			},
+			"what a session leaves": func(r *rapid.T) { leave(t, r, s, here, c) },
+			"a policy": func(r *rapid.T) {
+				p := evaltest.NewPolicy(t, rapid.SampledFrom([]float64{0.1, 0.2}).Draw(r, "threshold"))
+				evaltest.Must(t, s.Apply(p, eval.Application{Time: evaltest.Noon, Who: "ana"}))
 			},
 			"a look": func(*rapid.T) { evaltest.Must(t, c.Refresh(s)) },
 			"": func(r *rapid.T) {

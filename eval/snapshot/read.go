@@ -79,11 +79,13 @@ func (c *Snapshot) About(key string) []int32 {
 	return c.elsewhere[key]
 }
 
-// ReadChronicle reads sessions, runs and draws anew: they are few and small.
+// ReadChronicle reads the sessions, runs and draws that came since, and which policy is
+// applied.
 func (c *Snapshot) ReadChronicle(s Source) error {
 	if err := s.ReadCalibration(&c.CalibrationRecords); err != nil {
 		return err
 	}
+	clear(c.criteria) // those of a watch end with the policy
 	for _, r := range c.Runs {
 		c.criteria[r.Run.ID] = Criteria{Scale: r.Run.Scale, Ladder: r.Run.Ladder}
 	}

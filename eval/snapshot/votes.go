@@ -98,26 +98,16 @@ func (c *Snapshot) JudgedBy(key, rater string) bool {
 	return slices.ContainsFunc(c.About(key), func(i int32) bool { return c.Events[i].Rater == rater && c.Stands(c.Events[i]) })
 }
 
-// DrawsOf are the draws of a run, or of what stands for one.
-func (c *Snapshot) DrawsOf(run string) []eval.Assignment {
-	var all []eval.Assignment
-	for _, d := range c.Draws {
-		if d.Run == run {
-			all = append(all, d)
-		}
-	}
-	return all
-}
-
 // AddDraw adds a draw that was just kept.
 func (c *Snapshot) AddDraw(d eval.Assignment) {
-	c.Draws = append(c.Draws, d)
+	c.CalibrationRecords.AddDraw(d)
 	c.judgeMonitored(d)
 }
 
 // Final reports whether nothing can change what became of a draw any more.
 func (c *Snapshot) Final(d eval.Assignment) bool {
-	_, final := c.Frozen[string(d.Key())]
+	var room [64]byte
+	_, final := c.Frozen[string(d.AppendKey(room[:0]))]
 	return final
 }
 

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -97,6 +99,38 @@ type CalibrationRecords struct {
 
 	Policy      routing.Policy // that is applied; without a hash there is none
 	Application eval.Application
+}
+
+// Closed is how many of the runs are.
+func (r *CalibrationRecords) Closed() (n int) {
+	for _, run := range r.Runs {
+		if run.Closing != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// AddDraw adds a draw at its place, unless it is there.
+func (r *CalibrationRecords) AddDraw(d eval.Assignment) {
+	if at, known := r.placeOf(string(d.Key())); !known {
+		r.Draws = slices.Insert(r.Draws, at, d)
+	}
+}
+
+// DrawsOf are the draws of a run, good until another one is added.
+func (r *CalibrationRecords) DrawsOf(run string) []eval.Assignment {
+	from, _ := r.placeOf(run + "/")
+	to, _ := r.placeOf(run + "0") // which comes behind "/"
+	return r.Draws[from:to:to]
+}
+
+// placeOf is where the draw with a key is, or would be.
+func (r *CalibrationRecords) placeOf(key string) (at int, known bool) {
+	var room [64]byte
+	return slices.BinarySearchFunc(r.Draws, key, func(d eval.Assignment, key string) int {
+		return strings.Compare(string(d.AppendKey(room[:0])), key)
+	})
 }
 
 // NewCalibrationRecords holds nothing yet.

@@ -58,6 +58,9 @@ func (b Bucket) Delete(key []byte) error { return b.b.Delete(key) }
 // ForEach calls fn with every record.
 func (b Bucket) ForEach(fn func(key, value []byte) error) error { return b.b.ForEach(fn) }
 
+// Count is how many records there are, of a transaction that reads.
+func (b Bucket) Count() int { return b.b.Stats().KeyN }
+
 // Cursor walks the records.
 func (b Bucket) Cursor() keyed.Cursor { return Cursor{b.b.Cursor()} }
 

@@ -55,6 +55,9 @@ type Bucket interface {
 	// ForEach calls fn with every record.
 	ForEach(fn func(key, value []byte) error) error
 
+	// Count is how many records there are, of a transaction that reads.
+	Count() int
+
 	// Cursor walks the records. While it does, nothing may be put.
 	Cursor() Cursor
 

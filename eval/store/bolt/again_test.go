@@ -87,6 +87,13 @@ func (b *lostBucket) Sequence() uint64 {
 	return b.Bucket.Sequence()
 }
 
+func (b *lostBucket) Count() int {
+	if b.tx.lost() {
+		return 0
+	}
+	return b.Bucket.Count()
+}
+
 func (b *lostBucket) ForEach(fn func(key, value []byte) error) error {
 	return b.Bucket.ForEach(func(k, v []byte) error {
 		if b.tx.lost() {

@@ -122,6 +122,17 @@ func (b *bucket) Delete(key []byte) error {
 	return b.write.put(b.name, key, nil)
 }
 
+// Count does not see what waits to be written.
+func (b *bucket) Count() (n int) {
+	if b.err != nil {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	b.answered(b.conn.QueryRow(ctx, "select count(*) from "+b.names.table(b.name)).Scan(&n))
+	return n
+}
+
 func (b *bucket) Sequence() uint64 {
 	if b.write != nil {
 		return b.write.sequence(b.name)

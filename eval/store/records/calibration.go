@@ -1,12 +1,12 @@
 package records
 
 import (
-	"errors"
 	"iter"
 	"strconv"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/internal/chronicle"
 	"switchboard/eval/internal/heads"
 	"switchboard/eval/internal/keyed"
 	"switchboard/eval/internal/record"
@@ -144,45 +144,18 @@ func ratingNumber(key string) (uint64, error) {
 	return n, nil
 }
 
-// ReadCalibration brings records up to date, all as of one moment. What never
-// changes is read once.
+// ReadCalibration brings records up to date, all as of one moment. What is known and
+// never changes is not read again.
 func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 	return s.view(func(tx keyed.Tx) error {
-		clear(r.Sessions)
-		clear(r.Endings)
-		clear(r.Sightings)
-		r.Draws = r.Draws[:0]
-		err := errors.Join(
-			eachRecord(tx, sessionBucket, "", func(id string, v eval.Session) error { r.Sessions[id] = v; return nil }),
-			eachRecord(tx, endingBucket, "", func(id string, v eval.Ending) error { r.Endings[id] = v; return nil }),
-			eachRecord(tx, sightingBucket, "", func(key string, v eval.Sighting) error { r.Sightings[key] = v; return nil }),
-			eachRecord(tx, drawBucket, "", func(_ string, v eval.Assignment) error { r.Draws = append(r.Draws, v); return nil }),
-		)
+		err := chronicle.Read(tx, r)
+		if err == nil && (tx.Bucket(runBucket).Count() != len(r.Runs) || tx.Bucket(closingBucket).Count() != r.Closed()) {
+			r.Runs, err = readRuns(tx)
+		}
 		if err != nil {
 			return err
 		}
-		if err := readFrozen(tx, r.Frozen); err != nil {
-			return err
-		}
-		if r.Runs, err = readRuns(tx); err != nil {
-			return err
-		}
 		return readApplied(tx, r)
-	})
-}
-
-// readFrozen reads what is not known yet: what is final never changes.
-func readFrozen(tx keyed.Tx, known map[string]eval.FinalVerdict) error {
-	return tx.Bucket(frozenBucket).ForEach(func(k, sealed []byte) error {
-		if _, have := known[string(k)]; have {
-			return nil
-		}
-		var f eval.FinalVerdict
-		if err := record.Decode(frozenBucket, k, sealed, &f); err != nil {
-			return err
-		}
-		known[string(k)] = f
-		return nil
 	})
 }
 

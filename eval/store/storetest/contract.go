@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"an item that cannot be stored keeps all out":  mergedWholly,
 		"votes are final when their session has ended": sessionsEnd,
 		"what a draw came to never changes":            verdictsStay,
+		"what is read on is what is read at once":      readOn,
 		"a closed run draws nothing more":              runsClose,
 		"the policy that was applied last holds":       policiesReplace,
 	} {
