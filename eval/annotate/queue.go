@@ -41,6 +41,7 @@ type Queue struct {
 	Options
 
 	mu      sync.Mutex      // is taken before that of the reading
+	looks   uint64          // that had begun when this one came to look
 	session string          // "" until something is handed out
 	putOff  map[string]bool // draws that wait for answers and come after others, by key
 	first   engine.Task     // whose prompts come first while nothing is certified; "": no task's
@@ -72,6 +73,7 @@ func Open(r *Reading, o Options) (*Queue, error) {
 // leave nobody else looks at it.
 func (q *Queue) enter() {
 	q.mu.Lock()
+	q.looks = q.begun.Load()
 	q.Reading.mu.Lock()
 	q.snapshot.ForVersions(q.Versions)
 }

@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
@@ -16,7 +17,9 @@ type Reading struct {
 
 	mu       sync.Mutex
 	snapshot *snapshot.Snapshot
-	stale    bool // something was kept that the snapshot does not hold yet, or could not be read
+	stale    bool          // something was kept that the snapshot does not hold yet, or could not be read
+	seen     uint64        // the last look that has ended well, by its number
+	begun    atomic.Uint64 // looks
 }
 
 // NewReading has read nothing yet.
@@ -66,9 +69,21 @@ func (r *Reading) replace(whole *snapshot.Snapshot, err error) error {
 
 // refresh reads what came since.
 func (r *Reading) refresh() error {
+	look := r.begun.Add(1)
 	err := r.snapshot.Refresh(r.store)
-	r.stale = err != nil
+	if r.stale = err != nil; err == nil {
+		r.seen = look
+	}
 	return err
+}
+
+// refreshFor is refresh for somebody who has waited since so many looks had begun: what
+// another one has read meanwhile is not read again.
+func (r *Reading) refreshFor(begun uint64) error {
+	if r.stale || r.seen <= begun {
+		return r.refresh()
+	}
+	return nil
 }
 
 // freshen reads what came since where something of it is known to have come.

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -198,6 +199,41 @@ func TestWhoComesFindsWhatIsInTheStore(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoWaitedWhileAnotherLookedReadsNothingAgain(t *testing.T) {
+	b := newBench(t, 60)
+	reading := NewReading(b.Store)
+	ana := b.openOf(reading, "ana")
+	b.next(ana)
+	looks := func(t *testing.T, began, want uint64) {
+		t.Helper()
+		before := reading.begun.Load()
+		reading.mu.Lock()
+		defer reading.mu.Unlock()
+		evaltest.Must(t, reading.refreshFor(began))
+		if got := reading.begun.Load() - before; got != want {
+			t.Errorf("it looked %d times", got)
+		}
+	}
+	came := reading.begun.Load()
+	t.Run("not where nobody has looked since", func(t *testing.T) { looks(t, came, 1) })
+	t.Run("where a look began after it came", func(t *testing.T) { looks(t, came, 0) })
+	t.Run("not where it had begun before", func(t *testing.T) { looks(t, came+1, 1) })
+	t.Run("not where that look failed", func(t *testing.T) {
+		came := reading.begun.Load()
+		reading.store = &failing{Store: b.Store}
+		if reading.refreshed() == nil {
+			t.Error("it did not")
+		}
+		reading.store = b.Store
+		looks(t, came, 1)
+	})
+}
+
+// failing is a store that cannot be read.
+type failing struct{ *records.Store }
+
+func (failing) ReadCalibration(*store.CalibrationRecords) error { return errors.New("no disk") }
 
 func TestWhoLooksSeesWhatIsInTheStore(t *testing.T) {
 	b := newBench(t, 60)

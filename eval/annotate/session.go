@@ -18,7 +18,7 @@ func (q *Queue) Session() string {
 func (q *Queue) Votes() ([]eval.Rating, error) {
 	q.enter()
 	defer q.leave()
-	if err := q.refresh(); err != nil {
+	if err := q.refreshFor(q.looks); err != nil {
 		return nil, err
 	}
 	q.resume()
@@ -31,7 +31,7 @@ func (q *Queue) Votes() ([]eval.Rating, error) {
 func (q *Queue) Earlier() ([]eval.Rating, error) {
 	q.enter()
 	defer q.leave()
-	if err := q.refresh(); err != nil {
+	if err := q.refreshFor(q.looks); err != nil {
 		return nil, err
 	}
 	q.resume()
@@ -64,7 +64,7 @@ func (q *Queue) end(why eval.EndReason) error {
 // catchUp reads what came since, and opens a session, or takes up one that was
 // left open.
 func (q *Queue) catchUp() error {
-	if err := q.refresh(); err != nil {
+	if err := q.refreshFor(q.looks); err != nil {
 		return err
 	}
 	q.resume()

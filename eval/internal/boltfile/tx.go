@@ -15,6 +15,15 @@ type Tx struct{ tx *bolt.Tx }
 // uses it: the file is damaged then.
 func (t Tx) Bucket(name string) keyed.Bucket { return Bucket{t.tx.Bucket([]byte(name))} }
 
+// Counts are how many records there are in some buckets.
+func (t Tx) Counts(buckets ...string) []int {
+	counts := make([]int, len(buckets))
+	for i, name := range buckets {
+		counts[i] = t.tx.Bucket([]byte(name)).Stats().KeyN
+	}
+	return counts
+}
+
 // CreateBucket makes a bucket unless it is there.
 func (t Tx) CreateBucket(name string) error {
 	_, err := t.tx.CreateBucketIfNotExists([]byte(name))
@@ -57,9 +66,6 @@ func (b Bucket) Delete(key []byte) error { return b.b.Delete(key) }
 
 // ForEach calls fn with every record.
 func (b Bucket) ForEach(fn func(key, value []byte) error) error { return b.b.ForEach(fn) }
-
-// Count is how many records there are, of a transaction that reads.
-func (b Bucket) Count() int { return b.b.Stats().KeyN }
 
 // Cursor walks the records.
 func (b Bucket) Cursor() keyed.Cursor { return Cursor{b.b.Cursor()} }

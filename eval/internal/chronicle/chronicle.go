@@ -14,23 +14,25 @@ import (
 	"switchboard/eval/store"
 )
 
-// Read adds what is not known yet, in a transaction that reads.
-func Read(tx keyed.Tx, known *store.CalibrationRecords) error {
-	return errors.Join(
-		readKeyed(tx, recordkind.Sessions, known.Sessions),
-		readKeyed(tx, recordkind.Endings, known.Endings),
-		readKeyed(tx, recordkind.Sightings, known.Sightings),
-		readKeyed(tx, recordkind.Frozen, known.Frozen),
-		readDraws(tx.Bucket(recordkind.Draws), known),
+// Read adds what is not known yet, in a transaction that reads, and reports whether a run
+// was opened or closed.
+func Read(tx keyed.Tx, known *store.CalibrationRecords) (runs bool, err error) {
+	counts := tx.Counts(recordkind.Sessions, recordkind.Endings, recordkind.Sightings, recordkind.Frozen, recordkind.Draws, recordkind.Runs, recordkind.Closings)
+	runs = counts[5] != len(known.Runs) || counts[6] != known.Closed()
+	return runs, errors.Join(
+		readKeyed(tx, recordkind.Sessions, counts[0], known.Sessions),
+		readKeyed(tx, recordkind.Endings, counts[1], known.Endings),
+		readKeyed(tx, recordkind.Sightings, counts[2], known.Sightings),
+		readKeyed(tx, recordkind.Frozen, counts[3], known.Frozen),
+		readDraws(tx.Bucket(recordkind.Draws), counts[4], known),
 	)
 }
 
-func readKeyed[T any](tx keyed.Tx, bucket string, known map[string]T) error {
-	b := tx.Bucket(bucket)
-	if b.Count() == len(known) {
+func readKeyed[T any](tx keyed.Tx, bucket string, count int, known map[string]T) error {
+	if count == len(known) {
 		return nil
 	}
-	return b.ForEach(func(k, sealed []byte) error {
+	return tx.Bucket(bucket).ForEach(func(k, sealed []byte) error {
 		if _, have := known[string(k)]; have {
 			return nil
 		}
@@ -43,8 +45,7 @@ func readKeyed[T any](tx keyed.Tx, bucket string, known map[string]T) error {
 	})
 }
 
-func readDraws(b keyed.Bucket, known *store.CalibrationRecords) error {
-	count := b.Count()
+func readDraws(b keyed.Bucket, count int, known *store.CalibrationRecords) error {
 	if count == len(known.Draws) {
 		return nil
 	}

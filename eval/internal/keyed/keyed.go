@@ -31,6 +31,10 @@ type Tx interface {
 	// uses it.
 	Bucket(name string) Bucket
 
+	// Counts are how many records there are in some buckets, without what this
+	// transaction has put.
+	Counts(buckets ...string) []int
+
 	// CreateBucket makes a bucket unless it is there.
 	CreateBucket(name string) error
 }
@@ -54,9 +58,6 @@ type Bucket interface {
 
 	// ForEach calls fn with every record.
 	ForEach(fn func(key, value []byte) error) error
-
-	// Count is how many records there are, of a transaction that reads.
-	Count() int
 
 	// Cursor walks the records. While it does, nothing may be put.
 	Cursor() Cursor

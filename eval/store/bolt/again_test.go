@@ -64,6 +64,13 @@ func (t *lostTx) lost() bool {
 
 func (t *lostTx) Bucket(name string) keyed.Bucket { return &lostBucket{t.Tx.Bucket(name), t} }
 
+func (t *lostTx) Counts(buckets ...string) []int {
+	if t.lost() {
+		return make([]int, len(buckets))
+	}
+	return t.Tx.Counts(buckets...)
+}
+
 type lostBucket struct {
 	keyed.Bucket
 	tx *lostTx
@@ -85,13 +92,6 @@ func (b *lostBucket) Sequence() uint64 {
 		return 0
 	}
 	return b.Bucket.Sequence()
-}
-
-func (b *lostBucket) Count() int {
-	if b.tx.lost() {
-		return 0
-	}
-	return b.Bucket.Count()
 }
 
 func (b *lostBucket) ForEach(fn func(key, value []byte) error) error {

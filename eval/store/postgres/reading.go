@@ -48,6 +48,25 @@ func (t *reading) answered(err error) {
 
 func (t *reading) Bucket(name string) keyed.Bucket { return &bucket{reading: t, name: name} }
 
+// Counts asks once for all of them.
+func (t *reading) Counts(buckets ...string) []int {
+	counts, into := make([]int, len(buckets)), make([]any, len(buckets))
+	if t.err != nil {
+		return counts
+	}
+	sql := "select "
+	for i, name := range buckets {
+		if into[i] = &counts[i]; i > 0 {
+			sql += ", "
+		}
+		sql += "(select count(*) from " + t.names.table(name) + ")"
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	t.answered(t.conn.QueryRow(ctx, sql).Scan(into...))
+	return counts
+}
+
 func (t *reading) CreateBucket(string) error { return errOnlyReads }
 
 // bucket is a keyed.Bucket in a table.
@@ -120,17 +139,6 @@ func (b *bucket) Delete(key []byte) error {
 		return errOnlyReads
 	}
 	return b.write.put(b.name, key, nil)
-}
-
-// Count does not see what waits to be written.
-func (b *bucket) Count() (n int) {
-	if b.err != nil {
-		return 0
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	b.answered(b.conn.QueryRow(ctx, "select count(*) from "+b.names.table(b.name)).Scan(&n))
-	return n
 }
 
 func (b *bucket) Sequence() uint64 {

@@ -148,8 +148,8 @@ func ratingNumber(key string) (uint64, error) {
 // never changes is not read again.
 func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 	return s.view(func(tx keyed.Tx) error {
-		err := chronicle.Read(tx, r)
-		if err == nil && (tx.Bucket(runBucket).Count() != len(r.Runs) || tx.Bucket(closingBucket).Count() != r.Closed()) {
+		runs, err := chronicle.Read(tx, r)
+		if err == nil && runs {
 			r.Runs, err = readRuns(tx)
 		}
 		if err != nil {
