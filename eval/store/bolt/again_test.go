@@ -122,3 +122,29 @@ func (c *lostCursor) Last() (k, v []byte)           { return c.step(c.Cursor.Las
 func (c *lostCursor) Next() (k, v []byte)           { return c.step(c.Cursor.Next()) }
 func (c *lostCursor) Prev() (k, v []byte)           { return c.step(c.Cursor.Prev()) }
 func (c *lostCursor) Seek(key []byte) (k, v []byte) { return c.step(c.Cursor.Seek(key)) }
+
+// TestATrialIsFoundWithoutItsNeighbours is about databases, which read a page of records
+// where one is sought.
+func TestATrialIsFoundWithoutItsNeighbours(t *testing.T) {
+	s := records.New(seekless{bolt.Backend(t)}, records.Place{}, records.Options{Kind: store.Real})
+	trials := evaltest.Fill(t, s, 3)
+	got, err := s.Trial(trials[1].ID)
+	if evaltest.Must(t, err); got.Prompt != trials[1].Prompt {
+		t.Errorf("got %q", got.Prompt)
+	}
+}
+
+// seekless seeks nothing in what it shows.
+type seekless struct{ records.Backend }
+
+func (s seekless) View(fn func(keyed.Tx) error) error {
+	return s.Backend.View(func(tx keyed.Tx) error { return fn(seeklessTx{tx}) })
+}
+
+type seeklessTx struct{ keyed.Tx }
+
+func (t seeklessTx) Bucket(name string) keyed.Bucket { return seeklessBucket{t.Tx.Bucket(name)} }
+
+type seeklessBucket struct{ keyed.Bucket }
+
+func (seeklessBucket) Cursor() keyed.Cursor { panic("something is sought") }

@@ -325,11 +325,12 @@ func (s *Store) Trial(id string) (t engine.Trial, err error) {
 
 // fullID completes an id.
 func fullID(tx keyed.Tx, id string) (string, error) {
+	if tx.Bucket(trialBucket).Has(id) { // a database gives the neighbours, too, where it is sought
+		return id, nil
+	}
 	c := tx.Bucket(trialBucket).Cursor()
 	key, _ := c.Seek([]byte(id))
 	switch {
-	case string(key) == id:
-		return id, nil
 	case len(id) < fewestForPrefix || !bytes.HasPrefix(key, []byte(id)):
 		return "", noTrial(id)
 	}
