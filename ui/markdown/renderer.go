@@ -149,7 +149,7 @@ func (p *Renderer) lines(pieces []piece) []string {
 			lines = append(lines, p.plainLine(p.theme.Dim, fenceLabel(piece.language))...)
 		}
 		for _, s := range trimLines(OnlyColours(piece.painted)) {
-			broken := p.widths.HardWrap(s, p.cells)
+			broken := p.widths.Rewrap(s, p.cells)
 			if piece.code {
 				broken = breakCode(p.widths, strings.TrimRight(s, " "), p.cells, p.theme.Dim.Render(goesOn))
 			}
@@ -195,7 +195,7 @@ func OnlyColours(s string) string {
 		}
 		out.WriteString(providers.Clean(seq))
 	}
-	return strings.ReplaceAll(out.String(), kept, " ")
+	return restored.Replace(out.String())
 }
 
 // trimLines drops the empty lines around a rendered text.

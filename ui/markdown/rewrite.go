@@ -52,6 +52,7 @@ func (w *rewriter) change(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:
 		w.indent(n)
+		w.together(n)
 		w.reference(n)
 	case *ast.Link:
 		n.Destination = w.address(n, n.Destination, n.Title)

@@ -58,7 +58,7 @@ func (f *WrappedText) extend(s string) {
 		f.Lines, f.begins = append(f.Lines, ""), append(f.begins, true)
 	}
 	last := len(f.Lines) - 1
-	f.Lines = append(f.Lines[:last], f.Widths.Wrap(f.Lines[last]+s, f.Cells)...)
+	f.Lines = append(f.Lines[:last], f.Widths.WrapOpen(f.Lines[last]+s, f.Cells)...)
 	for len(f.begins) < len(f.Lines) {
 		f.begins = append(f.begins, false)
 	}

@@ -32,11 +32,13 @@ func (l Line) Render(r Widths, w int) string {
 	for i, s := range l {
 		text := s.Text
 		n := r.Width(text)
-		if n > left || (n == left && i < len(l)-1 && l[i+1:].Width(r) > 0) {
-			text = r.Truncate(text+"…", left)
-			n = r.Width(text)
+		if n >= left {
+			if strings.Trim(l[i+1:].Plain(), " ") != "" {
+				text += "…"
+			}
+			text = r.Truncate(text, left)
 			out.WriteString(s.Style.Render(text))
-			left -= n
+			left -= r.Width(text)
 			break
 		}
 		out.WriteString(s.Style.Render(text))
@@ -46,16 +48,16 @@ func (l Line) Render(r Widths, w int) string {
 	return out.String()
 }
 
-// Wrap is the line in as many of w cells as it takes.
+// Wrap is the line in as many of w cells as it takes, broken as Widths.Wrap does.
 func (l Line) Wrap(r Widths, w int) []string {
 	text := l.Plain()
 	starts := append(r.Breaks(text, w), len(text))
 	var rows []string
 	for i, from := range starts[:len(starts)-1] {
 		var row strings.Builder
-		at := 0
+		at, end := 0, from+len(strings.TrimRight(text[from:starts[i+1]], " "))
 		for _, s := range l {
-			lo, hi := max(from, at), min(starts[i+1], at+len(s.Text))
+			lo, hi := max(from, at), min(end, at+len(s.Text))
 			if lo < hi {
 				row.WriteString(s.Style.Render(s.Text[lo-at : hi-at]))
 			}

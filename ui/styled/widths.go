@@ -19,9 +19,9 @@ func (r Widths) Width(s string) int {
 	return r.Method.StringWidth(s)
 }
 
-// cut shortens s to w cells, the last of them an ellipsis where something was
-// Truncate off. Escape sequences stay, so that no style leaks. (The truncation of
-// x/ansi compares with the grapheme width whatever the method.)
+// Truncate shortens s to w cells, the last of them an ellipsis where more than
+// spaces was cut off. Escape sequences stay, so that no style leaks. (The
+// truncation of x/ansi compares with the grapheme width whatever the method.)
 func (r Widths) Truncate(s string, w int) string {
 	if r.Width(s) <= w {
 		return s
@@ -35,17 +35,24 @@ func (r Widths) Truncate(s string, w int) string {
 		seq, n, size, next := r.Method.DecodeSequenceInString(s, state, nil)
 		s, state = s[size:], next
 		switch {
-		case n == 0:
+		case n == 0 && (!full || seq[0] == 0x1b):
 			out.WriteString(seq)
-		case !full && cells+n < w:
+		case !full && (cells+n < w || cells+n == w && r.blank(s)):
 			out.WriteString(seq)
 			cells += n
+		case !full && seq == " " && r.blank(s):
+			full = true
 		case !full:
 			out.WriteString("…")
 			full = true
 		}
 	}
 	return out.String()
+}
+
+// blank reports whether a painted text takes no cell but with spaces.
+func (r Widths) blank(s string) bool {
+	return r.Method.StringWidth(strings.TrimRight(ansi.Strip(s), " ")) == 0
 }
 
 // Between is what stands in the cells of s from one to another, padded to
@@ -75,38 +82,34 @@ func (r Widths) Between(s string, from, to int) string {
 	return out.String() + Spaces(to-kept)
 }
 
-// HardWrap breaks a painted line into lines of at most w cells, anywhere but
-// inside a character. Each is painted as it was in one.
-func (r Widths) HardWrap(s string, w int) []string {
+// Rewrap breaks a painted line that is too long as Wrap does. Each part is
+// painted as it was in one.
+func (r Widths) Rewrap(s string, w int) []string {
 	if r.Width(s) <= w {
 		return []string{s}
 	}
-	return r.cut(s, func(line, _, next int) bool { return line+next > w && line > 0 })
+	plain, at := strings.TrimRight(ansi.Strip(s), " "), []int(nil)
+	for _, start := range r.Breaks(plain, w)[1:] {
+		at = append(at, r.Width(plain[:start]))
+	}
+	lines := r.Cut(s, at)
+	for i, line := range lines {
+		lines[i] = r.Truncate(line, max(1, w))
+	}
+	return lines
 }
 
 // Cut breaks painted text where so many cells of it have come.
 func (r Widths) Cut(s string, at []int) []string {
-	return r.cut(s, func(_, before, next int) bool {
-		if len(at) == 0 || next == 0 || before < at[0] {
-			return false
-		}
-		at = at[1:]
-		return true
-	})
-}
-
-// cut breaks painted text before what is asked for: that so many cells wide,
-// with so many before it, on its line and in all.
-func (r Widths) cut(s string, here func(line, before, next int) bool) []string {
 	var lines []string
 	var line, on strings.Builder // on is what switches the style on that holds
 	var state byte
-	cells, before := 0, 0
+	cells := 0
 	for len(s) > 0 {
 		seq, n, size, next := r.Method.DecodeSequenceInString(s, state, nil)
 		s, state = s[size:], next
-		if here(cells, before, n) {
-			lines, cells = append(lines, line.String()+ansi.ResetStyle), 0
+		if len(at) > 0 && n > 0 && cells >= at[0] {
+			lines, at = append(lines, line.String()+ansi.ResetStyle), at[1:]
 			line.Reset()
 			line.WriteString(on.String())
 		}
@@ -117,9 +120,9 @@ func (r Widths) cut(s string, here func(line, before, next int) bool) []string {
 			on.WriteString(seq)
 		}
 		line.WriteString(seq)
-		cells, before = cells+n, before+n
+		cells += n
 	}
-	if strings.TrimSpace(ansi.Strip(line.String())) != "" {
+	if !r.blank(line.String()) {
 		lines = append(lines, line.String())
 	}
 	return lines
@@ -135,92 +138,6 @@ func (r Widths) Pad(s string, w int) string {
 func (r Widths) PadLeft(s string, w int) string {
 	s = r.Truncate(s, w)
 	return Spaces(w-r.Width(s)) + s
-}
-
-// Wrap breaks a paragraph, which holds no newline, into lines of at most w
-// cells: after the last space that fits, and inside a word only when it is
-// longer than a line. Spaces at a break may hang over the edge. Every line
-// but the last depends only on what stands before its end, so text that
-// grows needs only its last line wrapped again.
-func (r Widths) Wrap(s string, w int) []string {
-	if len(s) <= w && plainASCII(s) {
-		return []string{s}
-	}
-	starts := r.Breaks(s, w)
-	lines := make([]string, len(starts))
-	for i, from := range starts[:len(starts)-1] {
-		lines[i] = strings.TrimRight(s[from:starts[i+1]], " ")
-	}
-	lines[len(lines)-1] = s[starts[len(starts)-1]:]
-	return lines
-}
-
-// Breaks is where the lines of a wrapped paragraph begin.
-func (r Widths) Breaks(s string, w int) []int {
-	b := breaker{text: s, width: max(1, w), starts: []int{0}}
-	for b.at < len(s) {
-		b.step(r.Cluster(s[b.at:]))
-	}
-	return b.starts
-}
-
-// tabWidth is how many cells a tab takes.
-const tabWidth = 4
-
-// Cluster is the first grapheme of s: its length in bytes and its cells.
-func (r Widths) Cluster(s string) (n, cells int) {
-	if s[0] == '\t' {
-		return 1, tabWidth
-	}
-	if s[0] < 0x80 && (len(s) == 1 || s[1] < 0x80) {
-		return 1, 1
-	}
-	c, cells := ansi.FirstGraphemeCluster(s, r.Method)
-	return max(1, len(c)), cells
-}
-
-// breaker finds the breaks of one paragraph.
-type breaker struct {
-	text   string
-	width  int
-	starts []int
-
-	start, at  int // bytes: the line's first, the next to look at
-	cells      int // of the line up to at
-	gap        int // byte after the last space of the line; 0 is none
-	gapCells   int // cells up to there
-	hasLetters bool
-}
-
-func (b *breaker) step(n, cells int) {
-	if b.text[b.at] == ' ' {
-		tied := b.unitFollows()
-		b.at, b.cells = b.at+1, b.cells+1
-		if b.hasLetters && !tied {
-			b.gap, b.gapCells = b.at, b.cells
-		}
-		return
-	}
-	if b.cells+cells > b.width && b.at > b.start {
-		b.end()
-		return
-	}
-	b.at, b.cells, b.hasLetters = b.at+n, b.cells+cells, true
-}
-
-// unitFollows reports whether the space here stands between a number and its %.
-func (b *breaker) unitFollows() bool {
-	return b.at > b.start && b.at+1 < len(b.text) && b.text[b.at+1] == '%' && b.text[b.at-1] >= '0' && b.text[b.at-1] <= '9'
-}
-
-// end closes the line at its last gap, or here when it has none.
-func (b *breaker) end() {
-	next, kept := b.at, 0
-	if b.gap > b.start {
-		next, kept = b.gap, b.cells-b.gapCells
-	}
-	b.starts = append(b.starts, next)
-	b.start, b.cells, b.gap, b.hasLetters = next, kept, 0, kept > 0
 }
 
 // plainASCII reports whether every byte of s is one visible cell.
