@@ -206,13 +206,15 @@ func TestSamples(t *testing.T) {
 	story(t, "are marked as such, and ratings that nobody gave too", func(t *testing.T) {
 		s := simulateOn(t, samples(), 160, 45)
 		s.press("f7")
-		s.shows("│ sample 1", "  ✓ 1 simulated  prompt number 0", "✓ 1, 1 simulated  prompt number 1", " ✓ 1  prompt number 2")
+		s.shows("│ demo 1", "  ✓ 1 simulated  prompt number 0", "✓ 1, 1 simulated  prompt number 1", " ✓ 1  prompt number 2", "─ prompt ─")
+		s.press("j")
+		s.shows("─ prompt that came with the demo ─")
 		s.whole()
 	})
 	story(t, "are marked on a narrow screen too", func(t *testing.T) {
 		s := simulateOn(t, samples(), 40, 12)
 		s.press("f7")
-		s.shows("sample ", "✓ 1 sim.")
+		s.shows("demo 1", "✓ 1 sim.")
 		s.whole()
 	})
 }

@@ -180,15 +180,13 @@ func picked(model string) string {
 	return "★ " + model
 }
 
-// when is the time of a trial. That of a sample is made up, like the sample.
+// when is the time of a trial. That of a sample is made up, like the sample: it
+// has a day and no more.
 func when(e shell.Entry, layout string) string {
-	if !e.Sample {
-		return e.Time.Local().Format(layout)
+	if e.Sample {
+		layout = "demo 01-02"
 	}
-	if day := "sample 01-02"; len(day) <= len(layout) {
-		return e.Time.Local().Format(day)
-	}
-	return "sample"
+	return e.Time.Local().Format(layout)
 }
 
 // ratedColumn says who gave the ratings.
@@ -250,7 +248,10 @@ func (h *History) detail(height int) []string {
 	if h.Selected < len(h.Entries) {
 		e := h.Entries[h.Selected]
 		text = h.Widths.Wrap(e.Prompt, h.Width-4)
-		if e.Routed {
+		switch {
+		case e.Sample:
+			title = " prompt that came with the demo "
+		case e.Routed:
 			title = " ↗ routed prompt "
 		}
 		right = styled.Line{{Style: h.Theme.Dim, Text: " " + strings.Join(e.Models, " · ") + " "}}
