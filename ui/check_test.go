@@ -106,6 +106,10 @@ func TestSideBySideSaysWhatTheCheckWouldHaveDone(t *testing.T) {
 		s := say(t, "I see it in quite another way.")
 		s.shows("demo-small disagrees with demo-nano: 0.", "→ demo-flagship", "costs ")
 		s.lacks("saves")
+		for _, w := range []int{120, 100, 80, 72} { // the figure never takes the place of the task
+			s.resize(w, 30)
+			s.shows("route math · ")
+		}
 	})
 }
 

@@ -77,8 +77,11 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 		unlike := claim[len(claim)-1]
 		ways = append(ways, slices.Concat(label, task, rule, unlike), slices.Concat(label, rule, unlike))
 	}
-	return styled.FirstFitting(v.Widths, v.Width, append(ways,
-		slices.Concat(label, task, rule, brief), slices.Concat(label, rule, brief), slices.Concat(label, rule), slices.Concat(label, least))...)
+	ways = append(ways, slices.Concat(label, task, rule, brief))
+	if len(brief) > 0 {
+		ways = append(ways, slices.Concat(label, task, goal, brief), slices.Concat(label, task, rule), slices.Concat(label, rule, brief))
+	}
+	return styled.FirstFitting(v.Widths, v.Width, append(ways, slices.Concat(label, rule), slices.Concat(label, least))...)
 }
 
 // claims say what is certified, or why nothing is, from the longest to the shortest.
