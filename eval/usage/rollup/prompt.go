@@ -15,9 +15,9 @@ import (
 type Prompt struct {
 	Key     string // a PromptKey
 	Count   int64  // calls with it: a row may stand for many
-	Retries int64 // that came within RetryWithin of the one before
-	Bytes   int64 // of the text
-	Input   int64 // tokens, of all kinds
+	Retries int64  // that came within RetryWithin of the one before
+	Bytes   int64  // of the text
+	Input   int64  // tokens, of all kinds
 	Output  int64
 	Spent   usage.Amount // in US dollars, of the rows that have a cost in it
 
