@@ -19,6 +19,15 @@ func Decimal(v float64, decimals int) string {
 	return "−" + size
 }
 
+// Comma is a count with commas, such as 3,180.
+func Comma[N int | int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
 // Signed is a Decimal with a plus where it is not negative, such as a difference.
 func Signed(v float64, decimals int) string {
 	if s := Decimal(v, decimals); strings.HasPrefix(s, "−") {

@@ -2,8 +2,8 @@ package eval
 
 import (
 	"fmt"
-	"strconv"
 
+	"switchboard/engine"
 	"switchboard/providers"
 )
 
@@ -26,12 +26,25 @@ func List[S ~string](words []S, before string) string {
 	return text
 }
 
-// Counted is a number with its noun: "1 rater", "3 raters".
-func Counted(n int, noun string) string {
+// Counted is a number with its noun: "1 rater", "3,180 raters".
+func Counted[N int | int64](n N, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return strconv.Itoa(n) + " " + noun
+	return engine.Comma(n) + " " + noun
+}
+
+// Counts is fmt.Sprintf that writes whole numbers with commas; their verb is %v.
+func Counts(text string, values ...any) string {
+	for i, v := range values {
+		switch n := v.(type) {
+		case int:
+			values[i] = engine.Comma(n)
+		case int64:
+			values[i] = engine.Comma(n)
+		}
+	}
+	return fmt.Sprintf(text, values...)
 }
 
 // Said is what a rating says of one model: in a word or two, and beside it the

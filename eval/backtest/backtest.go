@@ -111,9 +111,9 @@ type FewPromptsError struct {
 
 func (e *FewPromptsError) Error() string {
 	if e.Queue == eval.Routable {
-		return fmt.Sprintf("%s has %s, and half of them are set aside as the test: %d cannot be rated of the others", e.File, eval.Counted(e.Prompts, "distinct prompt"), e.Ratings)
+		return eval.Counts("%s has %s, and half of them are set aside as the test: %v cannot be rated of the others", e.File, eval.Counted(e.Prompts, "distinct prompt"), e.Ratings)
 	}
-	return fmt.Sprintf("%s has %s, too few to rate %d and test on others", e.File, eval.Counted(e.Prompts, "distinct prompt"), e.Ratings)
+	return eval.Counts("%s has %s, too few to rate %v and test on others", e.File, eval.Counted(e.Prompts, "distinct prompt"), e.Ratings)
 }
 
 // fitCount is how many of the ratings fit: at least one.

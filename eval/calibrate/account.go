@@ -89,11 +89,11 @@ func (a Account) settled() Account {
 
 // Sentence says how it adds up.
 func (a Account) Sentence() string {
-	draws := fmt.Sprintf("%s: %s, %d used", a.Family, eval.Counted(a.Draws, "draw"), a.Used)
+	draws := eval.Counts("%s: %s, %v used", a.Family, eval.Counted(a.Draws, "draw"), a.Used)
 	if engine.AcceptsNone(a.Threshold) {
 		return draws + "; no threshold is certified, so all go to the reference: loss .000"
 	}
-	sum := fmt.Sprintf("%s, of them %d sent to a cheaper model at threshold %s: %d lost, %d won, sum of d %s; %.3f of the prompts go there: loss %.3f × %s / %d = %s",
+	sum := eval.Counts("%s, of them %v sent to a cheaper model at threshold %s: %v lost, %v won, sum of d %s; %.3f of the prompts go there: loss %.3f × %s / %v = %s",
 		draws, a.Routed, engine.Decimal(a.Threshold, 3), a.Lost, a.Won, engine.Signed(a.Sum, 3), a.Share, a.Share, engine.Signed(a.Sum, 3), max(1, a.Routed), engine.Signed(a.Loss, 4))
 	if a.Same > 0 {
 		sum += fmt.Sprintf("; %s more go there and lose nothing, for the answers are the same text", eval.Counted(a.Same, "prompt"))

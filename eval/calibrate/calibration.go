@@ -63,7 +63,7 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 	out.explorer = sync.OnceValues(func() (*certify.Explorer, error) { return certify.NewExplorer(study) })
 	out.outlook = sync.OnceValues(out.explore)
 	if c.Elsewhere > 0 {
-		out.note("%d prompts were sent with other parameters or another system prompt only, and do not count", c.Elsewhere)
+		out.note("%v prompts were sent with other parameters or another system prompt only, and do not count", c.Elsewhere)
 	}
 	if !ours {
 		if err := out.explainExploring(run); err != nil {
@@ -157,7 +157,7 @@ func modelsOf(r *certify.Run) string {
 func (cal *Calibration) explainFaults() {
 	for i := range cal.Families {
 		if f := &cal.Families[i]; f.Faulty() {
-			cal.note("nothing is certified for %s: %s failed on %d of %s, and more than 3 in 100 may not leave the pool; close the run and begin another one when it answers",
+			cal.note("nothing is certified for %s: %s failed on %v of %s, and more than 3 in 100 may not leave the pool; close the run and begin another one when it answers",
 				f.Family, cal.Ladder.Reference(), f.Faults, eval.Counted(f.Drawn, "draw"))
 		}
 	}
@@ -174,7 +174,7 @@ func (cal *Calibration) explainDear() {
 }
 
 func (cal *Calibration) note(format string, args ...any) {
-	cal.Notes = append(cal.Notes, fmt.Sprintf(format, args...))
+	cal.Notes = append(cal.Notes, eval.Counts(format, args...))
 }
 
 // sendAllToReference makes the policy of a calibration that proved nothing.

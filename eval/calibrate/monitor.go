@@ -66,7 +66,7 @@ func (v Monitor) Sentence() string {
 	seen := 0
 	for _, w := range v.Families {
 		if m := w.Rejected(); m != nil {
-			return fmt.Sprintf("the certificate for %s no longer holds: the loss on new prompts of %s is above %v (%d draws, mean %s, error %v)",
+			return eval.Counts("the certificate for %s no longer holds: the loss on new prompts of %s is above %v (%v draws, mean %s, error %v)",
 				w.Claim.Family, m.Month.Format("January 2006"), w.Claim.MaxLoss, m.Draws, engine.Decimal(m.Loss, 3), certify.MonitorError)
 		}
 		for _, m := range w.Months {
@@ -84,7 +84,7 @@ func (v Monitor) Sentence() string {
 	if seen == 1 {
 		return "1 new prompt was watched, and nothing speaks against the certificates"
 	}
-	return fmt.Sprintf("%d new prompts were watched, and nothing speaks against the certificates", seen)
+	return eval.Counts("%v new prompts were watched, and nothing speaks against the certificates", seen)
 }
 
 // ReadMonitor looks at what was drawn from new traffic and judged since the policy

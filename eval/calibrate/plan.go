@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/certify"
 	"switchboard/eval/snapshot"
@@ -92,7 +92,7 @@ func noCandidate(c *snapshot.Snapshot, scale eval.Scale, raters []string) error 
 		words   string
 	}{{judged, "came with verdicts of an import"}, {silent, "have no text to show"}, {seen, "every rater has seen"}, {used, "were used up"}} {
 		if reason.prompts > 0 {
-			why = append(why, strconv.Itoa(reason.prompts)+" "+reason.words)
+			why = append(why, engine.Comma(reason.prompts)+" "+reason.words)
 		}
 	}
 	tip := "a new run wants prompts that come after the last one was closed"
@@ -117,7 +117,7 @@ func planRun(c *snapshot.Snapshot, s snapshot.Source, target Target, pool snapsh
 	}
 	if run.Tested() == 0 {
 		return certify.Run{}, eval.EmptyQueue(fmt.Sprintf("%s and the ratings so far are too few for a certificate, so no certification run was opened", eval.Counted(len(pool.Keys), "distinct prompt")),
-			fmt.Sprintf("send more prompts (a certificate takes about %d rated ones at the least), or allow a larger loss", target.Limit.Fewest()))
+			eval.Counts("send more prompts (a certificate takes about %v rated ones at the least), or allow a larger loss", target.Limit.Fewest()))
 	}
 	return run, nil
 }

@@ -54,12 +54,12 @@ func (cal *Calibration) Verdict() string {
 	if n, ok := cal.Missing(); ok && cal.Run != nil {
 		later := ""
 		if first := cal.First(); first > 0 && first < n {
-			later = fmt.Sprintf(", the first certificate in about %d", first)
+			later = eval.Counts(", the first certificate in about %v", first)
 		}
 		if cal.Counts.Pending > 0 {
 			later += fmt.Sprintf("; %s pending until the names are shown", eval.Counted(cal.Counts.Pending, "rated prompt"))
 		}
-		return fmt.Sprintf("not certified: about %d more rated prompts%s", n, later)
+		return eval.Counts("not certified: about %v more rated prompts%s", n, later)
 	} else if ok {
 		return fmt.Sprintf("not certified: it would take about %s drawn in Rate", eval.Counted(n, "rated prompt"))
 	}

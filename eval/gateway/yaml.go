@@ -66,7 +66,7 @@ func (e Export) header(r Rules, cannot ...string) []string {
 	} else {
 		lines = append(lines,
 			fmt.Sprintf("they choose what the policy chooses for %.1f %% of %s;", 100*all.Share(), eval.Counted(all.Prompts, "stored prompt")),
-			fmt.Sprintf("for %.1f %% of the %d that were held back when they were made;", 100*r.Rest.Share(), r.Rest.Prompts),
+			eval.Counts("for %.1f %% of the %v that were held back when they were made;", 100*r.Rest.Share(), r.Rest.Prompts),
 			fmt.Sprintf("a weaker model than the policy's for %.1f %% of all;", 100*shareOf(all.Weaker, all.Prompts)),
 			fmt.Sprintf("always the reference would agree on %.1f %%.", 100*shareOf(all.Reference, all.Prompts)),
 			"What they keep: "+r.Kept.line()+".",

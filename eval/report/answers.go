@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/spend/budget"
 	"switchboard/eval/usage"
@@ -54,7 +55,7 @@ func (r *Report) monthAnswer() string {
 	text := fmt.Sprintf("%s was spent (%s).", total.spent(), total.restsOn())
 	switch m := r.Month; {
 	case m != nil:
-		text += fmt.Sprintf(" A month of 365.25 / 12 days costs %s at the rate of the %s from %s to %s.", m.about(), plural(int64(m.Days), "day"), m.From, m.To)
+		text += fmt.Sprintf(" A month of 365.25 / 12 days costs %s at the rate of the %s from %s to %s.", m.about(), eval.Counted(int64(m.Days), "day"), m.From, m.To)
 	default:
 		text += " No day of it is over and has a cost, so that there is no rate."
 	}
@@ -116,7 +117,7 @@ func (r *Report) teamAnswer() string {
 	}
 	text := "By the tag " + name + ": " + eval.List(parts, "and") + "."
 	if rest > 0 {
-		text += fmt.Sprintf(" The table has %s more.", grouped(int64(rest)))
+		text += fmt.Sprintf(" The table has %s more.", engine.Comma(int64(rest)))
 	}
 	return text
 }
@@ -151,7 +152,7 @@ func (r *Report) savingAnswer() string {
 		return sentences(text, r.Effect.sentence())
 	}
 	text := fmt.Sprintf("Of %s the models that answered cost about %s at list prices, the policy %s and the reference alone %s: the policy %s.",
-		plural(c.Prompts, "prompt"), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.saving())
+		eval.Counted(c.Prompts, "prompt"), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.saving())
 	if c.Switch.Nano() != 0 {
 		text += fmt.Sprintf(" %s for prompt caches that are lost is taken off it.", c.Switch)
 	}
@@ -160,7 +161,7 @@ func (r *Report) savingAnswer() string {
 		text += fmt.Sprintf(" Worth it for %s, at %s for an accepted answer and %s for a wrong one: %s.", w.Family, w.Accepted, w.Wrong, w.Sentence)
 	}
 	if c.WithoutText > 0 {
-		text += fmt.Sprintf(" %s of files have no text of a prompt: the policy cannot be asked about them.", plural(c.WithoutText, "row"))
+		text += fmt.Sprintf(" %s of files have no text of a prompt: the policy cannot be asked about them.", eval.Counted(c.WithoutText, "row"))
 	}
 	return text
 }
@@ -250,7 +251,7 @@ func (r *Report) pricesSentence() string {
 			last = p.AsOf
 		}
 	}
-	text := fmt.Sprintf("The %s are of %s", plural(int64(len(r.Prices)), "list price"), first)
+	text := fmt.Sprintf("The %s are of %s", eval.Counted(int64(len(r.Prices)), "list price"), first)
 	if first != last {
 		text += " to " + last.String()
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"switchboard/eval"
 	"switchboard/eval/chart"
 	"switchboard/eval/page"
 	"switchboard/providers"
@@ -109,6 +110,6 @@ func (r *Report) comparedChart() page.Block {
 		bars.Rows = append(bars.Rows, chart.Bar{Label: row.name, Values: []float64{chart.Dollars(row.amount)}, Note: c.bound(row.amount, row.atMost)})
 		data.Rows = append(data.Rows, []string{row.name, c.bound(row.amount, row.atMost), shareOf(row.amount, c.Reference)})
 	}
-	bars.Desc = fmt.Sprintf("What %s cost by the models that answered, by the policy and by the reference.", plural(c.Prompts, "prompt"))
+	bars.Desc = fmt.Sprintf("What %s cost by the models that answered, by the policy and by the reference.", eval.Counted(c.Prompts, "prompt"))
 	return page.Chart{Chart: bars, Data: data}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/page"
 )
 
@@ -61,7 +63,7 @@ func (r *Report) sumRows(heading, key string, rows [][]string, foot bool) []page
 	}
 	blocks := []page.Block{page.Heading{Text: heading, Sub: true}, t}
 	if more := len(rows) - mostRows; more > 0 {
-		blocks = append(blocks, page.Paragraph{Text: fmt.Sprintf("%d more, with smaller amounts, are in the CSV and JSON.", more)})
+		blocks = append(blocks, page.Paragraph{Text: eval.Counts("%v more, with smaller amounts, are in the CSV and JSON.", more)})
 	}
 	return blocks
 }
@@ -112,12 +114,12 @@ func (r *Report) comparedBlocks() []page.Block {
 	}
 	pairs := page.Table{Caption: "Prompts by the model that answered and the one that the policy would ask", Columns: page.Columns("answered by", "policy asks", ">prompts", ">cost", ">by the policy", ">saved", ">of the cost")}
 	for _, p := range r.Pairs[:min(mostRows, len(r.Pairs))] {
-		pairs.Rows = append(pairs.Rows, []string{p.From, p.To, grouped(p.Prompts), p.bound(p.Listed, p.bounds.Listed), p.bound(p.Routed, p.bounds.Routed), p.Saved.String(), p.savedShare()})
+		pairs.Rows = append(pairs.Rows, []string{p.From, p.To, engine.Comma(p.Prompts), p.bound(p.Listed, p.bounds.Listed), p.bound(p.Routed, p.bounds.Routed), p.Saved.String(), p.savedShare()})
 	}
 	tasks := page.Table{Caption: "The same prompts by kind of work", Columns: page.Columns("task", ">prompts", ">cost", ">by the policy", ">by the reference", ">saved", ">of the cost")}
 	for i := range r.ByTask {
 		if c := &r.ByTask[i].Compared; c.Prompts > 0 {
-			tasks.Rows = append(tasks.Rows, []string{named(r.ByTask[i].Task, "task unknown"), grouped(c.Prompts), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.Saved.String(), c.savedShare()})
+			tasks.Rows = append(tasks.Rows, []string{named(r.ByTask[i].Task, "task unknown"), engine.Comma(c.Prompts), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.Saved.String(), c.savedShare()})
 		}
 	}
 	halved := page.Table{Caption: "If a provider, which is who is paid, halved its prices, and nobody changed anything", Columns: page.Columns("provider", ">spent", ">compared: cost", ">by the policy", ">by the reference", ">saved")}
@@ -213,7 +215,7 @@ func (r *Report) basisBlocks() []page.Block {
 	if len(r.Sources.Files) > 0 {
 		t := page.Table{Caption: "Files of usage, with their rows of all days", Columns: page.Columns("file", "format", ">rows", ">counted before", ">unreadable", ">without usage")}
 		for _, f := range r.Sources.Files {
-			t.Rows = append(t.Rows, []string{f.File, f.Format, grouped(f.Rows), grouped(f.Known), grouped(f.Unreadable), grouped(f.Without)})
+			t.Rows = append(t.Rows, []string{f.File, f.Format, engine.Comma(f.Rows), engine.Comma(f.Known), engine.Comma(f.Unreadable), engine.Comma(f.Without)})
 		}
 		blocks = append(blocks, t)
 	}

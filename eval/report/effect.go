@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
@@ -60,13 +61,13 @@ func (r *Report) effectBlocks() []page.Block {
 		return nil
 	}
 	facts := page.Facts{Items: []page.Fact{
-		{Name: "prompts", Value: grouped(int64(e.Prompts)), Note: "distinct ones of the store, each once"},
+		{Name: "prompts", Value: engine.Comma(int64(e.Prompts)), Note: "distinct ones of the store, each once"},
 		{Name: "to a cheaper model", Value: percent(*e.Share)},
 		{Name: "cost of an answer to each", Value: e.Cost.String(), Note: e.basis()},
 		{Name: "the same by " + e.Reference + " alone", Value: e.OfAlways.String(), Note: e.basis()},
 		{Name: "saved", Value: maybe(e.Saving, percent), Note: e.basis()},
-		{Name: "quality given up", Value: maybe(e.Loss, points), Note: "mean of " + plural(int64(e.Judged), "judged prompt") + ", in points of 1"},
-		{Name: "quality of the policy", Value: maybe(e.Quality, points), Note: "mean of " + plural(int64(e.Graded), "prompt") + " on which both answers were graded"},
+		{Name: "quality given up", Value: maybe(e.Loss, points), Note: "mean of " + eval.Counted(int64(e.Judged), "judged prompt") + ", in points of 1"},
+		{Name: "quality of the policy", Value: maybe(e.Quality, points), Note: "mean of " + eval.Counted(int64(e.Graded), "prompt") + " on which both answers were graded"},
 		{Name: "quality of " + e.Reference, Value: maybe(e.ReferenceQuality, points), Note: "of the same"},
 	}}
 	return []page.Block{
@@ -81,12 +82,12 @@ func (e *Effect) sentence() string {
 	if e == nil {
 		return ""
 	}
-	text := fmt.Sprintf("The store has %s: the policy sends %s of them to a cheaper model", plural(int64(e.Prompts), "prompt"), percent(*e.Share))
+	text := fmt.Sprintf("The store has %s: the policy sends %s of them to a cheaper model", eval.Counted(int64(e.Prompts), "prompt"), percent(*e.Share))
 	if e.Saving != nil {
 		text += fmt.Sprintf(", costs %s where %s alone costs %s, and saves %s", e.Cost, e.Reference, e.OfAlways, percent(*e.Saving))
 	}
 	if e.Loss != nil {
-		text += fmt.Sprintf(", and gives up %s of the quality on the %s", points(*e.Loss), plural(int64(e.Judged), "judged prompt"))
+		text += fmt.Sprintf(", and gives up %s of the quality on the %s", points(*e.Loss), eval.Counted(int64(e.Judged), "judged prompt"))
 	}
 	return text + "."
 }
@@ -109,7 +110,7 @@ func (r *Report) effectClaim() string {
 	}
 	var claims []string
 	for _, c := range r.Policy.Certificates {
-		claims = append(claims, fmt.Sprintf("%s: %s, bound %s, of %s", c.Family, c.Claim, points(c.Upper), plural(int64(c.Prompts), "prompt")))
+		claims = append(claims, fmt.Sprintf("%s: %s, bound %s, of %s", c.Family, c.Claim, points(c.Upper), eval.Counted(int64(c.Prompts), "prompt")))
 	}
 	return "What is given up is what the judged prompts show, those included that the policy was fitted to. What is proved is the certificate: " + eval.List(claims, "and") + "."
 }

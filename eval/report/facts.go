@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"switchboard/engine"
+	"switchboard/eval"
 )
 
 // fact is something that a report rests on.
@@ -16,7 +19,7 @@ func (r *Report) facts() []fact {
 		all = append(all, fact{"lapsed", why})
 	}
 	if p := r.Policy; p != nil {
-		all = append(all, fact{"policy", p.Hash}, fact{"policy made by", p.Source}, fact{"reference", p.Reference}, fact{"rated prompts", strconv.Itoa(p.Rated)},
+		all = append(all, fact{"policy", p.Hash}, fact{"policy made by", p.Source}, fact{"reference", p.Reference}, fact{"rated prompts", engine.Comma(p.Rated)},
 			fact{"raters", strconv.Itoa(p.Raters)}, fact{"scale", value(p.Scale)})
 		for _, c := range p.Certificates {
 			all = append(all, fact{"certificate of " + c.Family, c.describe()})
@@ -24,7 +27,7 @@ func (r *Report) facts() []fact {
 	} else {
 		all = append(all, fact{"policy", "none"})
 	}
-	all = append(all, fact{"prompts sent by this program", strconv.Itoa(r.Sources.Trials)}, fact{"files of usage", strconv.Itoa(len(r.Sources.Files))})
+	all = append(all, fact{"prompts sent by this program", engine.Comma(r.Sources.Trials)}, fact{"files of usage", engine.Comma(len(r.Sources.Files))})
 	if r.Simulated {
 		all = append(all, fact{"SIMULATED", simulated})
 	}
@@ -66,7 +69,7 @@ func (c *Certificate) describe() string {
 	if c.Rated == 0 && c.Upper > 0 {
 		measured = "nothing measured"
 	}
-	return fmt.Sprintf("%s, %s; %d rated prompts, %d raters, scale %s, pool of %d prompts, run %s; for %s",
+	return eval.Counts("%s, %s; %v rated prompts, %v raters, scale %s, pool of %v prompts, run %s; for %s",
 		c.Claim, measured, c.Rated, c.Raters, c.Scale, c.Prompts, c.Run, strings.Join(tasks, ", "))
 }
 

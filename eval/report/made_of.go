@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/spend"
 	"switchboard/providers"
 )
@@ -81,7 +82,7 @@ func (l *LeftOut) count() string {
 	if l.Rows == 0 {
 		return ""
 	}
-	return plural(l.Rows, string(l.Of))
+	return eval.Counted(l.Rows, string(l.Of))
 }
 
 // unreadable are rows of files that could not be read, whatever their day.

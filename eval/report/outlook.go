@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"switchboard/eval"
 	"switchboard/eval/spend"
 	"switchboard/eval/spend/forecast"
 	"switchboard/eval/spend/outlook"
@@ -99,12 +100,12 @@ func (r *Report) forecastSentence() string {
 		f.Month.Mean, f.MonthEnd, percent(f.Confident), f.Month.Low, f.Month.High, f.spent)
 	if p := f.Past; p != nil {
 		text += fmt.Sprintf(" Forecasts like it were off by %s on average, and %s of their intervals held the truth (%s, of which %d do not overlap).",
-			percent(p.Error), percent(p.Held), plural(int64(p.Tests), "forecast"), p.Independent)
+			percent(p.Error), percent(p.Held), eval.Counted(int64(p.Tests), "forecast"), p.Independent)
 	} else {
 		text += " No forecast like it can be checked yet."
 	}
 	if f.Missing > 0 {
-		text += fmt.Sprintf(" Nothing is known of %s of the month.", plural(int64(f.Missing), "day"))
+		text += fmt.Sprintf(" Nothing is known of %s of the month.", eval.Counted(int64(f.Missing), "day"))
 	}
 	return text
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/chart"
 	"switchboard/eval/page"
 )
@@ -44,7 +46,7 @@ func (p *Pareto) modelTable() page.Table {
 		if m.By != nil {
 			by = *m.By
 		}
-		t.Rows = append(t.Rows, []string{m.Model, mark + m.Mean.String(), marked(mark, maybe(m.Cost, percent)), beside(m.Quality), maybe(m.Low, beside), maybe(m.High, beside), grouped(int64(m.Rated)), by})
+		t.Rows = append(t.Rows, []string{m.Model, mark + m.Mean.String(), marked(mark, maybe(m.Cost, percent)), beside(m.Quality), maybe(m.Low, beside), maybe(m.High, beside), engine.Comma(int64(m.Rated)), by})
 	}
 	return t
 }
@@ -123,7 +125,7 @@ func (p *Pareto) plot() (chart.Plot, bool) {
 
 // describe is the chart in words.
 func (p *Pareto) describe() string {
-	text := fmt.Sprintf("%s beside %s", plural(int64(len(p.Models)-1), "model"), p.Reference)
+	text := fmt.Sprintf("%s beside %s", eval.Counted(int64(len(p.Models)-1), "model"), p.Reference)
 	if n := len(p.Router); n > 0 && p.Router[n-1].Cost != nil {
 		text += fmt.Sprintf("; the router goes from all of its cost and quality to %s of its cost with a quality of %s beside it", percent(*p.Router[n-1].Cost), beside(p.Router[n-1].Quality))
 	}

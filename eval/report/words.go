@@ -7,37 +7,18 @@ import (
 	"strconv"
 	"strings"
 
+	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/usage"
 	"switchboard/providers"
 )
-
-// grouped is a number with a comma between thousands.
-func grouped(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	for at := len(s) - 3; at > 0; at -= 3 {
-		s = s[:at] + "," + s[at:]
-	}
-	return sign + s
-}
 
 // tokens is a count, empty where it is unknown.
 func tokens(n providers.Tokens) string {
 	if !n.Known() {
 		return ""
 	}
-	return grouped(n.Int())
-}
-
-// plural is a count with its noun.
-func plural(n int64, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return grouped(n) + " " + noun
+	return engine.Comma(n.Int())
 }
 
 // percent is a share as people write it.
@@ -132,7 +113,7 @@ func (c *Comparison) savedShare() string {
 // factor is one to two digits.
 func factor(f float64) string {
 	if f >= 9.95 {
-		return grouped(int64(math.Round(f)))
+		return engine.Comma(int64(math.Round(f)))
 	}
 	return strconv.FormatFloat(f, 'f', 1, 64)
 }
@@ -156,7 +137,7 @@ func (s *Sums) restsOn() string {
 		text += ", at most: a rate is unknown"
 	}
 	if s.Unpriced > 0 {
-		text = strings.TrimPrefix(text+"; "+plural(s.Unpriced, "row")+" without a price", "; ")
+		text = strings.TrimPrefix(text+"; "+eval.Counted(s.Unpriced, "row")+" without a price", "; ")
 	}
 	return text
 }

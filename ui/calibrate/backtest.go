@@ -80,7 +80,7 @@ func (b *backtestRun) progress(t styled.Theme) styled.Line {
 // backtestPage is the outcome of a backtest, a figure a line, each with what
 // it means.
 func (c *Calibrate) backtestPage(test backtest.Config, r backtest.Result, w int) []string {
-	head := fmt.Sprintf("%s instead of %s, tried on ratings of this store that the scorer had not seen: %d rated prompts, %d of them judged in each of %d splits.",
+	head := format.Counts("%s instead of %s, tried on ratings of this store that the scorer had not seen: %v rated prompts, %v of them judged in each of %v splits.",
 		format.Name(test.Weak), format.Name(test.Strong), r.Prompts, r.Ratings, r.Splits)
 	var rows []string
 	for _, s := range c.Widths.Wrap(head, w) {

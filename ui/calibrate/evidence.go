@@ -2,7 +2,6 @@ package calibrate
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -315,13 +314,13 @@ func (c *Calibrate) evidenceFoot() []string {
 		return nil
 	}
 	a := calibration.NewAccount(e.list.Rows, e.claim)
-	long := styled.Line{{Style: t.Dim, Text: fmt.Sprintf("%d of %s used", a.Used, format.Plural(a.Draws, "draw"))}}
+	long := styled.Line{{Style: t.Dim, Text: format.Counts("%v of %s used", a.Used, format.Plural(a.Draws, "draw"))}}
 	if engine.AcceptsNone(a.Threshold) {
 		none := styled.Line{{Style: t.Dim, Text: "no threshold is certified: nothing is lost"}}
 		return []string{styled.FirstFitting(c.Widths, c.Width-4, long.Add(t.Dim, " · no threshold is certified: all go to the reference, nothing is lost"), none).Render(c.Widths, c.Width-4)}
 	}
-	short := styled.Line{{Style: t.Dim, Text: "loss "}, {Style: t.Text, Text: fmt.Sprintf("%s × %s / %d = %s", format.Percent(a.Share), format.Points(a.Sum), max(1, a.Routed), format.Points(a.Loss))}}
-	long = append(long.Add(t.Dim, fmt.Sprintf(" · %d go to cheap at threshold %s: %d lost, %d won, sum of d %s · ", a.Routed, format.Points(a.Threshold), a.Lost, a.Won, format.Points(a.Sum))), short...)
+	short := styled.Line{{Style: t.Dim, Text: "loss "}, {Style: t.Text, Text: format.Counts("%s × %s / %v = %s", format.Percent(a.Share), format.Points(a.Sum), max(1, a.Routed), format.Points(a.Loss))}}
+	long = append(long.Add(t.Dim, format.Counts(" · %v go to cheap at threshold %s: %v lost, %v won, sum of d %s · ", a.Routed, format.Points(a.Threshold), a.Lost, a.Won, format.Points(a.Sum))), short...)
 	fitting := []styled.Line{long, short}
 	if a.Same > 0 { // they are in neither share nor sum
 		same := " · " + format.Comma(a.Same) + " more go there with the same text and lose nothing"

@@ -86,7 +86,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 		return err
 	}
 	if result.Ties > 0 {
-		c.note(fmt.Sprintf("%s is no better than %s on the test of %d of %s: there is no gap to close there, and the area (APGR) tells nothing",
+		c.note(format.Counts("%s is no better than %s on the test of %v of %s: there is no gap to close there, and the area (APGR) tells nothing",
 			job.Strong, job.Weak, result.Ties, format.Plural(job.Splits, "split")))
 	}
 	if job.dump.path != "" {
@@ -188,9 +188,9 @@ func backtestToJSON(check string, r *backtest.Result, took time.Duration) backte
 
 func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 	weak, strong := providers.CleanLine(job.Weak, 80), providers.CleanLine(job.Strong, 80)
-	rated := fmt.Sprintf("%d of them rated", r.Ratings)
+	rated := format.Counts("%v of them rated", r.Ratings)
 	if r.Judged < float64(r.Ratings) {
-		rated = fmt.Sprintf("%.1f of them judged (of %d, for the queue ran dry)", r.Judged, r.Ratings)
+		rated = format.Counts("%.1f of them judged (of %v, for the queue ran dry)", r.Judged, r.Ratings)
 	}
 	p.line(fmt.Sprintf("%s, %s, mean of %s", format.Plural(r.Prompts, "prompt"), rated, format.Plural(r.Splits, "split")))
 	if r.SameShare > 0 && !job.RateSame {

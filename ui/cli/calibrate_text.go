@@ -22,10 +22,10 @@ func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catal
 		p.line(countsText(c.Counts))
 	}
 	if c.Run != nil && c.Run.Run.Fitted < c.Counts.Fit {
-		p.line(fmt.Sprintf("the scores of the run rest on the %d of the %d that were rated when it was opened; the others are for the next run", c.Run.Run.Fitted, c.Counts.Fit))
+		p.line(format.Counts("the scores of the run rest on the %v of the %v that were rated when it was opened; the others are for the next run", c.Run.Run.Fitted, c.Counts.Fit))
 	}
 	if c.Counts.Same > 0 {
-		p.line(fmt.Sprintf("%s of %s no rating: the answers are the same", format.Comma(c.Counts.Same), needs(c.Counts.Compared)))
+		p.line(unratedText(c.Counts))
 	}
 	if len(c.Families) > 0 {
 		p.families(c)
@@ -58,15 +58,17 @@ func countsText(n calibrate.Counts) string {
 	if n.Repeats > 0 {
 		prompts += " (" + format.Plural(n.Prompts+n.Repeats, "trial") + ")"
 	}
-	return fmt.Sprintf("%s, %d of them in the pool; rated: %d of the pool to certify and %d others to fit, by %s",
+	return format.Counts("%s, %v of them in the pool; rated: %v of the pool to certify and %v others to fit, by %s",
 		prompts, n.Pool, n.Certify, n.Fit, format.Plural(n.Raters, "rater"))
 }
 
-func needs(prompts int) string {
-	if prompts == 1 {
-		return "1 prompt needs"
+// unratedText is how many of the prompts that can be compared need no rating.
+func unratedText(n calibrate.Counts) string {
+	need := "need"
+	if n.Same == 1 {
+		need = "needs"
 	}
-	return format.Comma(prompts) + " prompts need"
+	return format.Counts("%v of %s with an answer of every model %s no rating: the answers are the same", n.Same, format.Plural(n.Compared, "prompt"), need)
 }
 
 // checks says of each check that pays what it is asked for, saves, costs and adds.
@@ -134,7 +136,7 @@ func (p *printer) missingAnswers(c *calibrate.Calibration, catalog engine.Catalo
 	}
 	var parts []string
 	for _, m := range missing {
-		part := fmt.Sprintf("%d of %s (%s", m.Prompts, m.Model, format.Amount("~", m.Cost))
+		part := format.Counts("%v of %s (%s", m.Prompts, m.Model, format.Amount("~", m.Cost))
 		if m.ByBatch.Known() {
 			part += ", by batch " + format.Amount("~", m.ByBatch)
 		}
@@ -199,11 +201,11 @@ func stateText(c *calibrate.Calibration, f certify.FamilyResult) string {
 	case f.Family == c.Total.Family:
 		return ""
 	case f.Faulty():
-		return fmt.Sprintf("the reference failed on %d", f.Faults)
+		return format.Counts("the reference failed on %v", f.Faults)
 	case f.Missing == certify.Unreachable:
 		return "out of reach"
 	case f.Missing > 0:
-		return fmt.Sprintf("about %d more", f.Missing)
+		return format.Counts("about %v more", f.Missing)
 	case c.Run == nil:
 		return "exploring"
 	}

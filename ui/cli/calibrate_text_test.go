@@ -97,3 +97,20 @@ func TestChecksThatAreNotAsked(t *testing.T) {
 		}
 	})
 }
+
+func TestCountsOfAStore(t *testing.T) {
+	for name, c := range map[string]struct{ got, want string }{
+		"have commas between thousands": {countsText(calibrate.Counts{Prompts: 12345, Repeats: 1, Pool: 5990, Certify: 1265, Fit: 3540, Raters: 2}),
+			"12,345 distinct prompts (12,346 trials), 5,990 of them in the pool; rated: 1,265 of the pool to certify and 3,540 others to fit, by 2 raters"},
+		"say which prompts are compared": {unratedText(calibrate.Counts{Prompts: 1120, Compared: 1113, Same: 430}),
+			"430 of 1,113 prompts with an answer of every model need no rating: the answers are the same"},
+		"and one is one": {unratedText(calibrate.Counts{Compared: 1, Same: 1}),
+			"1 of 1 prompt with an answer of every model needs no rating: the answers are the same"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.got != c.want {
+				t.Errorf("got %q, want %q", c.got, c.want)
+			}
+		})
+	}
+}

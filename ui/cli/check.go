@@ -147,7 +147,7 @@ func (p *printer) reportText(r store.Report) {
 func (p *printer) damageText(damage []store.Damage) {
 	for i, d := range damage {
 		if i == shownDamage {
-			p.line(fmt.Sprintf("✗ and %d more; --json lists all", len(damage)-i))
+			p.line(format.Counts("✗ and %v more; --json lists all", len(damage)-i))
 			break
 		}
 		p.line("✗ ", providers.CleanLine(d.Where+": "+d.What, maxSentence))

@@ -14,6 +14,7 @@ import (
 	"switchboard/engine"
 	"switchboard/providers"
 	"switchboard/providers/open"
+	"switchboard/ui/format"
 )
 
 // verifyTime is how long a provider may take to say whether it knows a key.
@@ -138,9 +139,9 @@ func listModels(ctx context.Context, config providers.Config) ([]string, error) 
 
 // printVerdict says what a key opens.
 func (c *command) printVerdict(catalog engine.Catalog, id string, names []string, proven bool) {
-	text := fmt.Sprintf("%s accepts the key and lists %d models", id, len(names))
+	text := format.Counts("%s accepts the key and lists %v models", id, len(names))
 	if !proven {
-		text = fmt.Sprintf("%s can be reached and lists %d models, but it does so for anybody: only a prompt will show whether the key is good", id, len(names))
+		text = format.Counts("%s can be reached and lists %v models, but it does so for anybody: only a prompt will show whether the key is good", id, len(names))
 	}
 	c.out.line(providers.CleanLine(text, maxSentence))
 	if missing := unlisted(catalog, id, names); len(missing) > 0 {

@@ -172,7 +172,7 @@ func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 			"look them up, and set price and as_of in the config"))
 	}
 	if found == nil {
-		found = append(found, good("prices", fmt.Sprintf("%d models, all with a recent price", listed)))
+		found = append(found, good("prices", format.Counts("%v models, all with a recent price", listed)))
 	}
 	return found
 }

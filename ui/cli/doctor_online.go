@@ -9,6 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui/format"
 )
 
 // onlineFindings have every provider list its models, all at once: that tries
@@ -38,10 +39,10 @@ func onlineFinding(ctx context.Context, catalog engine.Catalog, config providers
 	if err != nil {
 		return []finding{doubt("network", err.Error(), hintOf(err))}
 	}
-	text := fmt.Sprintf("%s lists %d models", config.ID, len(names))
+	text := format.Counts("%s lists %v models", config.ID, len(names))
 	switch {
 	case proven:
-		text = fmt.Sprintf("%s accepts the key and lists %d models", config.ID, len(names))
+		text = format.Counts("%s accepts the key and lists %v models", config.ID, len(names))
 	case config.APIKey.Needed():
 		text += ", for anybody: that says nothing about the key"
 	}

@@ -117,7 +117,7 @@ func ratedText(j appliedJSON) string {
 	if j.Fitted == 0 {
 		return rated // it does not say which of them fit
 	}
-	return rated + fmt.Sprintf(" (%d fit, %d certify)", j.Fitted, j.Rated-j.Fitted)
+	return rated + format.Counts(" (%v fit, %v certify)", j.Fitted, j.Rated-j.Fitted)
 }
 
 func (p *printer) appliedText(j appliedJSON) {

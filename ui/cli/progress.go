@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"switchboard/engine/setrun"
+	"switchboard/ui/format"
 )
 
 // progress shows on stderr how far a run has come: a bar that is drawn anew
@@ -60,9 +61,9 @@ func barText(s setrun.Progress) string {
 }
 
 func countText(s setrun.Progress) string {
-	text := fmt.Sprintf("%d %% · %d of %d", 100*s.Done/max(1, s.Calls), s.Done, s.Calls)
+	text := format.Counts("%v %% · %v of %v", 100*s.Done/max(1, s.Calls), s.Done, s.Calls)
 	if s.Failed > 0 {
-		text += fmt.Sprintf(" · %d failed", s.Failed)
+		text += format.Counts(" · %v failed", s.Failed)
 	}
 	text += " · " + s.Spent.String()
 	for _, provider := range slices.Sorted(maps.Keys(s.Waits)) {

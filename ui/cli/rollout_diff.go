@@ -152,7 +152,7 @@ func costsText(cost [2]providers.Money, priced, calls int, estimated bool) strin
 	mark := format.CostMark(estimated, false)
 	said := fmt.Sprintf("  %s → %s", format.Amount(mark, cost[0]), format.Amount(mark, cost[1]))
 	if priced < calls {
-		said += fmt.Sprintf(" (%d of %d are priced)", priced, calls)
+		said += format.Counts(" (%v of %v are priced)", priced, calls)
 	}
 	return said
 }

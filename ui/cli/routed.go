@@ -86,7 +86,7 @@ func checksPlanText(plan setrun.Plan) string {
 	}
 	text := ""
 	for _, model := range slices.Sorted(maps.Keys(asked)) {
-		text += fmt.Sprintf(", %d with a check by %s", asked[model], providers.CleanLine(model, 80))
+		text += format.Counts(", %v with a check by %s", asked[model], providers.CleanLine(model, 80))
 	}
 	return text
 }
@@ -96,7 +96,7 @@ func checksPlanText(plan setrun.Plan) string {
 func routedPlanText(plan setrun.Plan, prompts int) string {
 	text := fmt.Sprintf("%s, each to the router's choice: %s to get", format.Plural(prompts, "prompt"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {
-		text += fmt.Sprintf(", %d are there already", plan.Skipped)
+		text += format.Counts(", %v are there already", plan.Skipped)
 	}
 	text += checksPlanText(plan)
 	if !plan.Worst.Known() {

@@ -142,10 +142,10 @@ func batchPlanText(run *setrun.Run, plan setrun.Plan, priced batch.Plan) string 
 func skippedText(run *setrun.Run, plan setrun.Plan) (text string) {
 	sent := underWay(run, plan.Skipped)
 	if there := plan.Skipped - sent; there > 0 {
-		text += fmt.Sprintf(", %d are there already", there)
+		text += format.Counts(", %v are there already", there)
 	}
 	if sent > 0 {
-		text += fmt.Sprintf(", %d are under way by batch", sent)
+		text += format.Counts(", %v are under way by batch", sent)
 	}
 	return text
 }
@@ -169,7 +169,7 @@ func whySkipped(run *setrun.Run, skipped int) string {
 	case sent == skipped:
 		return " (under way by batch)"
 	default:
-		return fmt.Sprintf(" (%d there already, %d under way by batch)", skipped-sent, sent)
+		return format.Counts(" (%v there already, %v under way by batch)", skipped-sent, sent)
 	}
 }
 
@@ -241,9 +241,9 @@ func batchesVerdict(ctx context.Context, result batch.Result, r setrun.Result, c
 		}
 		return &failure{sentence: result.Err.Error(), hint: hint + on, err: result.Err}
 	case r.Failed > 0:
-		return &failure{sentence: fmt.Sprintf("%d of %d requests brought no answer", r.Failed, r.Calls), hint: "the same command sends them again", err: errSomeLanes}
+		return &failure{sentence: format.Counts("%v of %v requests brought no answer", r.Failed, r.Calls), hint: "the same command sends them again", err: errSomeLanes}
 	case !cancelled && len(result.Answers) > r.Done:
-		return &failure{sentence: fmt.Sprintf("%d requests were cancelled at the service", len(result.Answers)-r.Done), hint: "the same command sends them again", err: errSomeLanes}
+		return &failure{sentence: format.Counts("%v requests were cancelled at the service", len(result.Answers)-r.Done), hint: "the same command sends them again", err: errSomeLanes}
 	}
 	return nil
 }
@@ -289,9 +289,9 @@ func batchStates(s batch.Progress) (states, text string) {
 		line := b.Model + " " + state
 		switch {
 		case b.State.Ended():
-			line += fmt.Sprintf(", %d of %d stored", stored, b.Requests)
+			line += format.Counts(", %v of %v stored", stored, b.Requests)
 		case b.Counted > 0:
-			line += fmt.Sprintf(", %d of %d", b.Counted, b.Requests)
+			line += format.Counts(", %v of %v", b.Counted, b.Requests)
 		default:
 			line += ", " + format.Plural(b.Requests, "request")
 		}

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"switchboard/engine"
 	"switchboard/providers"
+	"switchboard/ui/format"
 )
 
 // reasonJSON is why calls of a run failed, and how many did for that.
@@ -38,7 +38,7 @@ func reasonsOf(answers []engine.Answer) []reasonJSON {
 
 func (p *printer) reasons(reasons []reasonJSON) {
 	for _, r := range reasons {
-		text := fmt.Sprintf("%d × %s: %s", r.Calls, r.Model, providers.CleanLine(r.Sentence, maxSentence))
+		text := format.Counts("%v × %s: %s", r.Calls, r.Model, providers.CleanLine(r.Sentence, maxSentence))
 		if r.hint != "" {
 			text += " (" + providers.CleanLine(r.hint, maxSentence) + ")"
 		}

@@ -63,7 +63,7 @@ func (p *printer) sharedText(s *sharedJSON) {
 	if s == nil {
 		return
 	}
-	p.line(fmt.Sprintf("run %s: %s · %d here · %d by other workers · %d failed · %d left", s.Run, format.Plural(s.Prompts, "prompt"), s.Here, s.Elsewhere, s.Failed, s.Left))
+	p.line(format.Counts("run %s: %s · %v here · %v by other workers · %v failed · %v left", s.Run, format.Plural(s.Prompts, "prompt"), s.Here, s.Elsewhere, s.Failed, s.Left))
 }
 
 // openShared opens what runs are shared by.
@@ -114,10 +114,10 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *setrun.R
 func addedText(name string, added sharedrun.PutResult) string {
 	text := fmt.Sprintf("run %s: %s put into the queue", name, format.Plural(added.New, "prompt"))
 	if added.There > 0 {
-		text += fmt.Sprintf(", %d are there already", added.There)
+		text += format.Counts(", %v are there already", added.There)
 	}
 	for _, other := range slices.Sorted(maps.Keys(added.Other)) {
-		text += fmt.Sprintf(", %d are open in the run %s and not put again", added.Other[other], other)
+		text += format.Counts(", %v are open in the run %s and not put again", added.Other[other], other)
 	}
 	return text + "; elsewhere: switchboard run --workers --join " + name
 }
@@ -218,7 +218,7 @@ func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun
 	result := sharedrun.Run(ctx, run, queues.In(name), has, func(p sharedrun.Progress) {
 		if !done && p.Shared.Prompts > 0 {
 			done = p.Shared.Left == 0
-			bar.mark = fmt.Sprintf(" · %d here", p.Here) + marked
+			bar.mark = format.Counts(" · %v here", p.Here) + marked
 			bar.show(ofAll(p))
 		}
 	})
@@ -255,7 +255,7 @@ func sharedVerdict(ctx context.Context, r sharedrun.Result, s *sharedJSON) error
 	again := "the same command tries them again"
 	switch {
 	case ctx.Err() != nil && r.Err == nil:
-		return &failure{sentence: fmt.Sprintf("cancelled, %d answers are kept; %s are left in the queue", r.Done-r.Progress.Failed, format.Plural(s.Left, "prompt")),
+		return &failure{sentence: format.Counts("cancelled, %v answers are kept; %s are left in the queue", r.Done-r.Progress.Failed, format.Plural(s.Left, "prompt")),
 			hint: "the same command goes on from here, and others go on meanwhile", err: context.Canceled}
 	case r.Stopped != nil:
 		return &failure{sentence: fmt.Sprintf("stopped, for %s; %s are left in the queue", s.Stopped, format.Plural(s.Left, "prompt")), hint: providers.CleanLine(r.Stopped.Hint, maxSentence), err: errSomeLanes}

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"switchboard/engine"
@@ -83,7 +81,7 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 		c.out.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
 	}
 	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
-	c.out.line(fmt.Sprintf("%s · %s · %d failed · %d skipped%s · spent %s · %s", format.Plural(prompts, "prompt"),
+	c.out.line(format.Counts("%s · %s · %v failed · %v skipped%s · spent %s · %s", format.Plural(prompts, "prompt"),
 		format.Plural(r.Done-r.Failed, "answer"), r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
 	c.out.sharedText(by.shared)
 	c.out.watchText(by.watched, simulated)
@@ -125,7 +123,7 @@ func summaryOf(model string, answers []engine.Answer) summary {
 
 func (s summary) cells() []string {
 	count := func(n providers.Tokens) string { return approximately(s.estimated && n.Known(), n.String()) }
-	return []string{s.model, strconv.Itoa(s.whole), strconv.Itoa(s.failed), format.Duration(median(s.first)), format.Duration(median(s.total)),
+	return []string{s.model, format.Comma(s.whole), format.Comma(s.failed), format.Duration(median(s.first)), format.Duration(median(s.total)),
 		count(s.input) + " → " + count(s.output), amountAtMost(s.cost, s.estimated, s.atMost)}
 }
 

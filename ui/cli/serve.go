@@ -20,6 +20,7 @@ import (
 	"switchboard/eval/audit"
 	"switchboard/eval/infile"
 	"switchboard/eval/store"
+	"switchboard/ui/format"
 	"switchboard/ui/serve"
 	"switchboard/ui/shell"
 )
@@ -189,7 +190,7 @@ func (c *command) keepRefused(bench *shell.App) func(serve.Refused) {
 			Time: r.First, Who: cmp.Or(r.Caller, "unknown"), What: audit.Denied, Reason: r.Reason, New: strconv.Itoa(r.N), Detail: r.What + " from " + r.From,
 		})
 		if err != nil {
-			c.note(fmt.Sprintf("%s was refused (%s, %d times) and that cannot be kept: %v", r.What, r.Reason, r.N, err))
+			c.note(format.Counts("%s was refused (%s, %v times) and that cannot be kept: %v", r.What, r.Reason, r.N, err))
 		}
 	}
 }

@@ -229,7 +229,7 @@ func acceptedText(s metrics.Share) string {
 	if s.N == 0 {
 		return "—"
 	}
-	return fmt.Sprintf("%.0f %% (%.0f–%.0f) of %d", 100*s.Value, 100*s.Low, 100*s.High, s.N)
+	return format.Counts("%.0f %% (%.0f–%.0f) of %v", 100*s.Value, 100*s.Low, 100*s.High, s.N)
 }
 
 func speedText(s metrics.Spread) string {

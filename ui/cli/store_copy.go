@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -64,7 +63,7 @@ func (c *command) runStoreCopy(ctx context.Context, from, to string) error {
 	}
 	report, err := places.Copy(ctx, source, target, func(n int) {
 		if records = n; n%toldEach == 0 && !c.flags.JSON {
-			c.note(fmt.Sprintf("%d records", n))
+			c.note(format.Counts("%v records", n))
 		}
 	})
 	if err != nil {

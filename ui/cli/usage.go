@@ -18,6 +18,7 @@ import (
 	"switchboard/eval/usage/rollup"
 	"switchboard/eval/usage/usagefile"
 	"switchboard/ui/config"
+	"switchboard/ui/format"
 )
 
 // usageJob is what the flags say about an import of usage.
@@ -160,7 +161,7 @@ func (u *usageImport) tell(t rollup.Tally) {
 		u.note(fmt.Sprintf("%s:%d: %s", t.File, p.Row, p.Reason))
 	}
 	if rest := t.Unreadable - int64(len(t.First)); rest > 0 {
-		u.note(fmt.Sprintf("%s: %d more rows cannot be read", t.File, rest))
+		u.note(format.Counts("%s: %v more rows cannot be read", t.File, rest))
 	}
 	if u.flags.JSON {
 		_ = u.out.json(usageToJSON(t)) // the printer keeps what went wrong
@@ -192,7 +193,7 @@ func newUsageProgress(w io.Writer) *usageProgress {
 }
 
 func (p *usageProgress) show(to importer.Progress) {
-	text := fmt.Sprintf("%s: %d rows", filepath.Base(to.File), to.Rows)
+	text := format.Counts("%s: %v rows", filepath.Base(to.File), to.Rows)
 	if to.Share >= 0 && to.Share < 1 {
 		text = fmt.Sprintf("%s · %.0f %%", text, 100*to.Share)
 	}

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 
+	"switchboard/engine"
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/rollup"
 	"switchboard/providers"
@@ -92,7 +92,7 @@ func (p *printer) usageText(found []rollup.Tally) {
 	p.usageRemarks(found)
 }
 
-func count(n int64) string { return strconv.FormatInt(n, 10) }
+func count(n int64) string { return engine.Comma(n) }
 
 // usageRemarks says what the table leaves open.
 func (p *printer) usageRemarks(found []rollup.Tally) {

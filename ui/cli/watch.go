@@ -55,7 +55,7 @@ func (p *printer) watchText(w shell.Watched, simulated bool) {
 		text += ", " + format.Plural(w.Failed, "answer") + " failed"
 	}
 	if w.Left > 0 {
-		text += fmt.Sprintf(" · %d left for Rate to ask", w.Left)
+		text += format.Counts(" · %v left for Rate to ask", w.Left)
 	}
 	if w.Why != "" {
 		text += ": " + w.Why

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -93,5 +92,5 @@ func (h health) String() string {
 	case h.failed == h.calls:
 		return format.Plural(h.calls, "call") + ", all failed"
 	}
-	return fmt.Sprintf("%d of %d failed · first %s", h.failed, h.calls, format.Duration(h.median()))
+	return format.Counts("%v of %v failed · first %s", h.failed, h.calls, format.Duration(h.median()))
 }

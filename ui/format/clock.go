@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"switchboard/eval"
 )
 
 // Duration is a duration for people, or a dash when it did not happen.
@@ -21,9 +23,4 @@ func Duration(d time.Duration) string {
 }
 
 // Plural is a number with its noun: "1 word", "3 words".
-func Plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return Comma(n) + " " + noun
-}
+func Plural(n int, noun string) string { return eval.Counted(n, noun) }

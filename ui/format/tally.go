@@ -2,10 +2,10 @@ package format
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/eval"
 )
 
 // Unknown stands where a figure would if anybody knew it.
@@ -38,10 +38,7 @@ func Points(v float64) string {
 }
 
 // Comma is a count with commas, such as 3,180.
-func Comma(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func Comma(n int) string { return engine.Comma(n) }
+
+// Counts is fmt.Sprintf that writes whole numbers with commas; their verb is %v.
+func Counts(text string, values ...any) string { return eval.Counts(text, values...) }

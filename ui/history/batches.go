@@ -66,7 +66,7 @@ func counts(app shell.App, b batch.Batch) string {
 	if answered+failed == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %d answered, %d failed", answered, failed)
+	return format.Counts(", %v answered, %v failed", answered, failed)
 }
 
 // batchesUnderWay has a line for each batch that is under way.

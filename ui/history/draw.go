@@ -1,7 +1,6 @@
 package history
 
 import (
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -208,7 +207,7 @@ func (h *History) fitted(title string, w int, right bool, value func(shell.Entry
 
 // text is the number of ratings, with a word beside those that nobody gave.
 func text(n shell.Tallies, simulated string) string {
-	people, others := "✓ "+strconv.Itoa(n.People), strconv.Itoa(n.Simulated)+" "+simulated
+	people, others := "✓ "+format.Comma(n.People), format.Comma(n.Simulated)+" "+simulated
 	switch {
 	case n.People > 0 && n.Simulated > 0:
 		return people + ", " + others

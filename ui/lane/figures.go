@@ -137,7 +137,7 @@ func (l *Lane) priceFigures() []styled.Figure {
 	}
 	out := rateFigures("price of ", p.Rates, origin)
 	for _, t := range p.Tiers {
-		out = append(out, rateFigures("> "+strconv.FormatInt(t.AboveInputTokens, 10)+" ", t.Rates, "instead, for prompts of more tokens; "+origin)...)
+		out = append(out, rateFigures("> "+engine.Comma(t.AboveInputTokens)+" ", t.Rates, "instead, for prompts of more tokens; "+origin)...)
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package rate
 
 import (
 	"slices"
-	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -47,7 +46,7 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	}
 	need := r.certificates()
 	if p.Pending > 0 {
-		need += "· " + strconv.Itoa(p.Pending) + " pending until " + r.Keys.First(voteMode(r.scale()), "reveal") + " "
+		need += "· " + format.Comma(p.Pending) + " pending until " + r.Keys.First(voteMode(r.scale()), "reveal") + " "
 	}
 	found := unrated(p)
 	if p.Family != "" {
@@ -67,9 +66,9 @@ func unrated(p annotate.Progress) string {
 	if p.Same == 0 {
 		return ""
 	}
-	of := " prompts"
+	of := " prompts with all answers"
 	if p.Phase == annotate.ToCertify {
-		of += " of this run"
+		of = " prompts of this run"
 	}
 	return format.Comma(p.Same) + " of " + format.Comma(p.Compared) + of + " need no rating: the answers are the same · "
 }
@@ -77,12 +76,12 @@ func unrated(p annotate.Progress) string {
 // certificates says how many more ratings a certificate takes.
 func (r *Screen) certificates() string {
 	p := r.progress
-	some := "certified " + strconv.Itoa(p.Certified) + " of " + strconv.Itoa(p.Families)
+	some := "certified " + format.Comma(p.Certified) + " of " + format.Comma(p.Families)
 	switch {
 	case p.First > 0 && p.First < p.Missing:
-		return "first certificate in about " + strconv.Itoa(p.First) + ", the goal in about " + strconv.Itoa(p.Missing) + " "
+		return "first certificate in about " + format.Comma(p.First) + ", the goal in about " + format.Comma(p.Missing) + " "
 	case p.Missing > 0:
-		return "certificate: about " + strconv.Itoa(p.Missing) + " more "
+		return "certificate: about " + format.Comma(p.Missing) + " more "
 	case p.Missing == certify.Unreachable && p.Certified > 0:
 		return some + ", the rest is out of reach "
 	case p.Missing == certify.Unreachable:
@@ -109,7 +108,7 @@ func learning(t styled.Theme, p annotate.Progress) (long, short styled.Line) {
 		rated := "learning: " + format.Plural(p.Done, "prompt") + " rated"
 		return styled.Line{{Style: t.Dim, Text: rated + ", more votes only help to learn · send more prompts to certify "}}, styled.Line{{Style: t.Dim, Text: rated + " · send more prompts "}}
 	}
-	more := strconv.Itoa(p.Planned-p.Done) + " more before certifying "
+	more := format.Comma(p.Planned-p.Done) + " more before certifying "
 	return styled.Line{{Style: t.Dim, Text: "learning: " + format.Plural(p.Done, "prompt") + " rated · " + more}}, styled.Line{{Style: t.Dim, Text: "learning: " + more}}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"switchboard/ui/format"
 )
 
 // fewestGaps is how many ratings a pace is worked out from at least; a pause
@@ -51,5 +53,5 @@ func (r *Screen) breather() string {
 	if n < breakEvery || n%breakEvery != 0 || r.Votes[n-1].Rating.Time.Sub(r.Votes[n-breakEvery].Rating.Time) > 2*time.Hour {
 		return ""
 	}
-	return " · " + strconv.Itoa(n) + " rated: a short break keeps you steady"
+	return " · " + format.Comma(n) + " rated: a short break keeps you steady"
 }

@@ -1,7 +1,6 @@
 package rate
 
 import (
-	"strconv"
 	"strings"
 
 	"switchboard/providers"
@@ -95,11 +94,11 @@ func (r *Screen) promptNote(lines, shown, w int, compact bool) styled.Line {
 	t := r.Theme
 	var count, more, long styled.Line
 	if p := r.progress; compact && p.Planned > 0 {
-		count = styled.Line{{Style: t.Text, Text: " " + strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned) + " "}}
+		count = styled.Line{{Style: t.Text, Text: " " + format.Comma(p.Done) + " of " + format.Comma(p.Planned) + " "}}
 	}
 	if key := r.Keys.First(voteMode(r.scale()), "read-prompt"); lines > shown && key != "" {
 		more = styled.Line{{Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " all "}}
-		long = styled.Line{{Style: t.Dim, Text: " " + strconv.Itoa(shown) + " of " + format.Plural(lines, "line") + " ·"}, {Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " reads all "}}
+		long = styled.Line{{Style: t.Dim, Text: " " + format.Comma(shown) + " of " + format.Plural(lines, "line") + " ·"}, {Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " reads all "}}
 	}
 	return styled.FirstFitting(r.Widths, w, append(long, count...), append(more, count...), count, more, nil)
 }

@@ -1,7 +1,6 @@
 package rate
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,7 +94,7 @@ func judgedAndSkipped(votes []revealedVote) string {
 	if skipped == 0 {
 		return judged
 	}
-	return judged + ", " + strconv.Itoa(skipped) + " skipped"
+	return judged + ", " + format.Comma(skipped) + " skipped"
 }
 
 // goOn hides the names again and brings what is next.
@@ -172,11 +171,11 @@ func tallyVotes(votes []revealedVote) []modelTally {
 func (t modelTally) words(s eval.Scale) string {
 	switch s {
 	case eval.Score:
-		return "mean " + strconv.FormatFloat(float64(t.points)/float64(max(1, t.judged)), 'f', 1, 64) + " of 5 over " + strconv.Itoa(t.judged)
+		return "mean " + strconv.FormatFloat(float64(t.points)/float64(max(1, t.judged)), 'f', 1, 64) + " of 5 over " + format.Comma(t.judged)
 	case eval.Preference:
-		return fmt.Sprintf("better %d, worse %d, tie %d", t.better, t.worse, t.even)
+		return format.Counts("better %v, worse %v, tie %v", t.better, t.worse, t.even)
 	}
-	return fmt.Sprintf("%d of %d accepted", t.accepted, t.judged)
+	return format.Counts("%v of %v accepted", t.accepted, t.judged)
 }
 
 // namesPane is who wrote what: how each model fared, then vote by vote.

@@ -2,7 +2,6 @@ package rate
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"switchboard/ui/format"
@@ -23,19 +22,19 @@ func (r *Screen) Head() []styled.Line {
 	rater := slices.Clone(least).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
 	p := r.progress
 	if r.watches() { // none of the prompts that were planned
-		votes := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Votes)}, {Style: t.Dim, Text: " rated now "}}
+		votes := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: format.Comma(p.Votes)}, {Style: t.Dim, Text: " rated now "}}
 		return []styled.Line{slices.Concat(rater, votes), slices.Concat(least, votes), least}
 	}
 	if p.Planned == 0 {
 		return []styled.Line{rater, least}
 	}
-	count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: strconv.Itoa(p.Done) + " of " + strconv.Itoa(p.Planned)}}
+	count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: format.Comma(p.Done) + " of " + format.Comma(p.Planned)}}
 	whose := styled.Line{{Style: t.Dim, Text: " "}}
 	switch {
 	case p.Mine == 0 && p.Votes > 0: // all that was rated now is beside the plan, as what watches a certificate
-		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: strconv.Itoa(p.Votes)}, {Style: t.Dim, Text: " others rated now "}}
+		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: format.Comma(p.Votes)}, {Style: t.Dim, Text: " others rated now "}}
 	case p.Mine < p.Done: // others have rated too
-		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: strconv.Itoa(p.Mine)}, {Style: t.Dim, Text: " by you "}}
+		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: format.Comma(p.Mine)}, {Style: t.Dim, Text: " by you "}}
 	}
 	return []styled.Line{
 		slices.Concat(rater, count, whose), slices.Concat(least, count, whose),
@@ -71,7 +70,7 @@ func (r *Screen) gauge() styled.Line {
 	const cells = 5
 	full := min(cells, p.Done*cells/p.Planned)
 	bar := strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
-	left := strconv.Itoa(p.Planned-p.Done) + " to go "
+	left := format.Comma(p.Planned-p.Done) + " to go "
 	if r.Width < 60 {
 		return styled.Line{{Style: t.Dim, Text: " " + left}}
 	}

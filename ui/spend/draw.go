@@ -194,7 +194,7 @@ func (s *Spend) edge(p pane) (styled.Style, styled.Line) {
 func (s *Spend) drawTable(w, h int) []string {
 	edge, title := s.edge(tablePane)
 	title = title.Add(s.Theme.Title, " by "+string(s.by)+" ")
-	right := styled.Line{{Style: s.Theme.Dim, Text: " " + strconv.Itoa(len(s.table.Rows)) + " "}}
+	right := styled.Line{{Style: s.Theme.Dim, Text: " " + format.Comma(len(s.table.Rows)) + " "}}
 	switch s.by {
 	case spending.ByTag:
 		right = styled.Line{{Style: s.Theme.Dim, Text: " a call counts for each of its tags "}}

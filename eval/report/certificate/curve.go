@@ -63,7 +63,7 @@ func (f *Family) figures() page.Table {
 	for k, at := range f.Curve {
 		chosen := f.Threshold != nil && at.Threshold == *f.Threshold
 		if k%every == 0 || k == len(f.Curve)-1 || chosen {
-			t.Rows = append(t.Rows, []string{engine.Decimal(at.Threshold, 4), percent(&at.Share), count(at.Routed), points(at.Loss, 4), yes(at.Certified)})
+			t.Rows = append(t.Rows, []string{engine.Decimal(at.Threshold, 4), percent(&at.Share), engine.Comma(at.Routed), points(at.Loss, 4), yes(at.Certified)})
 		}
 	}
 	t.Caption = fmt.Sprintf("Figures of %d of the %d thresholds of %s", len(t.Rows), len(f.Curve), f.Family)

@@ -63,7 +63,7 @@ func (r *Report) summary() page.Block {
 		{Name: "state", Value: r.runState()},
 		{Name: "verdicts until", Value: r.until()},
 		{Name: "attempt", Value: attempt},
-		{Name: "pool", Value: fmt.Sprintf("%s distinct prompts in %s", count(r.Run.Prompts), families(len(r.Families))), Note: draw},
+		{Name: "pool", Value: fmt.Sprintf("%s distinct prompts in %s", engine.Comma(r.Run.Prompts), families(len(r.Families))), Note: draw},
 		{Name: "set aside", Value: eval.Counted(r.Run.Reserve, "prompt"), Note: "for another attempt"},
 		{Name: "scorer", Value: "learned from " + fitted + " that are not in the pool"},
 		{Name: "reference", Value: r.Reference},
@@ -76,7 +76,7 @@ func families(n int) string {
 	if n == 1 {
 		return "1 family"
 	}
-	return count(n) + " families"
+	return engine.Comma(n) + " families"
 }
 
 func (r *Report) runState() string {
@@ -115,7 +115,7 @@ func (r *Report) families() page.Block {
 		if f.Estimated && f.Saving != nil {
 			saving = "~" + saving
 		}
-		t.Rows = append(t.Rows, []string{f.Family, yes(f.Certified), count(f.Prompts), count(f.Routable), count(f.Unrated), count(f.Rated), points(f.Threshold, 3), share, points(f.Loss, 4), points(f.Upper, 4), saving})
+		t.Rows = append(t.Rows, []string{f.Family, yes(f.Certified), engine.Comma(f.Prompts), engine.Comma(f.Routable), engine.Comma(f.Unrated), engine.Comma(f.Rated), points(f.Threshold, 3), share, points(f.Loss, 4), points(f.Upper, 4), saving})
 	}
 	return t
 }
@@ -135,7 +135,7 @@ func (r *Report) family(f *Family) []page.Block {
 	facts := []page.Fact{
 		{Name: "tasks", Value: strings.Join(tasks, ", ")},
 		{Name: "pool", Value: f.Pool, Note: "hash of its prompts"},
-		{Name: "draws", Value: fmt.Sprintf("%s, of which %s left the pool because the reference failed", count(f.Drawn), count(f.Faults))},
+		{Name: "draws", Value: fmt.Sprintf("%s, of which %s left the pool because the reference failed", engine.Comma(f.Drawn), engine.Comma(f.Faults))},
 		{Name: "rated", Value: eval.Counted(f.Rated, "prompt") + " by " + eval.Counted(f.Raters, "rater")},
 		{Name: "rated prompts still missing", Value: missing(f), Note: "estimated"},
 	}
@@ -165,7 +165,7 @@ func missing(f *Family) string {
 	if f.Missing == nil {
 		return ""
 	}
-	return "about " + count(*f.Missing)
+	return "about " + engine.Comma(*f.Missing)
 }
 
 func (f *Family) draws() page.Block {
@@ -183,14 +183,14 @@ func (f *Family) draws() page.Block {
 		if d.Prompt != nil {
 			text = providers.CleanLine(*d.Prompt, 200)
 		}
-		t.Rows = append(t.Rows, []string{count(d.Number), text, string(d.Task), points(d.Gap, 3), d.decided(), d.said(), signed(d.D), adds(d.Counts), d.Why})
+		t.Rows = append(t.Rows, []string{engine.Comma(d.Number), text, string(d.Task), points(d.Gap, 3), d.decided(), d.said(), signed(d.D), adds(d.Counts), d.Why})
 	}
 	a := f.Account
-	loss := fmt.Sprintf("loss %s × %s / %d = %s", engine.Decimal(a.Share, 4), engine.Signed(a.Sum, 3), a.Routed, engine.Signed(a.Loss, 4))
+	loss := eval.Counts("loss %s × %s / %v = %s", engine.Decimal(a.Share, 4), engine.Signed(a.Sum, 3), a.Routed, engine.Signed(a.Loss, 4))
 	if a.Routed == 0 {
 		loss = "loss 0: no draw goes to a cheaper model with another text"
 	}
-	t.Foot = []string{"sum", fmt.Sprintf("%d draws, %d used, %d add", a.Draws, a.Used, a.Routed), "", "", "", fmt.Sprintf("%d lost, %d won", a.Lost, a.Won), "", engine.Signed(a.Sum, 3), loss}
+	t.Foot = []string{"sum", eval.Counts("%v draws, %v used, %v add", a.Draws, a.Used, a.Routed), "", "", "", eval.Counts("%v lost, %v won", a.Lost, a.Won), "", engine.Signed(a.Sum, 3), loss}
 	return t
 }
 

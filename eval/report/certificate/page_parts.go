@@ -13,7 +13,7 @@ import (
 func (r *Report) raters() []page.Block {
 	t := page.Table{Caption: "Raters, with their votes on draws that count", Columns: page.Columns("rater", ">votes", ">skipped")}
 	for _, rater := range r.Raters {
-		t.Rows = append(t.Rows, []string{rater.Rater, count(rater.Votes), count(rater.Skipped)})
+		t.Rows = append(t.Rows, []string{rater.Rater, engine.Comma(rater.Votes), engine.Comma(rater.Skipped)})
 	}
 	a := r.Agreement
 	return []page.Block{page.Heading{Text: "Who rated"}, t, page.Facts{Items: []page.Fact{
@@ -64,7 +64,7 @@ func (r *Report) setting() []page.Block {
 		facts[1].Value = strconv.FormatFloat(*s.Temperature, 'f', -1, 64)
 	}
 	if s.MaxOutput != nil {
-		facts[2].Value = count(*s.MaxOutput)
+		facts[2].Value = engine.Comma(*s.MaxOutput)
 	}
 	if s.Effort != "" {
 		facts[3].Value = s.Effort
@@ -102,7 +102,7 @@ func (r *Report) standing() []page.Block {
 	}
 	t := page.Table{Caption: "What the watch saw since the policy was applied", Columns: page.Columns("month", "family", ">draws", ">loss", "refuted")}
 	for _, m := range s.Months {
-		t.Rows = append(t.Rows, []string{m.Month, m.Family, count(m.Draws), points(m.Loss, 4), yes(m.Rejected)})
+		t.Rows = append(t.Rows, []string{m.Month, m.Family, engine.Comma(m.Draws), points(m.Loss, 4), yes(m.Rejected)})
 	}
 	return append(blocks, t)
 }

@@ -65,14 +65,6 @@ func date(t *time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-func count(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 func yes(is bool) string {
 	if is {
 		return "yes"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"switchboard/engine"
+	"switchboard/eval"
 	"switchboard/eval/usage"
 )
 
@@ -54,16 +55,16 @@ func (s *Swap) Evidence() string {
 	case Certified:
 		return "certified loss ≤ " + points(s.MaxLoss)
 	case Measured:
-		text := fmt.Sprintf("measured loss %s (%s to %s) on %d rated prompts", points(s.Loss), points(s.In.Low), points(s.In.High), s.Rated)
+		text := eval.Counts("measured loss %s (%s to %s) on %v rated prompts", points(s.Loss), points(s.In.Low), points(s.In.High), s.Rated)
 		if s.Outside { // ratings tell a task, and not which of its prompts a certificate leaves out
 			text += " of the whole task"
 		}
 		return text
 	}
 	if s.Rated == 0 {
-		return fmt.Sprintf("nothing is known of its quality: rate %d prompts", s.Missing)
+		return eval.Counts("nothing is known of its quality: rate %v prompts", s.Missing)
 	}
-	return fmt.Sprintf("too few rated prompts (%d): rate %d more", s.Rated, s.Missing)
+	return eval.Counts("too few rated prompts (%v): rate %v more", s.Rated, s.Missing)
 }
 
 // Work is the kind of work of a swap for readers, and whether a certificate leaves
