@@ -253,7 +253,7 @@ func TestTheDemoAddsUp(t *testing.T) {
 		s.pass(time.Second)
 		s.press("j")
 		s.pass(time.Second)
-		s.shows("to cheap", "saving", "quality", "p95", "failed (asked)", "loss (rated)", "classification")
+		s.shows("· default ", "what default would change", "to cheap", "saving", "quality", "p95", "failed (asked)", "loss (rated)", "classification")
 		s.whole()
 		for _, screen := range [][2]int{{80, 24}, {40, 12}} {
 			s.resize(screen[0], screen[1])

@@ -61,6 +61,28 @@ type AppliedPolicy struct {
 	Fitted    int // of them, those that its scores rest on; 0: it does not say
 }
 
+// What people call the policy that the program has of itself, and whose it is.
+const (
+	OwnPolicy = "default"
+	OwnMaker  = "the program's own"
+)
+
+// Name is what people call the policy.
+func (a AppliedPolicy) Name() string {
+	if a.Source == routing.HandSet {
+		return OwnPolicy
+	}
+	return routing.PolicyName(a.Hash)
+}
+
+// Maker says in a word where the policy came from.
+func (a AppliedPolicy) Maker() string {
+	if a.Source == routing.HandSet {
+		return "program"
+	}
+	return string(a.Source)
+}
+
 // proved is the outlook of the run.
 func (cal *Calibration) proved(active routing.Policy) (Outlook, error) {
 	expected, err := cal.Outlook()

@@ -6,7 +6,6 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"switchboard/engine/routing"
 	"switchboard/eval/access"
 	"switchboard/eval/gateway"
 	"switchboard/providers"
@@ -56,7 +55,7 @@ func (c *Calibrate) pickFormat() {
 			return nil
 		}})
 	}
-	c.Open(shell.NewMenu(c.Context, "export policy "+routing.PolicyName(c.status.Policies[0].Hash)+" as", items))
+	c.Open(shell.NewMenu(c.Context, "export policy "+c.status.Policies[0].Name()+" as", items))
 }
 
 // nameFile asks for the file's name.

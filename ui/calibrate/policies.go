@@ -38,13 +38,13 @@ func newPolicies() policies {
 
 func candidateColumns() []widget.TableColumn[candidate] {
 	return []widget.TableColumn[candidate]{
-		{Title: "policy", Worth: 9, Cell: func(p candidate) string { return p.sign() + " " + routing.PolicyName(p.Hash) }},
+		{Title: "policy", Worth: 9, Cell: func(p candidate) string { return p.sign() + " " + p.Name() }},
 		{Title: "state", Worth: 8, Cell: candidate.state, Style: func(t styled.Theme, p candidate) styled.Style { return p.style(t) }},
 		{Title: "since", Worth: 4, Cell: candidate.when},
 		{Title: "limit", Worth: 5, Cell: candidate.limit},
 		{Title: "proved for", Worth: 4, Cell: candidate.tasks},
 		{Title: "rated", Right: true, Worth: 3, Cell: candidate.rated},
-		{Title: "made by", Worth: 2, Cell: func(p candidate) string { return string(p.Source) }},
+		{Title: "made by", Worth: 2, Cell: func(p candidate) string { return p.Maker() }},
 	}
 }
 
@@ -207,7 +207,7 @@ func (c *Calibrate) whyNoRollBack() string {
 func (c *Calibrate) rollBack() {
 	p, _ := c.policies.list.SelectedRow()
 	limit := p.Limit
-	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on." + c.policies.lossOf(p.Hash), What: routing.PolicyName(p.Hash) + " · " + p.limit() + " · " + p.state()}
+	q := shell.Question{Text: "Go back to this policy? It decides every prompt from then on." + c.policies.lossOf(p.Hash), What: p.Name() + " · " + p.limit() + " · " + p.state()}
 	q.Yes = func() tea.Cmd { return rollBack(c.Effects, c.Generations.Next(applying), p.Hash) }
 	if p.fresh {
 		q.Text = "Apply this policy? It decides every prompt from then on; what is not certified goes to " + c.status.Reference + "."
@@ -241,7 +241,7 @@ func (c *Calibrate) drawPolicies(h int) []string {
 	}
 	rows := c.drawPolicyList(listed, true)
 	chosen, _ := p.list.SelectedRow()
-	under := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " what " + routing.PolicyName(chosen.Hash) + " would change "}}
+	under := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " what " + chosen.Name() + " would change "}}
 	inner := max(1, h-listed-2)
 	body := p.changes.Draw(t, c.Widths, c.Width-4, inner, false)
 	if say := p.say(chosen); say != "" {

@@ -24,7 +24,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	case err != nil:
 		return []finding{wrong("policy", err)}
 	case !ok:
-		return []finding{good("policy", "none was applied: hand-set thresholds decide")}
+		return []finding{good("policy", calibrate.OwnPolicy+", "+calibrate.OwnMaker+": thresholds set by hand, no ratings")}
 	}
 	if why := a.Idle(p, bench.Catalog, bench.Sent()); why != nil {
 		return []finding{doubt("policy", fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(p.Hash), why), "calibrate again, or put an older one back with `switchboard policy`")}
@@ -33,8 +33,12 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	if len(p.Certificates) == 0 {
 		return append([]finding{good("policy", text)}, replacedFindings(ctx, store)...)
 	}
-	text = fmt.Sprintf("%s, applied by %s on %s; certified: %s, for %s", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly),
-		p.Certificates[0].Claim(), format.Plural(len(p.Certificates), "certificate"))
+	tasks := 0
+	for _, claim := range p.Certificates {
+		tasks += len(claim.Tasks)
+	}
+	text = fmt.Sprintf("%s, applied by %s on %s; %s certified: %s", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly),
+		format.Plural(tasks, "task"), p.Certificates[0].Claim())
 	all := append([]finding{good("policy", text)}, replacedFindings(ctx, store)...)
 	return append(all, watchFinding(ctx, store), trafficFinding(ctx, store))
 }

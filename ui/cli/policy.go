@@ -46,9 +46,6 @@ func (c *command) policy() *cobra.Command {
 	return cmd
 }
 
-// ownPolicy names the policy that the program has of itself.
-const ownPolicy = "default"
-
 func (c *command) runPolicy(ctx context.Context, apply string) error {
 	bench, store, err := c.calibrating(ctx)
 	if err != nil {
@@ -61,7 +58,7 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	var again routing.Policy
 	switch apply {
 	case "":
-	case ownPolicy:
+	case calibrate.OwnPolicy:
 		err = store.ApplyAgain(eval.Application{Who: bench.Rater, Time: time.Now()})
 	default:
 		again, err = calibrate.Reapply(store, apply, bench.Catalog, bench.Sent(), bench.Rater, time.Now())
@@ -121,7 +118,7 @@ func ratedText(j appliedJSON) string {
 }
 
 func (p *printer) appliedText(j appliedJSON) {
-	name, what := ownPolicy, "the program's own"
+	name, what := calibrate.OwnPolicy, calibrate.OwnMaker
 	if j.Policy != "" {
 		name = routing.PolicyName(j.Policy)
 		what = fmt.Sprintf("%s, reference %s, %s, %s certified", j.Source, j.Reference, ratedText(j), format.Plural(len(j.Certified), "task"))

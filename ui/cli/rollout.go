@@ -11,6 +11,7 @@ import (
 	"switchboard/engine/rollout"
 	"switchboard/engine/routing"
 	"switchboard/eval"
+	"switchboard/eval/calibrate"
 	"switchboard/eval/store/records"
 	"switchboard/providers"
 )
@@ -106,7 +107,7 @@ func (c *command) printRollout(kept *records.Store) error {
 	if c.flags.JSON {
 		return c.out.json(j)
 	}
-	name := ownPolicy
+	name := calibrate.OwnPolicy
 	if j.Policy != "" {
 		name = routing.PolicyName(j.Policy)
 	}

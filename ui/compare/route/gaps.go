@@ -3,6 +3,7 @@ package route
 import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/eval/calibrate"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/lane"
@@ -86,5 +87,9 @@ func (v *View) policyLine(d engine.Decision) []styled.Line {
 	if engine.AcceptsNone(d.Threshold) {
 		rule = "nothing goes to a cheaper model for " + string(d.Task)
 	}
-	return []styled.Line{{{Style: t.Dim, Text: " by    "}, {Style: t.Dim, Text: "policy "}, {Style: t.Text, Text: routing.PolicyName(d.Policy)}, {Style: t.Dim, Text: " · " + rule}}}
+	name := routing.PolicyName(d.Policy)
+	if p := v.App.Router.Policy(); p.Hash == d.Policy && p.Provenance.Source == routing.HandSet {
+		name = calibrate.OwnPolicy
+	}
+	return []styled.Line{{{Style: t.Dim, Text: " by    "}, {Style: t.Dim, Text: "policy "}, {Style: t.Text, Text: name}, {Style: t.Dim, Text: " · " + rule}}}
 }
