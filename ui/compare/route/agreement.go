@@ -32,13 +32,17 @@ func cascadeAnswer(l *lane.Lane) *cascade.Answer {
 	return &cascade.Answer{Cost: l.Answer.Cost, Read: l.Read}
 }
 
-// cascadeLine says where the prompt would have gone, and after which agreement.
+// cascadeLine says where the prompt would have gone, first of all, and after which
+// agreement.
 func (v *View) cascadeLine() []styled.Line {
 	steps, final, _, ok := v.cascade()
 	if !ok {
 		return nil
 	}
 	line, rows := styled.Line{{Style: v.Theme.Dim, Text: " check "}}, []styled.Line(nil)
+	if final != "" {
+		line = line.Add(v.Theme.Dim, "→ ").Add(v.Theme.Star, final).Add(v.Theme.Dim, ": ")
+	}
 	for i, s := range steps {
 		if i > 0 && v.Unfolded {
 			line, rows = styled.Line{{Style: v.Theme.Dim, Text: "       "}}, append(rows, line)
@@ -55,7 +59,7 @@ func (v *View) cascadeLine() []styled.Line {
 		line = line.Add(v.Theme.Text, s.Check).Add(style, " "+s.Verdict()+" ").Add(v.Theme.Text, s.Model).
 			Add(v.Theme.Dim, ": "+format.Fraction(s.Score)+", gap "+format.Fraction(s.Gap)+sign+format.Fraction(s.Threshold))
 	}
-	return append(rows, line.Add(v.Theme.Dim, " → ").Add(v.Theme.Star, final))
+	return append(rows, line)
 }
 
 // ledger is that of the trial. Where answers side by side tell what its checks would
