@@ -122,6 +122,7 @@ type usageImport struct {
 	*command
 	bar    *usageProgress // of the file that is read
 	found  []rollup.Tally
+	read   int // files
 	failed bool
 }
 
@@ -157,6 +158,7 @@ func (u *usageImport) told(o importer.Outcome) {
 }
 
 func (u *usageImport) tell(t rollup.Tally) {
+	u.read++
 	for _, p := range t.First {
 		u.note(fmt.Sprintf("%s:%d: %s", t.File, p.Row, p.Reason))
 	}
@@ -175,8 +177,11 @@ func (u *usageImport) end() error {
 	if len(u.found) > 0 {
 		u.out.usageText(u.found)
 	}
-	if u.failed {
+	switch {
+	case u.failed:
 		return errReported
+	case u.read == 0:
+		return &failure{sentence: "no usage was found there, and nothing was imported", hint: "--format says what a file is, and --map which column is what; see docs/usage.md"}
 	}
 	return u.out.err
 }
