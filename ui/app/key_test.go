@@ -88,6 +88,7 @@ func keyed(t *testing.T) (config string) {
 		fmt.Fprintf(&text, "[[provider]]\nid = %q\nkind = \"openai-compatible\"\nbase_url = \"%s/%s/v1\"\napi_key_env = \"%s_KEY\"\n", id, server.URL, id, strings.ToUpper(id))
 		fmt.Fprintf(&text, "[[model]]\nid = \"%s-one\"\nprovider = %q\nname = \"one\"\n[[model]]\nid = \"%s-three\"\nprovider = %q\nname = \"three\"\n", id, id, id, id)
 	}
+	text.WriteString("[[provider]]\nid = \"gone\"\nkind = \"openai-compatible\"\nbase_url = \"http://127.0.0.1:1/v1\"\napi_key_env = \"GONE_KEY\"\n[[model]]\nid = \"gone-one\"\nprovider = \"gone\"\nname = \"one\"\n")
 	if err := os.WriteFile(config, []byte(text.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +106,7 @@ func TestConfigKeyTriesAKeyAndStoresNone(t *testing.T) {
 			"~/.zshrc", "export CLOSED_KEY=…", `id = "closed"`, `api_key_cmd = "pass show closed"`}},
 		{"typing errors can be corrected", "closed", "sk-wrong\x15sk-rigth\x7f\x7fht\r", 0, []string{"closed accepts the key"}},
 		{"a key that is wrong is an error", "closed", "sk-wrong\n", 1, []string{"closed did not accept the key"}},
+		{"one that cannot be tried can be kept", "gone", "sk-right\n", 1, []string{"export GONE_KEY=…", `api_key_cmd = "pass show gone"`, "gone could not be reached"}},
 		{"a list for everybody proves nothing", "open", "sk-wrong\n", 0, []string{"for anybody", "only a prompt will show"}},
 		{"ctrl+c ends it", "closed", "sk-ri\x03", 130, []string{"cancelled, nothing was sent"}},
 		{"an empty line is none", "closed", "\n", 2, []string{"no key was entered"}},

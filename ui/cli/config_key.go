@@ -57,6 +57,10 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 	fmt.Fprintf(c.Stderr, "trying it at %s…\n", service.ID)
 	names, proven, err := verifyKey(ctx, config)
 	if err != nil {
+		if fault := new(providers.Error); ctx.Err() == nil && (!errors.As(err, &fault) || fault.Fault != providers.Auth) {
+			c.printKeyStorage(service.Config) // nobody said that the key is wrong
+			c.out.line("")
+		}
 		return &failure{sentence: err.Error(), hint: hintOf(err), err: err}
 	}
 	c.printVerdict(bench.Catalog, service.ID, names, proven)
