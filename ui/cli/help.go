@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 
+	"switchboard/eval"
+
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 )
@@ -23,6 +25,44 @@ func (c *command) helpWith(root *cobra.Command, color bool) {
 		words := append(strings.Fields(cmd.CommandPath())[1:], "--help")
 		c.ran = c.fang(context.Background(), words)
 	})
+}
+
+// knownTopics has the commands that cobra adds refuse what they know nothing of:
+// they would print the help of something else.
+func knownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = knownTopic
+		case "completion":
+			cmd.Args = knownShell
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
+}
+
+func knownTopic(cmd *cobra.Command, args []string) error {
+	of, rest, err := cmd.Root().Find(args)
+	switch {
+	case err != nil || of == cmd.Root():
+		return noCommand(cmd.Root(), args)
+	case len(rest) > 0:
+		return &failure{sentence: "there is no command " + quoted(commandName(of)+" "+rest[0]), hint: "`" + of.CommandPath() + " --help` says what there is"}
+	}
+	return nil
+}
+
+func knownShell(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var shells []string
+	for _, shell := range cmd.Commands() {
+		shells = append(shells, shell.Name())
+	}
+	return &failure{sentence: "there is no completion for " + quoted(args[0]), hint: "there is one for " + eval.List(shells, "and")}
 }
 
 // man prints the manual page.

@@ -47,6 +47,9 @@ func (c *command) runHistory(ctx context.Context, query store.Query, disagree di
 	if err := disagree.check(query, args); err != nil {
 		return err
 	}
+	if len(args) == 1 && (query.Text != "" || query.Limit > 0) {
+		return misuse("leave the id out, or --search and --limit", "--search and --limit choose among trials, and one was named")
+	}
 	bench, err := c.Open(ctx, c.flags, Needs{Store: true})
 	if err != nil {
 		return err

@@ -136,7 +136,7 @@ const versionTemplate = `{{$date := index .Annotations "date" -}}
 // the command takes.
 func usageSentence(cmd *cobra.Command, err error) string {
 	said := err.Error()
-	name := strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
+	name := commandName(cmd)
 	var wants, got int
 	switch {
 	case strings.HasPrefix(said, "unknown command") && !cmd.HasAvailableSubCommands():
@@ -191,7 +191,7 @@ func (c *command) root() *cobra.Command {
 	job.addFlags(root)
 	var rater string
 	root.Flags().StringVar(&rater, "rater", "", "rate under this name instead of the config's")
-	root.RunE = c.runner(func(cmd *cobra.Command, args []string) error { return c.start(cmd.Context(), job, rater) })
+	root.RunE = c.runner(func(cmd *cobra.Command, _ []string) error { return c.start(cmd, job, rater) })
 	f := root.PersistentFlags()
 	f.StringVar(&c.flags.Config, "config", "", "use this config file")
 	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file, or database (postgres://…)")
@@ -205,13 +205,16 @@ func (c *command) root() *cobra.Command {
 	root.SetErr(c.Stderr)
 	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.rollout(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.store(), c.rater(), c.config())
 	c.withCompletion(root)
+	knownTopics(root)
 	return root
 }
 
 // runner keeps what a command returned: fang is not to print it.
 func (c *command) runner(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		c.ran = run(cmd, args)
+		if c.ran = dropped(cmd); c.ran == nil {
+			c.ran = run(cmd, args)
+		}
 		return nil
 	}
 }
@@ -231,10 +234,15 @@ func noCommand(cmd *cobra.Command, args []string) error {
 }
 
 // start is the program without a command.
-func (c *command) start(ctx context.Context, job askJob, rater string) error {
+func (c *command) start(cmd *cobra.Command, job askJob, rater string) error {
+	ctx := cmd.Context()
 	in, inOK := c.Stdin.(*os.File)
 	out, outOK := c.Stdout.(*os.File)
-	if c.flags.JSON || !inOK || !outOK || !isTerminal(in) || !isTerminal(out) {
+	screens := !c.flags.JSON && inOK && outOK && isTerminal(in) && isTerminal(out)
+	if err := unseen(cmd, screens); err != nil {
+		return err
+	}
+	if !screens {
 		return c.runAsk(ctx, job, nil)
 	}
 	if c.flags.Log == "-" {

@@ -21,6 +21,7 @@ import (
 
 // spendJob is what the flags say about a spend report.
 type spendJob struct {
+	focusNamed   bool // by its flag
 	since, until string
 	format       string
 	focus        string // version
@@ -40,7 +41,10 @@ func (c *command) report() *cobra.Command {
 			"--check prints the alerts of the budgets that hold, in place of a report, and ends with 1 where one does.",
 		Example: "switchboard report --since 2026-09 --until 2026-09\nswitchboard report --since 30d --format html -o report.html\nswitchboard report --since 30d --json | jq .total_usd",
 		Args:    cobra.NoArgs,
-		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runReport(cmd.Context(), job) }),
+		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
+			job.focusNamed = given(cmd, "focus")
+			return c.runReport(cmd.Context(), job)
+		}),
 	}
 	f := cmd.Flags()
 	f.StringVar(&job.since, "since", "", "the first day of the report")
@@ -68,6 +72,8 @@ func (c *command) reportAsked(job spendJob, now time.Time) (p report.Period, f r
 		return p, f, misuse("use "+report.NameFormats("or"), "there is no format %s", quoted(job.format))
 	case !slices.Contains(report.FOCUSVersions[:], job.focus):
 		return p, f, misuse("use "+strings.Join(report.FOCUSVersions[:], " or "), "FOCUS is not written in version %s", quoted(job.focus))
+	case job.focusNamed && !job.check && f != report.FOCUS:
+		return p, f, misuse("add --format focus", "--focus is the version of the format focus, and this is %s", f)
 	case job.check && (job.output.path != "" || job.since != "" || job.until != ""):
 		return p, f, misuse("leave --check out for a report", "--check is about now, and writes no report")
 	case c.flags.JSON && job.output.path == "":

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"switchboard/ui/shell"
+)
+
+// tried runs a command line that is to be refused before anything is opened.
+func tried(t *testing.T, line string) (code int, said string) {
+	t.Helper()
+	var stderr bytes.Buffer
+	p := Program{Stdin: strings.NewReader("hi"), Stdout: &bytes.Buffer{}, Stderr: &stderr,
+		Open: func(context.Context, Flags, Needs) (*shell.App, error) {
+			t.Error("the line was taken")
+			return nil, context.Canceled
+		},
+		StorePath: func(context.Context, Flags) (string, error) {
+			t.Error("the line was taken")
+			return "", context.Canceled
+		},
+	}
+	return p.Main(t.Context(), strings.Split(line, " ")), stderr.String()
+}
+
+func TestWhatWouldBeDroppedIsRefused(t *testing.T) {
+	for line, want := range map[string]string{
+		"help spend":                        `there is no command "spend" (it is a screen: F6`,
+		"help frobnicate":                   `there is no command "frobnicate"`,
+		"help usage frobnicate":             `there is no command "usage frobnicate" (` + "`switchboard usage --help`",
+		"help doctor all":                   `there is no command "doctor all"`,
+		"completion foo":                    `there is no completion for "foo" (there is one for bash, fish, powershell and zsh)`,
+		"completion bash x":                 "takes no argument",
+		"models --scale accept":             "--scale does nothing without --stats (add --stats)",
+		"models --prometheus --scale foo":   "--scale does nothing without --stats",
+		"calibrate --yes":                   "--yes does nothing without --apply",
+		"calibrate --runs --apply":          "--apply does nothing beside --runs",
+		"calibrate --runs --max-loss 0.1":   "--max-loss does nothing beside --runs",
+		"calibrate --explain x --close y":   "--close does nothing beside --explain",
+		"calibrate --close y -o x":          "--output does nothing beside --close",
+		"calibrate --close=":                "--close names nothing",
+		"calibrate --overwrite":             "--overwrite does nothing without --output",
+		"export --overwrite":                "--overwrite does nothing without --output",
+		"export --output=":                  "--output names nothing",
+		"report --overwrite":                "--overwrite does nothing without --output",
+		"report --focus 1.2":                "--focus is the version of the format focus, and this is md",
+		"report --check --format html":      "--format does nothing beside --check",
+		"report certificate x --overwrite":  "--overwrite does nothing without --output",
+		"backtest f --overwrite":            "--overwrite does nothing without --dump",
+		"serve --ext-proc-fail closed":      "--ext-proc-fail does nothing without --ext-proc",
+		"serve --raters x":                  "--raters is about the Rate screen",
+		"policy --apply=":                   "--apply names nothing",
+		"check --salvage=":                  "--salvage names nothing",
+		"history 06 --search x":             "--search and --limit choose among trials, and one was named",
+		"history --scale accept":            "add --disagreements",
+		"history --who ana":                 "add --audit",
+		"--rater ana":                       "--rater is about the Rate screen, and there is no terminal",
+		"ask --critical x":                  "--critical is about a routed call",
+		"run --cancel":                      "--cancel is about batches",
+		"run --join x":                      "--join is about a shared run",
+		"run --batch --fair --prompts x":    "the service decides when it answers a batch",
+		"usage import --format focus --map": "flag needs an argument",
+	} {
+		t.Run(line, func(t *testing.T) {
+			code, said := tried(t, line)
+			if code != exitMisuse || !strings.Contains(said, want) {
+				t.Errorf("%d: %q, want %q", code, said, want)
+			}
+		})
+	}
+}
+
+// Every command says how many words it takes, and refuses more.
+func TestEveryCommandRefusesWordsItDoesNotTake(t *testing.T) {
+	takesAny := []string{"ask", "route", "usage import"} // a prompt in words, and files
+	c := &command{Program: Program{Stdin: strings.NewReader(""), Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}}}
+	var visit func(*cobra.Command)
+	visit = func(cmd *cobra.Command) {
+		for _, under := range cmd.Commands() {
+			visit(under)
+		}
+		name := commandName(cmd)
+		if slices.Contains(takesAny, name) || strings.HasPrefix(name, "__") {
+			return
+		}
+		if cmd.HasParent() && (cmd.Args == nil || cmd.Args(cmd, []string{"a", "b", "c", "d"}) == nil) && cmd.Runnable() {
+			t.Errorf("%s takes any words", name)
+		}
+	}
+	visit(c.root())
+}
+
+func TestFlagsOfTheRulesAreThere(t *testing.T) {
+	c := &command{Program: Program{Stdin: strings.NewReader(""), Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}}}
+	root := c.root()
+	has := func(name string, flags ...string) {
+		t.Helper()
+		cmd, _, err := root.Find(strings.Fields(name))
+		for _, flag := range flags {
+			if err != nil || cmd.Flags().Lookup(flag) == nil {
+				t.Errorf("%s has no --%s", name, flag)
+			}
+		}
+	}
+	for name, flags := range about {
+		for flag, needs := range flags {
+			has(name, flag, needs)
+		}
+	}
+	for name, flags := range alone {
+		for flag, others := range flags {
+			has(name, append(others, flag)...)
+		}
+	}
+	for name, flags := range naming {
+		has(name, flags...)
+	}
+	for _, flag := range []string{"task", "routed", "tag"} {
+		_ = root.Flags().Set(flag, "true")
+		if err := unseen(root, true); err == nil || !strings.Contains(err.Error(), "does nothing on the screens") {
+			t.Errorf("--%s on the screens: %v", flag, err)
+		}
+		root.Flags().Lookup(flag).Changed = false
+	}
+}
