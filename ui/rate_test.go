@@ -361,10 +361,10 @@ func TestRateCountsHonestly(t *testing.T) {
 		s.shows("1 rating, 1 skipped, final")
 	})
 	for says, p := range map[string]annotate.Progress{
-		"no prompt to learn from yet · send more prompts":                {Phase: annotate.ToFit},
-		"1 prompt rated · 2 more before certifying":                      {Phase: annotate.ToFit, Done: 1, Planned: 3},
-		"3 prompts rated, more votes only help to learn":                 {Phase: annotate.ToFit, Done: 3, Planned: 3},
-		"211 of 480 prompts need no rating: the answers are the same · ": {Phase: annotate.ToFit, Done: 1, Planned: 3, Compared: 480, Same: 211},
+		"no prompt to learn from yet · send more prompts":                                 {Phase: annotate.ToFit},
+		"1 prompt rated · 2 more before certifying":                                       {Phase: annotate.ToFit, Done: 1, Planned: 3},
+		"3 prompts rated, more votes only help to learn":                                  {Phase: annotate.ToFit, Done: 3, Planned: 3},
+		"211 of 480 prompts with all answers need no rating: the answers are the same · ": {Phase: annotate.ToFit, Done: 1, Planned: 3, Compared: 480, Same: 211},
 	} {
 		t.Run(says, func(t *testing.T) {
 			if long, _ := rate.Learning(styled.Theme{}, p); !strings.Contains(long.Plain(), says) {

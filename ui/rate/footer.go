@@ -68,7 +68,7 @@ func unrated(p annotate.Progress) string {
 	}
 	of := " prompts with all answers"
 	if p.Phase == annotate.ToCertify {
-		of = " prompts of this run"
+		of = " prompts of this run that may go to a cheaper model"
 	}
 	return format.Comma(p.Same) + " of " + format.Comma(p.Compared) + of + " need no rating: the answers are the same · "
 }

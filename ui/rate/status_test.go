@@ -29,9 +29,9 @@ func TestTheHeadSaysWhoseRatingsItCounts(t *testing.T) {
 
 func TestTheFootSaysWhatIsKnownOfARun(t *testing.T) {
 	for want, p := range map[string]annotate.Progress{
-		"180 of 300 prompts of this run need no rating: the answers are the same · next qa · certificate: about 40 more ": {Family: "qa", Missing: 40, Families: 1, Same: 180, Compared: 300},
-		"what is proved saves nothing yet · certificate: about 40 more ":                                                  {Dear: 1, Missing: 40, Families: 1},
-		"certified 1 of 2, the rest is out of reach ":                                                                     {Certified: 1, Families: 2, Missing: certify.Unreachable},
+		"180 of 300 prompts of this run that may go to a cheaper model need no rating: the answers are the same · next qa · certificate: about 40 more ": {Family: "qa", Missing: 40, Families: 1, Same: 180, Compared: 300},
+		"what is proved saves nothing yet · certificate: about 40 more ":                                                                                 {Dear: 1, Missing: 40, Families: 1},
+		"certified 1 of 2, the rest is out of reach ":                                                                                                    {Certified: 1, Families: 2, Missing: certify.Unreachable},
 	} {
 		t.Run(want, func(t *testing.T) {
 			p.Phase = annotate.ToCertify

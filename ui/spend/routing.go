@@ -99,10 +99,10 @@ func (s *Spend) priceDates() string {
 func (s *Spend) uncompared() string {
 	var parts []string
 	if n := s.sight.compared.Uncompared; n > 0 {
-		parts = append(parts, count(n)+" not: no price")
+		parts = append(parts, count(n)+" not, no price")
 	}
 	if n := s.sight.untold; n > 0 {
-		parts = append(parts, count(n)+" not: no prompt text")
+		parts = append(parts, count(n)+" not, no text")
 	}
 	if len(parts) == 0 {
 		return "every prompt"
