@@ -17,25 +17,34 @@ func (q *Queue) PutOff(i Item) {
 // foreseen, if models have to answer it first; false where none has. Nothing
 // is drawn.
 func (q *Queue) Upcoming(after Item) (Item, bool, error) {
+	item, err := q.comesAfter(after)
+	if err != nil || len(item.Waiting) == 0 {
+		return Item{}, false, err
+	}
+	item, err = q.withTexts(item)
+	return item, err == nil, err
+}
+
+// comesAfter is that item without its texts, or none.
+func (q *Queue) comesAfter(after Item) (Item, error) {
 	q.enter()
 	defer q.leave()
 	if err := q.freshen(); err != nil {
-		return Item{}, false, err
+		return Item{}, err
 	}
 	for _, drawn := range q.openDraws() {
 		if string(drawn.Key()) == string(after.Assignment.Key()) || q.putOff[string(drawn.Key())] {
 			continue
 		}
-		if item, ok, err := q.item(drawn); ok || err != nil {
-			return item, len(item.Waiting) > 0, err
+		if item, ok := q.item(drawn); ok {
+			return item, nil
 		}
 	}
-	drawn, ok := q.foreseen()
-	if !ok {
-		return Item{}, false, nil
+	if drawn, ok := q.foreseen(); ok {
+		item, _ := q.item(drawn)
+		return item, nil
 	}
-	item, ok, err := q.item(drawn)
-	return item, ok && len(item.Waiting) > 0, err
+	return Item{}, nil
 }
 
 // foreseen is the draw that comes next if nobody else draws.

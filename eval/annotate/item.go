@@ -40,42 +40,36 @@ type Item struct {
 // certificates of the applied policy still hold.
 func (i *Item) Watches() bool { return strings.HasPrefix(i.Assignment.Run, eval.MonitorPrefix) }
 
-// item makes a draw ready to be shown, or names the models that have to answer
-// first. It is false where there is nothing to judge.
-func (q *Queue) item(drawn eval.Assignment) (Item, bool, error) {
+// item chooses what is to be shown of a draw, or names the models that have to answer
+// first, without the texts. It is false where there is nothing to judge.
+func (q *Queue) item(drawn eval.Assignment) (Item, bool) {
 	m := q.snapshot.Prompts[drawn.Prompt]
 	reference, left := q.reference(drawn), q.unjudged(drawn)
 	if m == nil || len(left) == 0 || m.RetriesExhausted(reference) {
-		return Item{}, false, nil
+		return Item{}, false
 	}
 	if q.Scale == eval.Preference {
 		left = q.firstPair(m, left)
 	}
-	item := Item{Task: m.Task, Assignment: drawn, Draw: q.drawOf(drawn), Session: q.session, Scale: q.Scale, Rater: q.Rater, Seen: q.snapshot.Seen(q.Rater, drawn.Prompt), parameters: q.snapshot.Settings[q.snapshot.Setting]}
-	var err error
-	if item.Trial, err = q.trial(m.Trial); err != nil {
-		return Item{}, false, err
-	}
-	item.Prompt = item.Trial.Prompt
+	item := Item{Task: m.Task, Trial: engine.Trial{ID: m.Trial}, Assignment: drawn, Draw: q.drawOf(drawn), Session: q.session, Scale: q.Scale, Rater: q.Rater, Seen: q.snapshot.Seen(q.Rater, drawn.Prompt), parameters: q.snapshot.Settings[q.snapshot.Setting]}
 	if item.Waiting = q.missing(m, reference, q.withChecks(drawn, left)); len(item.Waiting) > 0 {
 		for _, model := range item.Waiting {
 			if q.snapshot.InBatch(m, model, q.Now()) {
 				item.InBatch++
 			}
 		}
-		return item, true, nil
+		return item, true
 	}
-	var shown []eval.Shown
 	for _, model := range append([]string{reference}, left...) {
 		if a := m.Answers.Of(model); a.Text {
-			shown = append(shown, eval.Shown{Lane: a.Lane, Model: model, Trial: a.Trial})
+			item.Shown = append(item.Shown, eval.Shown{Lane: a.Lane, Model: model, Trial: a.Trial})
 		}
 	}
-	if len(shown) < 2 { // a lone answer is known to be the reference's
-		return Item{}, false, nil
+	if len(item.Shown) < 2 { // a lone answer is known to be the reference's
+		return Item{}, false
 	}
-	shuffle(shown, q.session+drawn.Prompt)
-	return q.show(item, shown)
+	shuffle(item.Shown, q.session+drawn.Prompt)
+	return item, true
 }
 
 // withChecks are models and those that check one of them, where the answers of both
@@ -141,21 +135,27 @@ func shuffle(shown []eval.Shown, name string) {
 	random.Shuffle(len(shown), func(i, j int) { shown[i], shown[j] = shown[j], shown[i] })
 }
 
-// show reads the answers that are to stand side by side.
-func (q *Queue) show(item Item, shown []eval.Shown) (Item, bool, error) {
-	trials := map[string]engine.Trial{item.Trial.ID: item.Trial}
-	var err error
-	if item.Answers, err = answersOf(shown, trials, q.trial); err != nil {
-		return Item{}, false, err
+// withTexts reads the prompt of an item, and the answers that are to stand side by side.
+// Others may look at the reading meanwhile.
+func (q *Queue) withTexts(item Item) (Item, error) {
+	t, err := q.trial(item.Trial.ID)
+	if err != nil {
+		return Item{}, err
 	}
-	item.Trial = trials[shown[0].Trial]
-	for _, s := range shown {
-		if s.Trial == item.Trial.ID {
+	item.Trial, item.Prompt = t, t.Prompt
+	trials := map[string]engine.Trial{t.ID: t}
+	if item.Answers, err = answersOf(item.Shown, trials, q.trial); err != nil {
+		return Item{}, err
+	}
+	if len(item.Shown) > 0 {
+		item.Trial = trials[item.Shown[0].Trial]
+	}
+	for i := range item.Shown {
+		if s := &item.Shown[i]; s.Trial == item.Trial.ID {
 			s.Trial = ""
 		}
-		item.Shown = append(item.Shown, s)
 	}
-	return item, true, nil
+	return item, nil
 }
 
 // ErrNoAnswer is the error of Item where a trial has no such answer.
@@ -222,7 +222,7 @@ const repeatEvery = 20
 const repeatGap = 10
 
 // repeat is an item that this rater has judged before, when one is due.
-func (q *Queue) repeat() (Item, bool, error) {
+func (q *Queue) repeat() (Item, bool) {
 	var votes []eval.Rating
 	again := map[string]bool{}
 	for _, r := range q.snapshot.VotesBy(q.Rater, q.Scale) {
@@ -233,7 +233,7 @@ func (q *Queue) repeat() (Item, bool, error) {
 		}
 	}
 	if len(votes) < repeatEvery*(len(again)+1) {
-		return Item{}, false, nil
+		return Item{}, false
 	}
 	for _, r := range votes[:len(votes)-repeatGap] {
 		if r.Skipped || again[r.Prompt] || len(r.Shown) < 2 || q.snapshot.Prompts[r.Prompt] == nil {
@@ -241,11 +241,10 @@ func (q *Queue) repeat() (Item, bool, error) {
 		}
 		item := Item{Task: r.Task, Draw: r.Draw, Repeat: true, Session: q.session, Scale: q.Scale, Rater: q.Rater, Seen: q.snapshot.Seen(q.Rater, r.Prompt)}
 		item.Draw.Repeat = true
-		shown := fromTrials(r)
-		slices.Reverse(shown)
-		item, ok, err := q.show(item, shown)
-		item.Prompt = item.Trial.Prompt
-		return item, ok, err
+		item.Shown = fromTrials(r)
+		slices.Reverse(item.Shown)
+		item.Trial.ID = item.Shown[0].Trial
+		return item, true
 	}
-	return Item{}, false, nil
+	return Item{}, false
 }

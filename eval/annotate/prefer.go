@@ -22,8 +22,8 @@ func (q *Queue) preferred() (Item, bool, error) {
 	if q.first == "" || q.snapshot.OpenRun(q.Scale) != nil {
 		return Item{}, false, nil
 	}
-	if item, ok, err := q.openItem(false, q.isPreferred); ok || err != nil {
-		return item, ok, err
+	if item, ok := q.openItem(false, q.isPreferred); ok {
+		return item, true, nil
 	}
 	drawn, ok := q.nextToFit(func(m *snapshot.Prompt) bool { return m.Task == q.first && q.unrated(m) })
 	if !ok {
@@ -33,7 +33,8 @@ func (q *Queue) preferred() (Item, bool, error) {
 	if err != nil {
 		return Item{}, false, err
 	}
-	return q.item(drawn)
+	item, ok := q.item(drawn)
+	return item, ok, nil
 }
 
 // isPreferred reports whether a draw is of the task that comes first.

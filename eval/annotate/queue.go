@@ -87,12 +87,33 @@ func (q *Queue) leave() {
 // due, or a new draw. The same item comes until it was judged, skipped, or its
 // draw was closed.
 func (q *Queue) Next(ctx context.Context) (Item, error) {
+	item, err := q.choose(ctx, false)
+	if err != nil {
+		return Item{}, err
+	}
+	full, err := q.withTexts(item)
+	if !errors.Is(err, eval.ErrNotFound) {
+		return full, err
+	}
+	if item, err = q.choose(ctx, true); err != nil { // a trial was forgotten since it was read
+		return Item{}, err
+	}
+	return q.withTexts(item)
+}
+
+// choose is the next item without its texts. With anew the whole store is read again.
+func (q *Queue) choose(ctx context.Context, anew bool) (Item, error) {
 	q.enter()
 	defer q.leave()
+	if anew {
+		if err := q.readAnew(q.snapshot.Reopen(q.store)); err != nil {
+			return Item{}, err
+		}
+	}
 	if err := q.catchUp(); err != nil {
 		return Item{}, err
 	}
-	for anew := false; ; {
+	for {
 		if err := ctx.Err(); err != nil {
 			return Item{}, err
 		}
@@ -100,7 +121,7 @@ func (q *Queue) Next(ctx context.Context) (Item, error) {
 		switch {
 		case errors.Is(err, eval.ErrExists): // another terminal drew it
 			err = q.refresh()
-		case errors.Is(err, eval.ErrNotFound) && !anew: // a trial was forgotten since it was read
+		case errors.Is(err, eval.ErrNotFound) && !anew: // one that is to be watched
 			anew, err = true, q.readAnew(q.snapshot.Reopen(q.store))
 		default:
 			return item, err
@@ -122,28 +143,25 @@ func (q *Queue) next() (Item, error) {
 	if item, ok, err := q.preferred(); ok || err != nil {
 		return item, err
 	}
-	if item, ok, err := q.openItem(false, anyDraw); ok || err != nil {
-		return item, err
+	if item, ok := q.openItem(false, anyDraw); ok {
+		return item, nil
 	}
-	if item, ok, err := q.repeat(); ok || err != nil {
-		return item, err
+	if item, ok := q.repeat(); ok {
+		return item, nil
 	}
 	drawn, err := q.draw()
 	if eval.IsAny(err, eval.ErrNothingToRate) { // then it is their turn
-		if item, ok, failed := q.openItem(true, anyDraw); ok || failed != nil {
-			return item, failed
+		if item, ok := q.openItem(true, anyDraw); ok {
+			return item, nil
 		}
 	}
 	if err != nil {
 		return Item{}, err
 	}
-	var item Item
-	ok := slices.Contains(drawn.Raters, q.Rater) && !(drawn.Run != eval.FitRun && q.snapshot.Seen(q.Rater, drawn.Prompt))
-	if ok {
-		item, ok, err = q.item(drawn)
-	}
-	if ok || err != nil {
-		return item, err
+	if slices.Contains(drawn.Raters, q.Rater) && !(drawn.Run != eval.FitRun && q.snapshot.Seen(q.Rater, drawn.Prompt)) {
+		if item, ok := q.item(drawn); ok {
+			return item, nil
+		}
 	}
 	if err := calibrate.FinalizeDraws(q.store, q.snapshot, q.Now()); err != nil { // nothing to judge in it, or not by this rater
 		return Item{}, err
@@ -153,22 +171,20 @@ func (q *Queue) next() (Item, error) {
 
 // openItem is the oldest draw of those wanted that still waits for this rater: first
 // those whose answers are there. Others that were put off count only on demand.
-func (q *Queue) openItem(putOff bool, wanted func(eval.Assignment) bool) (item Item, found bool, err error) {
+func (q *Queue) openItem(putOff bool, wanted func(eval.Assignment) bool) (item Item, found bool) {
 	for _, drawn := range q.openDraws() {
 		if !wanted(drawn) {
 			continue
 		}
-		candidate, ok, err := q.item(drawn)
+		candidate, ok := q.item(drawn)
 		switch {
-		case err != nil:
-			return Item{}, false, err
 		case ok && len(candidate.Waiting) == 0:
-			return candidate, true, nil
+			return candidate, true
 		case ok && !found && (putOff || !q.putOff[string(drawn.Key())]):
 			item, found = candidate, true
 		}
 	}
-	return item, found, nil
+	return item, found
 }
 
 // openDraws are those that this rater is assigned to and has not dealt with,

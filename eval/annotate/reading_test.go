@@ -98,6 +98,20 @@ func TestRatersShareAReading(t *testing.T) {
 			t.Errorf("it was %+v, and is %+v", before, after)
 		}
 	})
+	t.Run("and while the texts of an item are read others go on", func(t *testing.T) {
+		b := newBench(t, trials)
+		s := &meanwhile{Store: b.Store}
+		reading := NewReading(s)
+		ana, ben := b.openOf(reading, "ana"), b.openOf(reading, "ben")
+		item := b.next(ben)
+		s.fn = func() {
+			s.fn = nil
+			b.vote(ben, item)
+		}
+		if b.next(ana); s.fn != nil {
+			t.Error("no text was read")
+		}
+	})
 	t.Run("and each looks at the models as they are called for it", func(t *testing.T) {
 		b := newBench(t, 0)
 		for i := range trials {
@@ -228,6 +242,19 @@ func TestWhoWaitedWhileAnotherLookedReadsNothingAgain(t *testing.T) {
 		reading.store = b.Store
 		looks(t, came, 1)
 	})
+}
+
+// meanwhile does something while a trial is read.
+type meanwhile struct {
+	*records.Store
+	fn func()
+}
+
+func (s *meanwhile) Trial(id string) (engine.Trial, error) {
+	if s.fn != nil {
+		s.fn()
+	}
+	return s.Store.Trial(id)
 }
 
 // failing is a store that cannot be read.
