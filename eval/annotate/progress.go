@@ -2,6 +2,7 @@ package annotate
 
 import (
 	"slices"
+	"sync"
 
 	"switchboard/eval"
 	"switchboard/eval/certify"
@@ -45,41 +46,92 @@ type Progress struct {
 // Progress is how far it is as of the last Next, Votes, Cast or Retract of those who
 // rate here: it does not look again at what others have done.
 func (q *Queue) Progress() (Progress, error) {
+	p, u, err := q.count()
+	if err != nil || u.run == nil {
+		return p, err
+	}
+	results, err := q.results(u)
+	for f := range results {
+		family := &u.run.Run.Families[f]
+		p.Same += results[f].Unrated
+		p.Compared += len(family.Routable) + len(family.Same)
+		p.add(&results[f], u.settled[f], u.pending[f], family.Planned)
+	}
+	if err == nil {
+		p.First = max(0, firstOf(&u.run.Run, results)-p.Pending)
+	}
+	return p, err
+}
+
+// underway is an open run, with what was judged for it.
+type underway struct {
+	run              *store.KeptRun // nil: none is open
+	judged           map[string]certify.Judgement
+	final            int   // verdicts of the store, which are never fewer
+	settled, pending []int // draws, by family
+}
+
+// proven is what a run had come to after so many final verdicts. It is the same for all
+// who rate, and stays so until somebody ends a session.
+type proven struct {
+	mu      sync.Mutex // held while it is worked out: others wait for it
+	run     string
+	final   int
+	results []certify.FamilyResult
+}
+
+// of is what a run has come to, by families that nobody may change.
+func (v *proven) of(u underway) ([]certify.FamilyResult, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.run == u.run.Run.ID && v.final == u.final {
+		return v.results, nil
+	}
+	results, _, err := u.run.Run.Certify(certify.ProofInput{Prompts: u.judged})
+	if err == nil {
+		v.run, v.final, v.results = u.run.Run.ID, u.final, results
+	}
+	return results, err
+}
+
+// count counts what is settled. What a run has come to takes longer, and is not looked for
+// while others wait.
+func (q *Queue) count() (Progress, underway, error) {
 	q.enter()
 	defer q.leave()
 	if err := q.freshen(); err != nil {
-		return Progress{}, err
+		return Progress{}, underway{}, err
 	}
 	p := Progress{Votes: len(q.snapshot.VotesIn(q.session))}
 	fitted, planned := q.fitted()
-	run := q.snapshot.OpenRun(q.Scale)
-	if run == nil {
-		p.Phase, p.Done, p.Planned, p.Rated = ToFit, fitted, planned, fitted
-		p.Mine = q.fittedByMe()
-		p.Compared, p.Same = q.compare()
-		return p, nil
+	p.Rated = fitted
+	if run := q.snapshot.OpenRun(q.Scale); run != nil {
+		u := q.countRun(&p, run)
+		return p, u, nil
 	}
-	return q.certifying(p, run, fitted)
+	p.Phase, p.Done, p.Planned = ToFit, fitted, planned
+	p.Mine = q.fittedByMe()
+	p.Compared, p.Same = q.compare()
+	return p, underway{}, nil
 }
 
-// certifying is the progress of a run.
-func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress, error) {
-	p.Phase, p.Rated, p.Families = ToCertify, fitted, len(run.Run.Families)
-	judged := q.snapshot.Judgements(run)
-	settled, pending := make([]int, p.Families), make([]int, p.Families)
+// countRun counts the draws of a run.
+func (q *Queue) countRun(p *Progress, run *store.KeptRun) underway {
+	p.Phase, p.Families = ToCertify, len(run.Run.Families)
+	u := underway{run, q.snapshot.Judgements(run), len(q.snapshot.Frozen), make([]int, p.Families), make([]int, p.Families)}
 	for _, drawn := range q.snapshot.DrawsOf(run.Run.ID) {
 		final := q.snapshot.Final(drawn)
 		if drawn.Family >= p.Families || !final && !q.snapshot.Voted(drawn) {
 			continue
 		}
-		settled[drawn.Family]++
-		if j := judged[drawn.Prompt]; !final || j.Judged() {
+		u.settled[drawn.Family]++
+		if j := u.judged[drawn.Prompt]; !final || j.Judged() {
 			p.Rated++
 		}
 		if final {
 			p.Final++
 		} else {
-			pending[drawn.Family]++
+			u.pending[drawn.Family]++
 		}
 		if len(q.snapshot.VotesOn(drawn, q.Rater)) > 0 {
 			p.Mine++
@@ -88,26 +140,24 @@ func (q *Queue) certifying(p Progress, run *store.KeptRun, fitted int) (Progress
 	if f := q.familyBehind(run); f >= 0 {
 		p.Family = run.Run.Families[f].Name
 	}
-	results, err := q.results(run, judged)
-	for f := range results {
-		p.Same += results[f].Unrated
-		p.Compared += len(run.Run.Families[f].Routable) + len(run.Run.Families[f].Same)
-		p.add(&results[f], settled[f], pending[f], run.Run.Families[f].Planned)
-	}
-	if err == nil {
-		p.First = max(0, firstOf(&run.Run, results)-p.Pending)
-	}
-	return p, err
+	return u
 }
 
 // results are what the families of a run have come to. What answers cost is worked out
 // only where something is proved: it decides about nothing else.
-func (q *Queue) results(run *store.KeptRun, judged map[string]certify.Judgement) ([]certify.FamilyResult, error) {
-	results, _, err := run.Run.Certify(certify.ProofInput{Prompts: judged})
+func (q *Queue) results(u underway) ([]certify.FamilyResult, error) {
+	results, err := q.proven.of(u)
 	if err == nil && slices.ContainsFunc(results, func(r certify.FamilyResult) bool { return r.Certified }) {
-		results, _, err = run.Run.Certify(q.snapshot.ProofInput(run))
+		results, _, err = u.run.Run.Certify(certify.ProofInput{Prompts: u.judged, Costs: q.costs(u.run)})
 	}
 	return results, err
+}
+
+// costs is what the answers in the pool of a run cost.
+func (q *Queue) costs(run *store.KeptRun) certify.Costs {
+	q.enter()
+	defer q.leave()
+	return q.snapshot.ProofInput(run).Costs
 }
 
 // add adds a family of a run: how many of its prompts are settled, how many of

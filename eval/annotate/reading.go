@@ -20,6 +20,8 @@ type Reading struct {
 	stale    bool          // something was kept that the snapshot does not hold yet, or could not be read
 	seen     uint64        // the last look that has ended well, by its number
 	begun    atomic.Uint64 // looks
+
+	proven proven
 }
 
 // NewReading has read nothing yet.

@@ -11,6 +11,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/eval"
+	"switchboard/eval/certify"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
@@ -212,6 +213,61 @@ func TestWhoComesFindsWhatIsInTheStore(t *testing.T) {
 			t.Fatalf("no run was planned: %+v", i.Draw)
 		}
 	})
+}
+
+// Many at once in a run: go test -race.
+func TestRatersOfARunSeeHowFarItIsAtOnce(t *testing.T) {
+	b := newBench(t, 300)
+	b.learnFit()
+	reading := NewReading(b.Store)
+	b.voteNext(b.openOf(reading, "first")) // which opens the run
+	at := b.now()
+	var all sync.WaitGroup
+	for r := range 6 {
+		all.Go(func() {
+			q, err := Open(reading, Options{Rater: fmt.Sprint("rater ", r), Scale: eval.Accept, Ladder: benchLadder(), Now: func() time.Time { return at }})
+			for n := 0; err == nil && n < 4; n++ {
+				var item Item
+				if item, err = q.Next(t.Context()); err != nil {
+					break
+				}
+				if _, err = q.Cast(item, judged(item, onlyBig)); err != nil {
+					break
+				}
+				var p Progress
+				if p, err = q.Progress(); err == nil && (p.Phase != ToCertify || p.Mine < n+1 || p.Pending < n+1 || p.Done < p.Pending) {
+					t.Errorf("after %d votes: %+v", n+1, p)
+				}
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestWhatARunHasComeToIsWorkedOutOnceForAll(t *testing.T) {
+	b := newBench(t, 300)
+	b.learnFit()
+	reading := NewReading(b.Store)
+	ana, ben := b.openOf(reading, "ana"), b.openOf(reading, "ben")
+	proved := func(q *Queue) *certify.FamilyResult {
+		_, err := q.Progress()
+		evaltest.Must(t, err)
+		return &reading.proven.results[0]
+	}
+	b.voteNext(ana) // which opens the run
+	b.next(ben)
+	first := proved(ana)
+	b.voteNext(ana)
+	if proved(ben) != first || proved(ana) != first {
+		t.Error("a vote that is not final had it worked out again")
+	}
+	evaltest.Must(t, ana.Leave())
+	if proved(ben) == first || reading.proven.results[0].Rated == 0 {
+		t.Errorf("what became final is not in %+v", reading.proven.results[0])
+	}
 }
 
 func TestWhoWaitedWhileAnotherLookedReadsNothingAgain(t *testing.T) {
