@@ -247,7 +247,7 @@ func (f *failover) move(m engine.Move, began time.Duration) {
 // none, a whole answer that was left for a doubt is better.
 func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
 	if f.warm != nil && a.OK() && a.Cached == nil {
-		a.Switch = f.warm.Lost(r.request.Model)
+		a.Switch = f.warm.Lost(r.request.Model, a.Usage)
 	}
 	if r.weaker && a.OK() {
 		a.Doubt = &engine.Doubt{Reason: engine.Weaker, Why: a.Model + " is weaker than the model of the route, which did not answer"}

@@ -58,7 +58,8 @@ func TestATurnStaysWhereTheConversationIsKept(t *testing.T) {
 }
 
 func TestASwitchIsChargedWithItsColdStart(t *testing.T) {
-	trial, p := nextTurn(t, "b", time.Minute, 100_000, map[string][][]step{"b": {fails(providers.Auth)}})
+	cold := []step{{Event: providers.Text("from a")}, {Event: providers.Usage{Input: providers.Count(100_010), Output: providers.Count(3)}}, {Event: providers.Done{Finish: providers.Stop}}}
+	trial, p := nextTurn(t, "b", time.Minute, 100_000, map[string][][]step{"a": {cold}, "b": {fails(providers.Auth)}})
 	if p.asked() != "ba" {
 		t.Fatalf("asked %s", p.asked())
 	}

@@ -34,7 +34,8 @@ func In(chain []engine.Trial, catalog engine.Catalog, now time.Time) (w Warm, ok
 	if turn.Gap != "" || a.Cached != nil || !known || !m.Price.CachedInput.Known() || now.Sub(last.Time.Add(a.Queued+a.Total)) > warmth {
 		return w, false
 	}
-	return Warm{a.Model, a.Usage.Input.Int() + a.Usage.Output.Int()}, a.Usage.Input.Known()
+	said := max(0, a.Usage.Output.Int()-a.Usage.Reasoning.Int()) // no turn is sent what a model thought before it answered
+	return Warm{a.Model, a.Usage.Input.Int() + said}, a.Usage.Input.Known()
 }
 
 // typicalOutput is how long an answer is taken for before it is there, in
@@ -59,15 +60,24 @@ func (w Warm) Prefer(models []providers.Model, below int, prompt int64) ([]provi
 		fmt.Sprintf("stays with %s, which has this conversation in its cache: ~%v here, ~%v for a cold start at %s", same.ID, kept, cold, choice.ID)
 }
 
-// Lost is what a cold start costs at the model that answered: what reading the
-// conversation afresh costs beyond reading it from a cache.
-func (w Warm) Lost(answered providers.Model) providers.Money {
+// Lost is what a cold start cost at the model that answered: what it read of the
+// conversation afresh, or wrote to a cache, beyond reading that from one. What it did
+// find in a cache is not lost, and no more is than it was sent.
+func (w Warm) Lost(answered providers.Model, used providers.Usage) providers.Money {
 	if answered.ID == w.Model {
 		return providers.Nano(0)
 	}
-	afresh := answered.Price.Cost(providers.Usage{Input: providers.Count(w.Tokens), Output: providers.Count(0)})
-	cached := answered.Price.Cost(providers.Usage{Input: providers.Count(w.Tokens), CachedInput: providers.Count(w.Tokens), Output: providers.Count(0)})
-	if !afresh.Known() || !answered.Price.CachedInput.Known() {
+	if !used.Input.Known() {
+		used = providers.Usage{Input: providers.Count(w.Tokens)}
+	}
+	used.Output = providers.Count(0)
+	warm := used
+	sent, found := used.Input.Int(), used.CachedInput.Int()
+	kept := max(found, min(w.Tokens, sent))
+	warm.CachedInput = providers.Count(kept)
+	warm.CacheWrite = providers.Count(min(used.CacheWrite.Int(), sent-kept))
+	afresh, cached := answered.Price.Cost(used), answered.Price.Cost(warm)
+	if !afresh.Known() || !cached.Known() || !answered.Price.CachedInput.Known() {
 		return providers.Money{}
 	}
 	return providers.Nano(max(0, afresh.Nano()-cached.Nano()))
