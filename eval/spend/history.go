@@ -224,17 +224,21 @@ func uncompared(g *Group, f rollup.Figures) int64 {
 }
 
 // lost is what a route takes more for tokens that were read from the prompt cache
-// of the model that is left. A model that is asked always is never left.
+// of the model that is left, in the tier that they were sent in. A model that is asked
+// always is never left.
 func (r *reported) lost(g *Group, f rollup.Figures) usage.Amount {
 	m, ok := r.catalog.Model(g.Route)
 	if r.always != "" || !g.Moved() || !ok || f.Compared == 0 || f.CachedInput == 0 {
 		return usage.Amount{}
 	}
 	m.Price.Tiers = nil
-	cached := providers.Usage{Input: providers.Count(f.CachedInput), Output: providers.Count(0)}
-	full := m.Price.Cost(cached)
-	cached.CachedInput = cached.Input
-	return usage.Exactly(full).Plus(usage.Exactly(m.Price.Cost(cached)).Negative())
+	at := func(t usage.Tokens) usage.Amount {
+		t.Output = providers.Count(0)
+		cost, _ := rollup.Estimate(m, usage.Record{Tier: g.Tier, Tokens: t})
+		return cost
+	}
+	n := providers.Count(f.CachedInput)
+	return at(usage.Tokens{Input: n}).Plus(at(usage.Tokens{Input: providers.Count(0), CachedInput: n}).Negative())
 }
 
 // supersede takes the estimates of a vendor's own count of tokens out of what was

@@ -252,6 +252,12 @@ func readHistory(t *testing.T, s Sources) *History {
 // imported is a roll-up with some rows.
 func imported(t *testing.T, r routing.Decider, records ...usage.Record) *rollup.Store {
 	t.Helper()
+	return importedTo(t, catalog, r, records...)
+}
+
+// importedTo is imported where models have the prices of a catalog.
+func importedTo(t *testing.T, c engine.Catalog, r routing.Decider, records ...usage.Record) *rollup.Store {
+	t.Helper()
 	s, err := rollup.Beside(t.TempDir()+"/x.db", "test")
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +269,7 @@ func imported(t *testing.T, r routing.Decider, records ...usage.Record) *rollup.
 			}
 		}
 	}}
-	if _, err := s.Import(t.Context(), src, rollup.NewAppraiser(catalog, r), func(rollup.Tally) {}); err != nil {
+	if _, err := s.Import(t.Context(), src, rollup.NewAppraiser(c, r), func(rollup.Tally) {}); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -332,6 +338,21 @@ func TestWhatFilesReported(t *testing.T) {
 		// 9,000 tokens at 0.1 instead of 0.01 a million.
 		if lost := usage.Exactly(providers.Nano(810_000)); total.Lost != lost || total.Routed != usage.Exactly(providers.Nano(100_000+90_000+40_000)).Plus(lost) {
 			t.Errorf("%v of %v", total.Lost.Money(), total.Routed.Money())
+		}
+	})
+	t.Run("pays for it at the price of the tier that the calls were sent in", func(t *testing.T) {
+		c := catalog
+		c.Models = slices.Clone(c.Models)
+		for i := range c.Models {
+			c.Models[i].Price.Batch, c.Models[i].Price.ServiceTiers = 0.5, map[string]float64{"priority": 2}
+		}
+		for tier, want := range map[string]int64{"batch": 405_000, "priority": 1_620_000} {
+			sent := row(1, noon, "openai/flagship", "what is 2 + 2?", tokens)
+			sent.Tier = tier
+			total := readHistory(t, Sources{Usage: importedTo(t, c, toNano{}, sent), Catalog: c}).Total()
+			if total.Lost != usage.Exactly(providers.Nano(want)) {
+				t.Errorf("%s: %v, want %v", tier, total.Lost.Money(), providers.Nano(want))
+			}
 		}
 	})
 }
