@@ -9,34 +9,30 @@ import (
 )
 
 // Who gives a flag expects something of it. So one that would be dropped, for
-// another one is missing or has the say, is wrong usage.
+// another one is missing or has the say, is wrong usage. Not so where nobody could be
+// led astray: consent that is not needed (--yes, --overwrite), and what a listing is not
+// about (--reference, --max-loss), which scripts give to all of a command's calls.
 
 // about are flags that do nothing without another one, by command.
 var about = map[string]map[string]string{
-	"models":             {"scale": "stats"},
-	"calibrate":          {"yes": "apply", "overwrite": "output"},
-	"export":             {"overwrite": "output"},
-	"report":             {"overwrite": "output"},
-	"report certificate": {"overwrite": "output"},
-	"backtest":           {"overwrite": "dump"},
-	"serve":              {"ext-proc-fail": "ext-proc", "ext-proc-client-ca": "ext-proc", "ext-proc-body": "ext-proc", "ext-proc-timeout": "ext-proc"},
+	"models": {"scale": "stats"},
+	"serve":  {"ext-proc-fail": "ext-proc", "ext-proc-client-ca": "ext-proc", "ext-proc-body": "ext-proc", "ext-proc-timeout": "ext-proc"},
 }
 
 // alone are flags beside which others do nothing, by command.
 var alone = map[string]map[string][]string{
 	"calibrate": {
-		"runs":    {"explain", "close", "apply", "output", "reference", "ladder", "check", "scale", "max-loss", "confidence"},
-		"explain": {"close", "apply", "output", "reference", "ladder", "check", "scale", "max-loss", "confidence"},
+		"runs":    {"explain", "close", "apply", "output"},
+		"explain": {"close", "apply", "output"},
 		"close":   {"apply", "output"},
 	},
-	"report": {"check": {"format", "focus"}},
+	"report": {"check": {"focus"}},
 }
 
 // naming are flags whose value names something, by command: an empty one, as of
 // a variable that is not set, is not the same as none.
 var naming = map[string][]string{
 	"policy": {"apply"}, "check": {"salvage"}, "calibrate": {"explain", "close", "output"}, "export": {"output"}, "report": {"output"}, "report certificate": {"output"}, "backtest": {"dump"},
-	"ask": {"follow"}, "run": {"join"},
 }
 
 // dropped says which flag of a command line would be dropped.

@@ -62,7 +62,10 @@ func (c *command) report() *cobra.Command {
 func (c *command) reportAsked(job spendJob, now time.Time) (p report.Period, f report.Format, err error) {
 	p, err = report.ParsePeriod(job.since, job.until, now)
 	f = report.Format(cmp.Or(job.format, strings.TrimPrefix(filepath.Ext(job.output.path), ".")))
-	if job.format == "" && f.Check() != nil {
+	switch {
+	case job.format == "" && job.focusNamed:
+		f = report.FOCUS
+	case job.format == "" && f.Check() != nil:
 		f = report.MD
 	}
 	switch {
@@ -72,10 +75,12 @@ func (c *command) reportAsked(job spendJob, now time.Time) (p report.Period, f r
 		return p, f, misuse("use "+report.NameFormats("or"), "there is no format %s", quoted(job.format))
 	case !slices.Contains(report.FOCUSVersions[:], job.focus):
 		return p, f, misuse("use "+strings.Join(report.FOCUSVersions[:], " or "), "FOCUS is not written in version %s", quoted(job.focus))
-	case job.focusNamed && !job.check && f != report.FOCUS:
-		return p, f, misuse("add --format focus", "--focus is the version of the format focus, and this is %s", f)
+	case job.focusNamed && f != report.FOCUS:
+		return p, f, misuse("leave --format out, or use --format focus", "--focus is the version of the format focus, and this is %s", f)
 	case job.check && (job.output.path != "" || job.since != "" || job.until != ""):
 		return p, f, misuse("leave --check out for a report", "--check is about now, and writes no report")
+	case job.check && job.format != "" && f != report.JSON:
+		return p, f, misuse("leave it out, or use --json", "--format %s does nothing beside --check", f)
 	case c.flags.JSON && job.output.path == "":
 		f = report.JSON
 	}
@@ -97,7 +102,7 @@ func (c *command) runReport(ctx context.Context, job spendJob) error {
 	case err != nil:
 		return err
 	case job.check:
-		return c.printAlerts(made)
+		return c.printAlerts(made, format == report.JSON)
 	}
 	for _, text := range made.LeavesOut(format) {
 		c.note("FOCUS cannot express: " + text)
@@ -128,10 +133,10 @@ type alertsJSON struct {
 }
 
 // printAlerts prints those that hold. Its error then is that one does.
-func (c *command) printAlerts(r *report.Report) error {
+func (c *command) printAlerts(r *report.Report, asJSON bool) error {
 	holding := slices.ContainsFunc(r.Alerts, func(a report.Alert) bool { return a.Holds })
 	switch {
-	case c.flags.JSON:
+	case asJSON:
 		if err := c.out.json(alertsJSON{!holding, r.Alerts}); err != nil {
 			return err
 		}
