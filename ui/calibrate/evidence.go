@@ -278,13 +278,19 @@ func (c *Calibrate) drawEvidence(h int) []string {
 }
 
 // inTurn says whose figures follow each other in a column, where several models were
-// judged.
+// judged on some prompt.
 func inTurn(rows []calibration.Evidence) string {
-	if len(rows) == 0 || len(rows[0].Models) < 2 {
+	var models []string
+	for _, row := range rows {
+		if len(row.Models) > len(models) {
+			models = row.Models
+		}
+	}
+	if len(models) < 2 {
 		return ""
 	}
-	names := make([]string, len(rows[0].Models))
-	for i, model := range rows[0].Models {
+	names := make([]string, len(models))
+	for i, model := range models {
 		names[i] = format.Name(model)
 	}
 	return "gap and d of " + strings.Join(names, ", ") + " in turn · "
