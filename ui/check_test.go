@@ -78,6 +78,10 @@ func TestSideBySideSaysWhatTheCheckWouldHaveDone(t *testing.T) {
 		s.shows("★ demo-nano if demo-small agrees", "check → demo-nano: demo-small agrees with demo-nano: 1.00, gap 0.00 ≤ 0.02")
 		s.press("esc", "w")
 		s.shows("agree demo-small 1.00", "with demo-nano; 1.00 is full agreement", "taken if demo-small agrees")
+		s.resize(72, 30)
+		if row := s.row("agree demo-small 1.00"); strings.Contains(row, "…") || !strings.Contains(row, "with demo-nano") {
+			t.Errorf("at 72 columns: %q", row)
+		}
 	})
 	story(t, "with each check in a line of its own where all reasons are shown", func(t *testing.T) {
 		s := simulate(t, 100, 36, under(scripted{"demo-nano": {{says: "It is 42."}}, "demo-small": {{says: "I see it in quite another way."}}}),

@@ -113,5 +113,7 @@ func (v *View) agreementLine() []styled.Line {
 			pairs = append(pairs, l.Name+" "+format.Fraction(f.Score()))
 		}
 	}
-	return []styled.Line{{{Style: v.Theme.Dim, Text: " agree "}, {Style: v.Theme.Text, Text: strings.Join(pairs, " · ")}, {Style: v.Theme.Dim, Text: " with " + whole[of].Name + "; 1.00 is full agreement"}}}
+	line := styled.Line{{Style: v.Theme.Dim, Text: " agree "}, {Style: v.Theme.Text, Text: strings.Join(pairs, " · ")}, {Style: v.Theme.Dim, Text: " with " + whole[of].Name}}
+	full := line[:len(line):len(line)].Add(v.Theme.Dim, "; 1.00 is full agreement")
+	return []styled.Line{styled.FirstFitting(v.Widths, v.Width, full, line)}
 }
