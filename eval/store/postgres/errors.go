@@ -73,6 +73,17 @@ func isLost(err error) bool {
 	return pgconn.Timeout(err)
 }
 
+// absentError says that a server which was there was waited for, and did not come.
+type absentError struct{ error }
+
+func (e absentError) Unwrap() error { return e.error }
+
+// isAbsent reports that one was waited for: nobody waits a second time.
+func isAbsent(err error) bool {
+	var absent absentError
+	return errors.As(err, &absent)
+}
+
 // workError is what the work in a transaction found wrong itself.
 type workError struct{ error }
 

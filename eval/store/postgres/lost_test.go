@@ -114,6 +114,32 @@ func TestAServerThatIsLostWhileAStoreIsOpenedIsWaitedFor(t *testing.T) {
 	}
 }
 
+// TestAServerThatDoesNotComeBackIsWaitedForOnce cuts every connection from some moment on.
+func TestAServerThatDoesNotComeBackIsWaitedForOnce(t *testing.T) {
+	server := shared.Server(t)
+	direct := shared.Address(t)
+	trials := evaltest.Fill(t, openStore(t, direct), 1)
+	c := newCutter(t, server.SocketFile(), nil)
+	c.at = []byte("Z") // in whatever it says
+	_, schema, _ := strings.Cut(direct, "search_path=")
+	options := Options{Kind: store.Real, Wait: 500 * time.Millisecond}
+	opened, err := open(fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema), options)
+	evaltest.Must(t, err)
+	t.Cleanup(func() { opened.Close() })
+	s := opened.store(options)
+	evaltest.Must(t, s.AddRating(evaltest.NewRating("before", trials[0])))
+	c.armed.Store(1 << 30)
+	for name, try := range map[string]func() error{
+		"a write": func() error { return s.AddRating(evaltest.NewRating("after", trials[0])) },
+		"a read":  func() error { _, err := s.Trial(trials[0].ID); return err },
+	} {
+		began := time.Now()
+		if err := try(); err == nil || time.Since(began) > 8*options.Wait {
+			t.Errorf("%s waited %v: %v", name, time.Since(began), err)
+		}
+	}
+}
+
 // TestAReadWhoseConnectionIsLostIsDoneAgain cuts a connection in the middle of what the
 // server says of the records.
 func TestAReadWhoseConnectionIsLostIsDoneAgain(t *testing.T) {

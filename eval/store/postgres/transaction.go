@@ -80,8 +80,11 @@ func (s *database) begin(how string, lock bool, a *readAhead) (*reading, error) 
 			s.tables.Store(false)
 			t, err = s.tryBegin(how, lock, a)
 		}
-		if err == nil || !s.worked.Load() || !isLost(err) || time.Now().After(until) {
+		if err == nil || !s.worked.Load() || !isLost(err) {
 			return t, err
+		}
+		if time.Now().After(until) {
+			return nil, absentError{err}
 		}
 		time.Sleep(pause)
 	}

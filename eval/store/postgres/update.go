@@ -44,7 +44,7 @@ func (s *database) write(fn func(context.Context, *writing) error, how writeMode
 		case err == nil:
 			s.own()
 			return nil
-		case try == mostTries:
+		case try == mostTries, isAbsent(err):
 			return s.explain(err)
 		case isLost(err) && sent:
 			done, unknown := s.happened()
