@@ -37,22 +37,20 @@ var promptKinds = [...]string{"longest", "most repeated", "most retried", "worth
 type promptRow struct {
 	text, trial, task, model string
 	files                    bool // files tell of it: of all time
+	vague                    bool // retries are at least
 	count, retries, size     int64
 	amount                   usage.Amount
 	standing                 usage.Standing // of amount
 }
 
 func newPromptsList() promptsList {
-	number := func(title string, worth int, of func(promptRow) int64) widget.TableColumn[promptRow] {
-		return widget.TableColumn[promptRow]{Title: title, Right: true, Worth: worth, Cell: func(r promptRow) string { return count(of(r)) }, Less: func(a, b promptRow) int { return cmp.Compare(of(a), of(b)) }}
-	}
 	return promptsList{table: widget.NewTable(
 		widget.TableColumn[promptRow]{Title: "prompt", Elastic: true, Cell: func(r promptRow) string { return r.text }, Less: func(a, b promptRow) int { return strings.Compare(a.text, b.text) }},
 		widget.TableColumn[promptRow]{Title: "task", Worth: 3, Cell: func(r promptRow) string { return r.task }, Less: func(a, b promptRow) int { return strings.Compare(a.task, b.task) }},
 		widget.TableColumn[promptRow]{Title: "model", Worth: 2, Cell: func(r promptRow) string { return r.model }, Less: func(a, b promptRow) int { return strings.Compare(a.model, b.model) }},
 		widget.TableColumn[promptRow]{Title: "calls", Right: true, Worth: 8, Cell: callsOf, Less: func(a, b promptRow) int { return cmp.Compare(a.count, b.count) }},
-		number("again", 5, func(r promptRow) int64 { return r.retries }),
-		number("size", 7, func(r promptRow) int64 { return r.size }),
+		widget.TableColumn[promptRow]{Title: "again", Right: true, Worth: 5, Cell: againOf, Less: func(a, b promptRow) int { return cmp.Compare(a.retries, b.retries) }},
+		widget.TableColumn[promptRow]{Title: "size", Right: true, Worth: 7, Cell: func(r promptRow) string { return count(r.size) }, Less: func(a, b promptRow) int { return cmp.Compare(a.size, b.size) }},
 		widget.TableColumn[promptRow]{Title: "spent", Right: true, Worth: 9, Cell: func(r promptRow) string { return marked(r.standing.Mark(), r.amount) }, Less: func(a, b promptRow) int { return compareAmounts(a.amount, b.amount) }},
 	)}
 }
@@ -63,6 +61,17 @@ func callsOf(r promptRow) string {
 		return count(r.count) + ofFiles
 	}
 	return count(r.count)
+}
+
+// againOf is how often a prompt came again at once.
+func againOf(r promptRow) string {
+	switch {
+	case !r.vague:
+		return count(r.retries)
+	case r.retries == 0:
+		return format.Unknown
+	}
+	return "≥" + count(r.retries)
 }
 
 // promptRows are the keys of the prompts.
@@ -135,7 +144,7 @@ func (l *promptsList) fill() {
 	var rows []promptRow
 	if l.kind < len(lists) {
 		for _, p := range lists[l.kind] {
-			rows = append(rows, promptRow{text: l.text(p.Trial, p.Key), trial: p.Trial, files: p.Files, task: format.Name(string(p.Task)), model: format.Name(p.Model), count: p.Count, retries: p.Retries, size: p.Bytes, amount: p.Spent, standing: p.Standing})
+			rows = append(rows, promptRow{text: l.text(p.Trial, p.Key), trial: p.Trial, files: p.Files, vague: p.Vague, task: format.Name(string(p.Task)), model: format.Name(p.Model), count: p.Count, retries: p.Retries, size: p.Bytes, amount: p.Spent, standing: p.Standing})
 		}
 	} else {
 		for _, p := range l.found.Prefixes {

@@ -64,3 +64,11 @@ func TestAPolicyThatCostsMoreSavesNoNegativeShare(t *testing.T) {
 		})
 	}
 }
+
+func TestHowOftenAPromptCameAgainMayBeUnknown(t *testing.T) {
+	for want, r := range map[string]promptRow{"0": {}, "4": {retries: 4}, "—": {vague: true}, "≥4": {retries: 4, vague: true}} {
+		if got := againOf(r); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

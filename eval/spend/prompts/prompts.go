@@ -36,6 +36,7 @@ type Prompt struct {
 
 	Standing usage.Standing // of Spent
 
+	Vague bool // rows of hours or days have it, of which nobody knows how soon another came: Retries are at least
 	Files bool // files tell of it, too: their part is of all that was ever imported, whatever time was asked for
 	First time.Time
 	Last  time.Time
@@ -148,7 +149,7 @@ func (f *finder) of(key string, at time.Time) *Prompt {
 
 func (f *finder) reported(r rollup.Prompt) {
 	p := f.of(r.Key, r.First)
-	p.Files = true
+	p.Files, p.Vague = true, p.Vague || r.Vague
 	p.Count += r.Count
 	p.Retries += r.Retries
 	p.Input, p.Output, p.Spent = p.Input+r.Input, p.Output+r.Output, p.Spent.Plus(r.Spent)

@@ -23,6 +23,8 @@ type Prompt struct {
 
 	Standing usage.Standing // of Spent
 
+	Vague bool // a row is of an hour or a day: nobody knows how soon another one came after it
+
 	First time.Time
 	Last  time.Time
 	Task  engine.Task
@@ -42,20 +44,22 @@ func (b *batch) prompt(it *item, s Series) {
 	if s.Currency == usage.USD {
 		one.Spent = it.figures.Spent()
 	}
-	one.Standing = it.figures.Standing()
+	one.Standing, one.Vague = it.figures.Standing(), it.span != Moments
 	if old := b.seen[it.prompt]; old != nil {
 		one = old.with(one)
 	}
 	b.seen[it.prompt] = &one
 }
 
-// with adds rows that came in later: not always at a later time.
+// with adds rows that came in later: not always at a later time, for some files begin
+// with the latest row.
 func (p Prompt) with(o Prompt) Prompt {
 	sum := p
 	sum.Count, sum.Retries = p.Count+o.Count, p.Retries+o.Retries
 	sum.Input, sum.Output, sum.Spent = p.Input+o.Input, p.Output+o.Output, p.Spent.Plus(o.Spent)
 	sum.Standing = p.Standing.With(o.Standing)
-	if between := o.First.Sub(p.Last); between.Abs() <= RetryWithin {
+	sum.Vague = p.Vague || o.Vague
+	if !sum.Vague && min(o.First.Sub(p.Last).Abs(), p.First.Sub(o.Last).Abs()) <= RetryWithin {
 		sum.Retries++
 	}
 	if o.First.Before(p.First) {
@@ -81,16 +85,17 @@ func (p Prompt) encode() []byte {
 	return b
 }
 
-// What a byte says of the money.
+// What a byte says of the money, and of the times.
 const (
 	flagKnown = 1 << iota
 	flagEstimated
 	flagAtMost
 	flagAtLeast
+	flagVague
 )
 
 func (p Prompt) flags() (flags byte) {
-	for i, is := range [...]bool{p.Spent.Known(), p.Standing.Estimated, p.Standing.AtMost, p.Standing.AtLeast} {
+	for i, is := range [...]bool{p.Spent.Known(), p.Standing.Estimated, p.Standing.AtMost, p.Standing.AtLeast, p.Vague} {
 		if is {
 			flags |= 1 << i
 		}
@@ -112,6 +117,7 @@ func openPrompt(key, sealed []byte) (p Prompt, err error) {
 		p.Spent = usage.Amount{}
 	}
 	p.Standing = usage.Standing{Estimated: flags&flagEstimated != 0, AtMost: flags&flagAtMost != 0, AtLeast: flags&flagAtLeast != 0}
+	p.Vague = flags&flagVague != 0
 	p.Task, p.Model, p.Route = engine.Task(d.text()), d.text(), d.text()
 	if d.bad {
 		return p, &eval.RecordError{Bucket: promptBucket, Key: p.Key, What: errShort.Error()}
