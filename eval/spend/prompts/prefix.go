@@ -52,11 +52,16 @@ func newPrefixes(c engine.Catalog) *prefixes {
 	return &prefixes{catalog: c, all: make(map[start]*Prefix), last: make(map[start]time.Time)}
 }
 
-// add counts the beginnings of what a call sent, if it read none of them from a cache
-// already.
+// add counts the beginnings of what a call sent, if it was billed for reading them
+// afresh: not where it failed before, a cache is at work already, or a batch sent it. In a
+// conversation earlier turns stand before the prompt: only what comes before them is known.
 func (p *prefixes) add(t *engine.Trial, a *engine.Answer) {
-	text := t.System + "\n" + t.Prompt
-	if len(text) < block || a.Usage.CachedInput.Int() > 0 {
+	text := t.System + "\n"
+	if t.Follows == "" {
+		text += t.Prompt
+	}
+	unbilled := a.Usage.Input.Int() == 0 || a.Cost.Known() && a.Cost.Nano() == 0
+	if len(text) < block || unbilled || a.Batch != "" || a.Usage.CachedInput.Int()+a.Usage.CacheWrite.Int() > 0 {
 		return
 	}
 	at := start{model: a.Model}

@@ -122,15 +122,25 @@ func TestPrefixes(t *testing.T) {
 			t.Errorf("%+v", f.Prefixes)
 		}
 	})
-	t.Run("one that is read from a cache already is left out", func(t *testing.T) {
-		cached := append(trials{}, all...)
-		for i := range cached {
-			a := cached[i].Answers[0]
-			a.Usage.CachedInput = providers.Count(5)
-			cached[i].Answers = []engine.Answer{a}
-		}
-		if f := find(t, cached, nil); len(f.Prefixes) != 0 {
-			t.Errorf("%+v", f.Prefixes)
-		}
-	})
+	for name, change := range map[string]func(*engine.Trial, *engine.Answer){
+		"one that is read from a cache already is left out": func(_ *engine.Trial, a *engine.Answer) { a.Usage.CachedInput = providers.Count(5) },
+		"so is one that is written to a cache":              func(_ *engine.Trial, a *engine.Answer) { a.Usage.CacheWrite = providers.Count(5) },
+		"and one that nobody was billed for":                func(_ *engine.Trial, a *engine.Answer) { a.Usage, a.Cost = providers.Usage{}, providers.Nano(0) },
+		"and one that a batch sent, at another price":       func(_ *engine.Trial, a *engine.Answer) { a.Batch = "b" },
+		"and a prompt that stands behind earlier turns": func(t *engine.Trial, _ *engine.Answer) {
+			t.Prompt, t.System, t.Follows = t.System+t.Prompt, "", "turn of "+t.ID
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			changed := append(trials{}, all...)
+			for i := range changed {
+				a := changed[i].Answers[0]
+				change(&changed[i], &a)
+				changed[i].Answers = []engine.Answer{a}
+			}
+			if f := find(t, changed, nil); len(f.Prefixes) != 0 {
+				t.Errorf("%+v", f.Prefixes)
+			}
+		})
+	}
 }
