@@ -161,7 +161,35 @@ func (s *Spend) expectedAt(i int) string {
 	if !o.Total.Saving.Known {
 		return "; what the models cost is not known."
 	}
-	return fmt.Sprintf("; on the rated prompts it is expected to save %s, with %s of prompts at a cheaper model. Calibrate (3) certifies it, or not.", format.Share(max(0, o.Total.Saving.Share)), format.Share(o.Total.Share))
+	expected := fmt.Sprintf("; by the ratings it is expected to save %s on the prompts of the store%s, with %s of them at a cheaper model, at what answers have cost. Calibrate (3) certifies it, or not.",
+		format.Share(max(0, o.Total.Saving.Share)), s.appliedThere(), format.Share(o.Total.Share))
+	return expected + s.stricter(i)
+}
+
+// appliedThere is what the policy in force saves on the same prompts.
+func (s *Spend) appliedThere() string {
+	cost := s.traded.limits[0].Applied
+	if cost == nil || !s.traded.limits[0].Priced {
+		return ""
+	}
+	return fmt.Sprintf(" (the policy in force: %s)", format.Share(max(0, 1-*cost)))
+}
+
+// stricter says which stricter limit is expected to save more than one, if any does: at a
+// limit that fewer prompts can prove, kinds of work are proved one by one, each from fewer
+// ratings.
+func (s *Spend) stricter(i int) string {
+	best := i
+	for k := range i {
+		if saving := &s.traded.limits[k].Total.Saving; saving.Known && saving.Share > s.traded.limits[best].Total.Saving.Share {
+			best = k
+		}
+	}
+	saves := format.Share(max(0, s.traded.limits[best].Total.Saving.Share))
+	if saves == format.Share(max(0, s.traded.limits[i].Total.Saving.Share)) {
+		return ""
+	}
+	return fmt.Sprintf(" A stricter limit, %s, is expected to save more: %s.", format.LimitText(tradedLosses[best]), saves)
 }
 
 // sharesText is the router with the chosen share of prompts at the reference.
@@ -181,7 +209,14 @@ func (s *Spend) sharesText() string {
 	if nearest == nil {
 		return head + "; nothing is known of the router."
 	}
-	return head + fmt.Sprintf("; on the rated prompts %s of the cost at a quality of %s beside it (%s to %s).", format.Share(nearest.Cost), pareto.SignedPoints(nearest.Quality-1), pareto.SignedPoints(nearest.Low-1), pareto.SignedPoints(nearest.High-1))
+	if left := format.Share(nearest.Calls); left != format.Share(want) {
+		head += "; the nearest that there are leave " + left
+	}
+	between := fmt.Sprintf("%s to %s", pareto.SignedPoints(nearest.Low-1), pareto.SignedPoints(nearest.High-1))
+	if nearest.Low == nearest.High && nearest.Calls < 1 {
+		between = "none of their ratings differ, so how sure that is is not known"
+	}
+	return head + fmt.Sprintf("; on the rated prompts %s of the cost at a quality of %s beside it (%s).", format.Share(nearest.Cost), pareto.SignedPoints(nearest.Quality-1), between)
 }
 
 func abs(v float64) float64 { return max(v, -v) }
