@@ -163,7 +163,7 @@ func contextText(n int64) string {
 	if n == 0 {
 		return "—"
 	}
-	return providers.Count(n).String()
+	return engine.Comma(n)
 }
 
 func roles(j modelJSON) string {

@@ -191,7 +191,7 @@ func (p *printer) statisticsText(s metrics.Statistics) {
 	for _, m := range s.Models {
 		first, _ := m.FirstToken.Times()
 		total, _ := m.Total.Times()
-		rows.add(m.Model, fmt.Sprint(m.Answers), errorsText(m.Errors), format.Duration(first), format.Duration(total), speedText(m.Speed),
+		rows.add(m.Model, format.Comma(m.Answers), errorsText(m.Errors), format.Duration(first), format.Duration(total), speedText(m.Speed),
 			amount(m.Cost, m.Estimated), acceptedText(m.Acceptance), amount(m.CostPerAccepted, m.Estimated), scoreText(s.Board, m.Model))
 	}
 	p.table(rows)
