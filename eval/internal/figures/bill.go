@@ -19,6 +19,8 @@ func (r *Reader) Bill(object []byte, t *engine.Trial) error {
 			err = t.Time.UnmarshalJSON(v)
 		case "prompt":
 			t.Prompt, err = jsonscan.Text(v)
+		case "follows":
+			t.Follows, err = jsonscan.Text(v)
 		case "system":
 			t.System, err = r.names.Name(v)
 		case "decision":

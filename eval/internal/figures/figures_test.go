@@ -118,7 +118,7 @@ func TestBillsAreReadAsTheyWereKept(t *testing.T) {
 			return engine.Quote{Model: rapid.String().Draw(t, name), Price: providers.Price{Rates: providers.Rates{Input: providers.Nano(rapid.Int64Range(0, 1e9).Draw(t, name+" input"))}}}
 		}
 		trial := engine.Trial{
-			ID: "x", Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "time"), 5).UTC(), Prompt: rapid.String().Draw(t, "prompt"),
+			ID: "x", Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "time"), 5).UTC(), Prompt: rapid.String().Draw(t, "prompt"), Follows: rapid.String().Draw(t, "follows"),
 			Parameters: providers.Parameters{System: rapid.String().Draw(t, "system")},
 			Routed:     rapid.Bool().Draw(t, "routed"), Batch: rapid.Bool().Draw(t, "batch"), Simulated: rapid.Bool().Draw(t, "simulated"),
 			Reference: quote("reference"), Route: quote("route"), Check: quote("check"),

@@ -20,8 +20,8 @@ func (s *Store) Figures(since time.Time) iter.Seq2[engine.Trial, error] {
 }
 
 // Bills yields the trials since a moment as Figures does, with what their ledger and
-// another decision about them need: the prompt, the decision's choice, the quotes
-// and the tags.
+// another decision about them need: the prompt and the trial that it follows, the
+// decision's choice, the quotes and the tags.
 func (s *Store) Bills(since time.Time) iter.Seq2[engine.Trial, error] {
 	return s.pages(figures.NewBills, since)
 }

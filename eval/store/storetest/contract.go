@@ -231,7 +231,7 @@ func figuresAreKept(t *testing.T, s Store) {
 		for got, err := range s.Bills(since) {
 			evaltest.Must(t, err)
 			of := want[i]
-			if got.Prompt != of.Prompt || got.Decision.Policy != of.Decision.Policy || !maps.Equal(got.Tags, of.Tags) || got.Ledger() != of.Ledger() {
+			if got.Prompt != of.Prompt || got.Follows != of.Follows || got.Decision.Policy != of.Decision.Policy || !maps.Equal(got.Tags, of.Tags) || got.Ledger() != of.Ledger() {
 				t.Errorf("got the bill of %+v, want %+v", got, of)
 			}
 			i++
