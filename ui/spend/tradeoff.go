@@ -166,7 +166,8 @@ func (s *Spend) expectedAt(i int) string {
 	return expected + s.stricter(i)
 }
 
-// appliedThere is what the policy in force saves on the same prompts.
+// appliedThere is what the policy in force saves on the prompts of the store, also on those
+// that cannot be drawn any more.
 func (s *Spend) appliedThere() string {
 	cost := s.traded.limits[0].Applied
 	if cost == nil || !s.traded.limits[0].Priced {
