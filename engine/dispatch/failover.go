@@ -253,7 +253,7 @@ func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
 		a.Doubt = &engine.Doubt{Reason: engine.Weaker, Why: a.Model + " is weaker than the model of the route, which did not answer"}
 	}
 	if !a.OK() && a.Finish != providers.Cancelled && a.Finish != providers.Refused {
-		if doubtful, ok := f.takeBack(func(left *engine.Answer) bool { return left.OK() || left.Finish == providers.Refused }); ok {
+		if doubtful, ok := f.takeBackWhole(); ok {
 			if a.LastToken > 0 || len(a.Attempts) > 0 {
 				f.moves = append(f.moves, engine.Move{Model: a.Model, Reason: engine.Because(a.Failure.Fault), Why: a.Failure.Sentence, Took: a.Total, Left: &a})
 			}
@@ -267,7 +267,7 @@ func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
 // unanswered is the answer where nobody gave one: a whole one that was left for
 // a doubt, else the last failure.
 func (f *failover) unanswered(ctx context.Context) engine.Answer {
-	a, ok := f.takeBack(func(left *engine.Answer) bool { return left.OK() || left.Finish == providers.Refused })
+	a, ok := f.takeBackWhole()
 	if !ok {
 		a, ok = f.takeBack(func(*engine.Answer) bool { return true })
 	}
@@ -281,6 +281,20 @@ func (f *failover) unanswered(ctx context.Context) engine.Answer {
 	f.sayWhen(&a)
 	a.Moves = f.moves
 	return a
+}
+
+// takeBackWhole is takeBack of a whole answer: that of a weaker model than the route's
+// only where there is no other.
+func (f *failover) takeBackWhole() (a engine.Answer, ok bool) {
+	whole := func(left *engine.Answer) bool { return left.OK() || left.Finish == providers.Refused }
+	weaker := func(left *engine.Answer) bool {
+		return slices.ContainsFunc(f.rungs, func(r *rung) bool { return r.weaker && r.id() == left.Model })
+	}
+	a, ok = f.takeBack(func(left *engine.Answer) bool { return whole(left) && !weaker(left) })
+	if !ok {
+		a, ok = f.takeBack(whole)
+	}
+	return a, ok
 }
 
 // takeBack makes an answer of the last step whose answer is wanted. A critical

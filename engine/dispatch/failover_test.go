@@ -321,6 +321,24 @@ func TestAnAnswerInDoubtIsBetterThanNone(t *testing.T) {
 	}
 }
 
+func TestOfAnswersInDoubtThatOfTheRouteIsGiven(t *testing.T) {
+	long := func(text string) [][]step {
+		return [][]step{{{Event: providers.Text(text)}, {Event: providers.Done{Finish: providers.Length}}}}
+	}
+	for last, b := range map[string][][]step{"is in doubt": long("from b"), "fails": {fails(providers.Auth)}} {
+		t.Run("where the weakest "+last, func(t *testing.T) {
+			p := &faulty{scripts: map[string][][]step{"a": b, "b": long("from b"), "c": long("from c")}}
+			synctest.Test(t, func(t *testing.T) {
+				c, router := ladder(p, "c")
+				a := NewDispatcher(c, router, testLimits, nil, nil).Start(t.Context(), Job{Query: engine.Query{Prompt: "hello"}, Routed: true}).Wait().Answers[0]
+				if a.Text != "from c" || a.Doubt == nil || a.Doubt.Reason != engine.CutShort || p.asked() != "cba" || len(a.Moves) != 2 {
+					t.Errorf("%q, %+v, asked %s, %v", a.Text, a.Doubt, p.asked(), reasons(a))
+				}
+			})
+		})
+	}
+}
+
 func TestNobodyAnswers(t *testing.T) {
 	down := [][]step{fails(providers.Unavailable)}
 	a, p, took := routed(t, map[string][][]step{"a": down, "b": down, "c": down}, nil)
