@@ -96,6 +96,14 @@ func TestFind(t *testing.T) {
 	})
 }
 
+func TestOfRowsOfAnHourNobodyKnowsHowSoonAPromptCameAgain(t *testing.T) {
+	rows := reported{{Key: "hours", Count: 300, Vague: true, First: noon, Last: noon}, {Key: "moments", Count: 200, Retries: 1, First: noon, Last: noon}}
+	f := find(t, nil, rows)
+	if len(f.Repeated) != 2 || !f.Repeated[0].Vague || f.Repeated[1].Vague {
+		t.Errorf("%+v", f.Repeated)
+	}
+}
+
 func TestPrefixes(t *testing.T) {
 	system := strings.Repeat("Follow these rules. ", 250) // 5,000 bytes
 	var all trials
