@@ -1,5 +1,6 @@
 # @HEADER@
-"""Decides by one policy which model a prompt goes to, as Switchboard does, to the bit.
+"""Decides by one policy which model a prompt goes to, as Switchboard does, to the bit, but
+for checks: what a second model would have to agree to goes to the reference.
 
     import switchboard_plugin
     switchboard_plugin.decide("How much is 2 + 2?")
