@@ -87,6 +87,11 @@ func (s *simulator) row(text string) string {
 }
 
 func TestModelsShowFiguresAndRaters(t *testing.T) {
+	story(t, "and none of a rater's is cut where the boxes stand side by side", func(t *testing.T) {
+		for _, w := range []int{80, 100, 120, 160} {
+			inModelsScreen(t, contest(60), w, 40).shows("agreement", "shown first won", "longer won")
+		}
+	})
 	story(t, "figures, leaderboard, raters", func(t *testing.T) {
 		s := inModelsScreen(t, contest(60), 160, 45)
 		s.shows("60 trials", "scale accept", "models · all tasks", "leaderboard", "agreement", "α ", "shown first won", "longer won")

@@ -37,13 +37,12 @@ func (m *Models) Draw() ([]string, *tea.Cursor) {
 // drawAll is everything in h lines, health only where there is room.
 func (m *Models) drawAll(h int) []string {
 	var below []string
-	raters := m.raterLines(m.Width - 4)
 	if m.Width >= 100 {
-		under := max(len(raters)+2, min(len(m.board.Rows)+3, h/2))
 		left := m.Width / 2
+		under := max(len(m.raterLines(m.Width-left-4))+2, min(len(m.board.Rows)+3, h/2))
 		below = styled.JoinHorizontal(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))
 	} else {
-		under := len(raters) + 2
+		under := len(m.raterLines(m.Width-4)) + 2
 		board := min(max(len(m.board.Rows), 1)+3, max(4, (h-under)/2))
 		below = append(m.drawBoard(m.Width, board), m.drawRaters(m.Width, under)...)
 	}
