@@ -63,7 +63,7 @@ const (
 	ByRule         MoveReason = "rule"            // not asked: a rule of the config keeps it from the prompt
 	Lapsed         MoveReason = "lapsed"          // not asked: the certificate for it no longer holds
 	HeldBack       MoveReason = "rollout"         // not asked: the rollout has the reference answer
-	Disagrees      MoveReason = "check_disagrees" // the check answered otherwise, so the answer is not accepted
+	Disagrees      MoveReason = "check_disagrees" // the check does not agree enough, so the answer is not accepted
 	CheckFailed    MoveReason = "check_failed"    // there is no answer of the check, so none of the model is accepted
 )
 

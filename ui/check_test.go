@@ -59,7 +59,7 @@ func TestARoutedAnswerIsChecked(t *testing.T) {
 		s.press("enter")
 		s.answered()
 		s.lacks("eftover")
-		s.shows("✗ demo-nano", "demo-small answered otherwise", "✓ demo-flagship", "The answer of demo-flagship.")
+		s.shows("✗ demo-nano", "demo-small disagrees with demo-nano", "✓ demo-flagship", "The answer of demo-flagship.")
 		s.lacks("failed attempts included")
 		s.press("tab", "v")
 		s.shows("left", "demo-nano")

@@ -17,17 +17,8 @@ type Step struct {
 	Accepted   bool
 }
 
-// Verdict is what stands between the check and the model that it checks. An answer
-// that is alike can still have too large a gap for its prompt.
-func (s *Step) Verdict() string {
-	switch {
-	case s.Accepted:
-		return "agrees with"
-	case agreement.Alike(s.Score):
-		return "agrees too little with"
-	}
-	return "disagrees with"
-}
+// Verdict is what stands between the check and the model that it checks.
+func (s *Step) Verdict() string { return agreement.Verdict(s.Score, s.Accepted) }
 
 // Answer is an answer that is there: what it cost, and how to read it.
 type Answer struct {

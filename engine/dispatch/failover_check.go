@@ -286,14 +286,10 @@ func (f *failover) accept(r *rung, a engine.Answer, began time.Duration) (_ engi
 	return a, false
 }
 
-// unaccepted says why the answer is not accepted: also one that a check agrees with may
-// have too large a gap.
+// unaccepted says why the answer is not accepted.
 func (c *rungCheck) unaccepted(score, gap float64) string {
-	said := "answered otherwise"
-	if agreement.Alike(score) {
-		said = "agrees, but not enough for this prompt"
-	}
-	return fmt.Sprintf("%s %s: agreement %s, gap %s > %s", c.model, said, engine.Decimal(score, 2), engine.Decimal(gap, 2), engine.Decimal(c.decision.Threshold, 2))
+	return fmt.Sprintf("%s %s %s: agreement %s, gap %s > %s", c.model, agreement.Verdict(score, false), c.decision.Model,
+		engine.Decimal(score, 2), engine.Decimal(gap, 2), engine.Decimal(c.decision.Threshold, 2))
 }
 
 // failure says why there is no answer of the check.

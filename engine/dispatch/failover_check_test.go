@@ -118,13 +118,13 @@ func TestACheckedAnswer(t *testing.T) {
 	}{
 		"is given when the check agrees": {checkedCall{}, "ak", "It is 42.", nil, "", ""},
 		"is not when it disagrees": {checkedCall{scripts: disagrees}, "ack", "from c",
-			[]engine.MoveReason{engine.Disagrees}, "k answered otherwise: agreement 0.", ""},
+			[]engine.MoveReason{engine.Disagrees}, "k disagrees with a: agreement 0.", ""},
 		"goes to the next check of the ladder": {checkedCall{scripts: disagrees, checks: other}, "abck", "from c",
 			[]engine.MoveReason{engine.Disagrees, engine.Disagrees}, "", ""},
 		"may be accepted there": {checkedCall{scripts: map[string][][]step{"k": {says("from b"), says("No idea.")}}, checks: other}, "abk", "from b",
 			[]engine.MoveReason{engine.Disagrees}, "", ""},
 		"is not when the check of the next one is itself": {checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "a"}}}, "abc", "from c",
-			[]engine.MoveReason{engine.Disagrees, engine.Disagrees}, "b answered otherwise: agreement 0.", ""},
+			[]engine.MoveReason{engine.Disagrees, engine.Disagrees}, "b disagrees with a: agreement 0.", ""},
 		"gives way to the answer of its check": {checkedCall{checks: []routing.Check{{Rung: "a", Model: "b"}, {Rung: "b", Model: "k"}}, scripts: map[string][][]step{"k": {says("from b")}}}, "abk", "from b",
 			[]engine.MoveReason{engine.Disagrees}, "", ""},
 		"is not when the check fails": {checkedCall{scripts: map[string][][]step{"k": {slowlyFails(providers.Unavailable)}}}, "ack", "from c",
@@ -267,10 +267,10 @@ func TestModelsThatCheckEachOtherAreAskedOnce(t *testing.T) {
 }
 
 func TestACheckMayAgreeAndNotBeEnough(t *testing.T) {
-	c := &rungCheck{model: "k", decision: engine.Decision{Threshold: -.18}}
+	c := &rungCheck{model: "k", decision: engine.Decision{Model: "small", Threshold: -.18}}
 	for score, want := range map[float64]string{
-		1:  "k agrees, but not enough for this prompt: agreement 1.00, gap −0.02 > −0.18",
-		.3: "k answered otherwise: agreement 0.30, gap −0.02 > −0.18",
+		1:  "k agrees too little with small: agreement 1.00, gap −0.02 > −0.18",
+		.3: "k disagrees with small: agreement 0.30, gap −0.02 > −0.18",
 	} {
 		if got := c.unaccepted(score, -.02); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -98,8 +98,8 @@ func TestARoutedTrialTellsWhatItsCheckSaid(t *testing.T) {
 	agreement, gap := 0.31, 0.62
 	other := &engine.Check{Answer: engine.Answer{Model: "other", Cost: providers.Nano(500)}, Agreement: &agreement, Gap: &gap, Threshold: 0.12}
 	text := Markdown([]engine.Trial{{Routed: true, Answers: []engine.Answer{{Model: "large", Text: "whole",
-		Moves: []engine.Move{{Model: "small", Reason: engine.Disagrees, Why: "other answered otherwise", Took: time.Second, Left: &engine.Answer{Cost: providers.Nano(1000), Check: other}}}}}}})
-	for _, part := range []string{"- Left: `small` · 1.0s · $0.0000015 with the check · `other was asked too: agreement 0.31, gap 0.62 > 0.12", "`other answered otherwise`"} {
+		Moves: []engine.Move{{Model: "small", Reason: engine.Disagrees, Why: "other disagrees with small", Took: time.Second, Left: &engine.Answer{Cost: providers.Nano(1000), Check: other}}}}}}})
+	for _, part := range []string{"- Left: `small` · 1.0s · $0.0000015 with the check · `other was asked too: agreement 0.31, gap 0.62 > 0.12", "`other disagrees with small`"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("it lacks %q:\n%s", part, text)
 		}

@@ -49,6 +49,18 @@ func (f *Features) Score() float64 { return float64(f[Agreement]) / 256 }
 // Alike reports whether a score is that of answers which a reader would say agree.
 func Alike(score float64) bool { return score >= .6 }
 
+// Verdict is what stands between the check and the model that it checks. Answers
+// that are alike can still have too large a gap for their prompt.
+func Verdict(score float64, accepted bool) string {
+	switch {
+	case accepted:
+		return "agrees with"
+	case Alike(score):
+		return "agrees too little with"
+	}
+	return "disagrees with"
+}
+
 // Compare says how far a rung's answer and its check's agree, and what the rung's
 // answer is like.
 func Compare(rung, check *Answer) Features {
