@@ -55,8 +55,7 @@ func (c *command) backtest() *cobra.Command {
 	f.Uint64Var(&job.Seed, "seed", 1, "the same seed draws the same prompts")
 	f.Float64Var(&job.MaxLoss, "max-loss", 0.05, "certify that at most this much quality is lost")
 	f.Float64Var(&job.Confidence, "confidence", 0.95, "with this confidence")
-	f.StringVar(&job.dump.path, "dump", "", "write what became of every prompt in every split to this file; - is stdout")
-	job.dump.addOverwrite(cmd)
+	job.dump.addTo(cmd, "dump", "write what became of every prompt in every split to this file; - is stdout")
 	return cmd
 }
 

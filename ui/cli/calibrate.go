@@ -57,11 +57,14 @@ func (c *command) calibrate() *cobra.Command {
 	f.Float64Var(&job.confidence, "confidence", 0.95, "with this confidence")
 	f.BoolVar(&job.apply, "apply", false, "decide by the policy from now on; what is not certified goes to the reference")
 	f.BoolVar(&job.yes, "yes", false, "apply without asking, also what certifies nothing in the place of a policy with certificates")
-	f.StringVarP(&job.output.path, "output", "o", "", "write the policy to this file, for --policy; - is stdout")
-	job.output.addOverwrite(cmd)
+	job.output.addTo(cmd, "output", "write the policy to this file, for --policy; - is stdout")
 	f.StringVar(&job.explain, "explain", "", "list every draw of the certification run with this id: votes, what became of it, used or not and why")
 	f.BoolVar(&job.runs, "runs", false, "list the certification runs")
 	f.StringVar(&job.closing, "close", "", "close the open certification run, for this reason; what it spent of the confidence stays spent")
+	names(cmd, "explain", "close")
+	standsAlone(cmd, "runs", "explain", "close", "apply", "output")
+	standsAlone(cmd, "explain", "close", "apply", "output")
+	standsAlone(cmd, "close", "apply", "output")
 	return cmd
 }
 

@@ -76,8 +76,7 @@ func (c *command) export() *cobra.Command {
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runExport(cmd.Context(), job) }),
 	}
 	cmd.Flags().StringVar(&job.format, "format", string(gateway.TOML), gateway.NameFormats("or"))
-	cmd.Flags().StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
-	job.output.addOverwrite(cmd)
+	job.output.addTo(cmd, "output", "write to this file instead of stdout")
 	return cmd
 }
 

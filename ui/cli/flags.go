@@ -1,11 +1,10 @@
 package cli
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Who gives a flag expects something of it. So one that would be dropped, for
@@ -13,46 +12,67 @@ import (
 // led astray: consent that is not needed (--yes, --overwrite), and what a listing is not
 // about (--reference, --max-loss), which scripts give to all of a command's calls.
 
-// about are flags that do nothing without another one, by command.
-var about = map[string]map[string]string{
-	"models": {"scale": "stats"},
-	"serve":  {"ext-proc-fail": "ext-proc", "ext-proc-client-ca": "ext-proc", "ext-proc-body": "ext-proc", "ext-proc-timeout": "ext-proc"},
+// The rules stand where the flags are defined, as annotations of them.
+const (
+	about  = "about"  // the flag without which this one does nothing
+	alone  = "alone"  // the flags that do nothing beside this one
+	naming = "naming" // the value names something: an empty one, as of a variable that is not set, is not the same as none
+)
+
+// isAbout says that flags do nothing without another one.
+func isAbout(cmd *cobra.Command, other string, flags ...string) {
+	for _, flag := range flags {
+		annotate(cmd, flag, about, other)
+	}
 }
 
-// alone are flags beside which others do nothing, by command.
-var alone = map[string]map[string][]string{
-	"calibrate": {
-		"runs":    {"explain", "close", "apply", "output"},
-		"explain": {"close", "apply", "output"},
-		"close":   {"apply", "output"},
-	},
-	"report": {"check": {"focus"}},
+// standsAlone says which others do nothing beside a flag.
+func standsAlone(cmd *cobra.Command, flag string, others ...string) {
+	annotate(cmd, flag, alone, others...)
 }
 
-// naming are flags whose value names something, by command: an empty one, as of
-// a variable that is not set, is not the same as none.
-var naming = map[string][]string{
-	"policy": {"apply"}, "check": {"salvage"}, "calibrate": {"explain", "close", "output"}, "export": {"output"}, "report": {"output"}, "report certificate": {"output"}, "backtest": {"dump"},
+// names says that the value of flags names something.
+func names(cmd *cobra.Command, flags ...string) {
+	for _, flag := range flags {
+		annotate(cmd, flag, naming)
+	}
+}
+
+func annotate(cmd *cobra.Command, flag, rule string, others ...string) {
+	for _, name := range append(others, flag) {
+		if cmd.Flags().Lookup(name) == nil {
+			panic(cmd.Name() + " has no --" + name)
+		}
+	}
+	_ = cmd.Flags().SetAnnotation(flag, rule, others) // fails where there is no such flag
 }
 
 // dropped says which flag of a command line would be dropped.
-func dropped(cmd *cobra.Command) error {
-	name := commandName(cmd)
-	for _, flag := range naming[name] {
-		if f := cmd.Flags().Lookup(flag); f.Changed && f.Value.String() == "" {
-			return misuse("leave it out, or say which", "--%s names nothing", flag)
+func dropped(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil {
+			err = droppedOf(cmd, f)
+		}
+	})
+	return err
+}
+
+// droppedOf says what is wrong with a flag that was set.
+func droppedOf(cmd *cobra.Command, f *pflag.Flag) error {
+	if _, names := f.Annotations[naming]; names && f.Value.String() == "" {
+		return misuse("leave it out, or say which", "--%s names nothing", f.Name)
+	}
+	if !given(cmd, f.Name) {
+		return nil
+	}
+	for _, needs := range f.Annotations[about] {
+		if !given(cmd, needs) {
+			return misuse("add --"+needs, "--%s does nothing without --%s", f.Name, needs)
 		}
 	}
-	for _, flag := range slices.Sorted(maps.Keys(about[name])) {
-		if needs := about[name][flag]; given(cmd, flag) && !given(cmd, needs) {
-			return misuse("add --"+needs, "--%s does nothing without --%s", flag, needs)
-		}
-	}
-	for _, flag := range slices.Sorted(maps.Keys(alone[name])) {
-		for _, other := range alone[name][flag] {
-			if given(cmd, flag) && given(cmd, other) {
-				return misuse("leave one of them out", "--%s does nothing beside --%s", other, flag)
-			}
+	for _, other := range f.Annotations[alone] {
+		if given(cmd, other) {
+			return misuse("leave one of them out", "--%s does nothing beside --%s", other, f.Name)
 		}
 	}
 	return nil
@@ -69,6 +89,9 @@ func commandName(cmd *cobra.Command) string {
 	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
+// offScreen are flags of a call that do nothing on the screens.
+var offScreen = []string{"task", "no-store", "fresh", "fair", "samples", "file", "follow", "reasoning", "routed", "critical", "tag"}
+
 // unseen says which flag of a command line does nothing on the screens, or beside them.
 func unseen(cmd *cobra.Command, screens bool) error {
 	if !screens {
@@ -77,7 +100,7 @@ func unseen(cmd *cobra.Command, screens bool) error {
 		}
 		return nil
 	}
-	for _, flag := range []string{"task", "no-store", "fresh", "fair", "samples", "file", "follow", "reasoning", "routed", "critical", "tag"} {
+	for _, flag := range offScreen {
 		if given(cmd, flag) {
 			return misuse("leave it out, or use `switchboard ask`", "--%s does nothing on the screens", flag)
 		}

@@ -73,6 +73,7 @@ func (c *command) models() *cobra.Command {
 	cmd.Flags().BoolVar(&stats, "stats", false, "say what the store's trials and ratings say of models and raters")
 	cmd.Flags().BoolVar(&text, "prometheus", false, "print what is known of each model and task in the text format of Prometheus")
 	cmd.Flags().StringVar(&scale, "scale", "", "of the ratings behind --stats: accept, score, preference or imported; without it, the one with most")
+	isAbout(cmd, "stats", "scale")
 	return cmd
 }
 

@@ -21,6 +21,17 @@ type output struct {
 	overwrite bool
 }
 
+// addTo adds the flags of a file that may be written. Only --output has a short name.
+func (o *output) addTo(cmd *cobra.Command, flag, help string) {
+	short := ""
+	if flag == "output" {
+		short = "o"
+	}
+	cmd.Flags().StringVarP(&o.path, flag, short, "", help)
+	names(cmd, flag)
+	o.addOverwrite(cmd)
+}
+
 // addOverwrite is the flag that every command with an output has.
 func (o *output) addOverwrite(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.overwrite, "overwrite", false, "replace the file if it is there, without asking")

@@ -37,8 +37,7 @@ func (c *command) reportCertificate() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&job.format, "format", string(certificate.Markdown), certificate.NameFormats("or"))
 	f.BoolVar(&job.prompts, "prompts", false, "with the texts of the prompts that were drawn")
-	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
-	job.output.addOverwrite(cmd)
+	job.output.addTo(cmd, "output", "write to this file instead of stdout")
 	return cmd
 }
 

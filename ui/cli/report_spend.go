@@ -52,8 +52,8 @@ func (c *command) report() *cobra.Command {
 	f.StringVar(&job.format, "format", "", report.NameFormats("or")+"; unless it is named, what the output's name ends in, else md")
 	f.StringVar(&job.focus, "focus", report.FOCUSVersions[0], "of the format focus: the version of the specification, "+strings.Join(report.FOCUSVersions[:], " or "))
 	f.BoolVar(&job.check, "check", false, "print the alerts of the budgets that hold, and end with 1 where one does")
-	f.StringVarP(&job.output.path, "output", "o", "", "write to this file instead of stdout")
-	job.output.addOverwrite(cmd)
+	job.output.addTo(cmd, "output", "write to this file instead of stdout")
+	standsAlone(cmd, "check", "focus")
 	cmd.AddCommand(c.reportCertificate())
 	return cmd
 }

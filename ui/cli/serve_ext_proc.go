@@ -33,6 +33,7 @@ func (e *extProcFlags) define(cmd *cobra.Command) {
 	f.StringVar(&e.clientCA, "ext-proc-client-ca", "", "let in proxies that have a certificate of this authority; a file")
 	f.Int64Var(&e.most, "ext-proc-body", serve.MostBody>>20, "read bodies of up to so many `MB`")
 	f.DurationVar(&e.patience, "ext-proc-timeout", 30*time.Second, "wait so long for a request that comes in pieces")
+	isAbout(cmd, "ext-proc", "ext-proc-fail", "ext-proc-client-ca", "ext-proc-body", "ext-proc-timeout")
 }
 
 // extProc is a service of external processing that can be started, or nil.
