@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -122,6 +123,9 @@ func appendDigits(b []byte, n, digits int) []byte {
 func MonitorRun(hash string, at time.Time) string {
 	return MonitorRuns(hash) + at.UTC().Format("2006-01")
 }
+
+// IsMonitorRun reports whether draws of that name are those of a watch.
+func IsMonitorRun(run string) bool { return strings.HasPrefix(run, MonitorPrefix) }
 
 // MonitorRuns begins the names of the draws of all months.
 func MonitorRuns(hash string) string { return MonitorPrefix + hash[:12] + "-" }

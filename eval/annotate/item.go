@@ -5,7 +5,6 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
@@ -38,7 +37,7 @@ type Item struct {
 
 // Watches reports whether the item is a new prompt, drawn to see whether the
 // certificates of the applied policy still hold.
-func (i *Item) Watches() bool { return strings.HasPrefix(i.Assignment.Run, eval.MonitorPrefix) }
+func (i *Item) Watches() bool { return eval.IsMonitorRun(i.Assignment.Run) }
 
 // item chooses what is to be shown of a draw, or names the models that have to answer
 // first, without the texts. It is false where there is nothing to judge.
@@ -114,7 +113,7 @@ func (q *Queue) drawOf(drawn eval.Assignment) eval.Draw {
 	if drawn.Run == eval.FitRun {
 		return eval.Draw{Method: eval.Uniform, Run: eval.FitRun}
 	}
-	if strings.HasPrefix(drawn.Run, eval.MonitorPrefix) {
+	if eval.IsMonitorRun(drawn.Run) {
 		return eval.Draw{Method: eval.Uniform, Run: drawn.Run, Probability: eval.MonitoredPercent / 100.0}
 	}
 	draw := eval.Draw{Method: eval.Routable, Run: drawn.Run}

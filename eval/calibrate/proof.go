@@ -3,7 +3,6 @@ package calibrate
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"switchboard/engine"
@@ -55,7 +54,7 @@ func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent
 	}
 	if !until.IsZero() {
 		maps.DeleteFunc(c.Frozen, func(_ string, v eval.FinalVerdict) bool {
-			return v.Time.After(until) && !strings.HasPrefix(v.Run, eval.MonitorPrefix)
+			return v.Time.After(until) && !eval.IsMonitorRun(v.Run)
 		})
 	}
 	r := &p.Run.Run

@@ -3,7 +3,6 @@ package snapshot
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"switchboard/engine/routing"
@@ -178,7 +177,7 @@ func (c *Snapshot) decidedUnjudged(d eval.Assignment, m *Prompt, in Criteria, f 
 	picks, _ := c.Picks(d)
 	f.Basis = eval.NothingToJudge
 	switch {
-	case strings.HasPrefix(d.Run, eval.MonitorPrefix) && len(picks) == 0:
+	case eval.IsMonitorRun(d.Run) && len(picks) == 0:
 		f.D, f.Basis = Nullable(make([]float64, len(in.Ladder.Cheaper()))), eval.AtReference
 		return true
 	case m.RetriesExhausted(in.Ladder.Reference()):
@@ -235,7 +234,7 @@ func (c *Snapshot) Settled(d eval.Assignment) bool {
 // its prompt, or the one that a watched policy chose; false where it belongs to
 // neither.
 func (c *Snapshot) Picks(d eval.Assignment) ([]string, bool) {
-	if strings.HasPrefix(d.Run, eval.MonitorPrefix) {
+	if eval.IsMonitorRun(d.Run) {
 		in, m := c.criteria[d.Run], c.Prompts[d.Prompt]
 		if len(d.Checks) == 0 || m == nil {
 			return d.Picks, true

@@ -5,7 +5,6 @@ package recordkind
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"switchboard/engine/routing"
 	"switchboard/eval"
@@ -94,7 +93,7 @@ func checkDraw(key string, payload []byte, there func(bucket, key string) bool) 
 		return "it is another draw than its key says", nil
 	case d.Number > 0 && !there(Draws, string(eval.DrawKey(d.Run, d.Family, d.Number-1))):
 		return "the draw before it is missing", nil
-	case d.Run != eval.FitRun && !strings.HasPrefix(d.Run, eval.MonitorPrefix) && !there(Runs, d.Run):
+	case d.Run != eval.FitRun && !eval.IsMonitorRun(d.Run) && !there(Runs, d.Run):
 		return "its run is missing", nil
 	}
 	return "", nil
