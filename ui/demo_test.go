@@ -159,7 +159,7 @@ func TestTheDemoAddsUp(t *testing.T) {
 		s.shows("blind · rater me", "0 by you", "certificate: enough is rated")
 		s.lacks("0 to go", "about 2 more")
 		for k := range 3 {
-			done, planned := s.number(`· (\d+) of \d+ prompts`), s.number(`· \d+ of (\d+) prompts`)
+			done, planned := s.number(`· (\d+) of \d+ in run`), s.number(`· \d+ of (\d+) in run`)
 			if done > planned || s.number(`(\d+) by you`) != k {
 				t.Fatalf("after %d:\n%s", k, s.screen())
 			}
@@ -184,6 +184,10 @@ func TestTheDemoAddsUp(t *testing.T) {
 			s.pass(time.Second)
 			s.press("j")
 		}
+		s.pass(time.Second)
+		s.press(" ")
+		s.pass(time.Second)
+		s.shows("stored: skipped", "blind · rater me · 3 rated now")
 	})
 	story(t, "in Calibrate, where nothing is said to be missing that cannot be drawn", func(t *testing.T) {
 		s := inDemo(t, 120, 36)

@@ -39,7 +39,7 @@ type Progress struct {
 	// threshold sends to a cheaper model.
 	Compared, Same int
 
-	Votes int // of this rater in this session
+	Votes int // of this rater in this session, without what was skipped
 	Final int // certify: draws that nothing can change any more
 }
 
@@ -102,7 +102,7 @@ func (q *Queue) count() (Progress, underway, error) {
 	if err := q.freshen(); err != nil {
 		return Progress{}, underway{}, err
 	}
-	p := Progress{Votes: len(q.snapshot.VotesIn(q.session))}
+	p := Progress{Votes: withoutSkipped(q.snapshot.VotesIn(q.session))}
 	fitted, planned := q.fitted()
 	p.Rated = fitted
 	if run := q.snapshot.OpenRun(q.Scale); run != nil {
@@ -113,6 +113,17 @@ func (q *Queue) count() (Progress, underway, error) {
 	p.Mine = q.fittedByMe()
 	p.Compared, p.Same = q.compare()
 	return p, underway{}, nil
+}
+
+// withoutSkipped is how many votes say something of the answers.
+func withoutSkipped(votes []eval.Rating) int {
+	n := 0
+	for _, v := range votes {
+		if !v.Skipped {
+			n++
+		}
+	}
+	return n
 }
 
 // countRun counts the draws of a run.

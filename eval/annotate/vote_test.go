@@ -80,6 +80,15 @@ func TestTheQueueKnowsItsOwnVotes(t *testing.T) {
 			t.Fatalf("got %+v, %v", p, err)
 		}
 	})
+	t.Run("of which a skip is none", func(t *testing.T) {
+		b := newBench(t, 40)
+		d := b.open("ana")
+		b.voteNext(d)
+		b.skip(d, b.next(d))
+		if n := votes(d); n != 1 {
+			t.Fatalf("ana has rated %d", n)
+		}
+	})
 	t.Run("where somebody else has voted in between too", func(t *testing.T) {
 		b := newBench(t, 40)
 		ana, ben := b.open("ana"), b.open("ben")

@@ -82,15 +82,25 @@ func (r *Screen) showNames(msg Revealed) tea.Cmd {
 	return nil
 }
 
-// judgedAndSkipped counts the ratings; what was skipped is none.
+// judgedAndSkipped counts the ratings, with those that watch the certificates and are
+// none of the run; what was skipped is none.
 func judgedAndSkipped(votes []revealedVote) string {
-	skipped := 0
+	skipped, watching := 0, 0
 	for _, v := range votes {
-		if v.rating.Skipped {
+		switch {
+		case v.rating.Skipped:
 			skipped++
+		case eval.IsMonitorRun(v.rating.Draw.Run):
+			watching++
 		}
 	}
 	judged := format.Plural(len(votes)-skipped, "rating")
+	switch {
+	case watching > 0 && watching == len(votes)-skipped:
+		judged += " of new prompts"
+	case watching > 0:
+		judged += ", " + format.Comma(watching) + " of new prompts"
+	}
 	if skipped == 0 {
 		return judged
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"switchboard/eval/annotate"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
 )
@@ -29,17 +30,27 @@ func (r *Screen) Head() []styled.Line {
 		return []styled.Line{rater, least}
 	}
 	count := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: format.Comma(p.Done) + " of " + format.Comma(p.Planned)}}
+	long, short := planned(p.Phase)
+	of, in := styled.Line{{Style: t.Dim, Text: long}}, styled.Line{{Style: t.Dim, Text: short}}
 	whose := styled.Line{{Style: t.Dim, Text: " "}}
 	switch {
 	case p.Mine == 0 && p.Votes > 0: // all that was rated now is beside the plan, as what watches a certificate
-		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: format.Comma(p.Votes)}, {Style: t.Dim, Text: " others rated now "}}
+		whose = styled.Line{{Style: t.Dim, Text: ", "}, {Style: t.Text, Text: format.Comma(p.Votes)}, {Style: t.Dim, Text: " others by you now "}}
 	case p.Mine < p.Done: // others have rated too
-		whose = styled.Line{{Style: t.Dim, Text: " prompts, "}, {Style: t.Text, Text: format.Comma(p.Mine)}, {Style: t.Dim, Text: " by you "}}
+		whose = styled.Line{{Style: t.Dim, Text: ", "}, {Style: t.Text, Text: format.Comma(p.Mine)}, {Style: t.Dim, Text: " by you "}}
 	}
 	return []styled.Line{
-		slices.Concat(rater, count, whose), slices.Concat(least, count, whose),
+		slices.Concat(rater, count, of, whose), slices.Concat(rater, count, in, whose), slices.Concat(least, count, of, whose), slices.Concat(least, count, in, whose),
 		slices.Concat(least, count, styled.Line{{Style: t.Dim, Text: " "}}), least,
 	}
+}
+
+// planned is what the prompts are that a phase counts.
+func planned(p annotate.Phase) (long, short string) {
+	if p == annotate.ToFit {
+		return " prompts to learn from", " to learn"
+	}
+	return " prompts of the run", " in run"
 }
 
 // Status is the status line: without what is spent, for that would tell who

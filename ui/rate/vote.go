@@ -75,7 +75,9 @@ func (r *Screen) voted(msg voted) tea.Cmd {
 	r.last = "stored: " + voteText(msg.rating)
 	r.Votes = append(r.Votes, Vote{msg.rating, r.current})
 	r.last += r.breather()
-	r.progress.Votes++
+	if !msg.rating.Skipped {
+		r.progress.Votes++
+	}
 	if r.undoing > 0 {
 		return r.settle()
 	}
