@@ -101,11 +101,11 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	story(t, "with its curve, and what it is worth at the limit", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {60, 20}, {80, 24}, {104, 30}, {120, 40}, {160, 45}, {220, 60}} {
 			s := halfwayWithCheck().open(t, size[0], size[1])
-			s.shows("+++", "453 fit ratings", "8 % more saved")
+			s.shows("+++", "453 fit prompts", "8 % more saved")
 			s.whole()
 		}
 		s := halfwayWithCheck().open(t, 220, 60)
-		s.shows("453 fit ratings let one expect: ⠒ prompt alone: 50 % of the cost saved, 55 % of prompts to cheap", "+ with a check of every prompt by demo-small: 58 %, 69 %", "the cost of the check included: 8 % more saved at the limit")
+		s.shows("453 fit prompts let one expect: ⠒ prompt alone: 50 % of the cost saved, 55 % of prompts to cheap", "+ with a check of every prompt by demo-small: 58 %, 69 %", "the cost of the check included: 8 % more saved at the limit")
 	})
 	story(t, "exploring too", func(t *testing.T) {
 		s := halfwayWithCheck().open(t, 120, 40)
@@ -117,9 +117,9 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	story(t, "with names that are too long for the line", func(t *testing.T) {
 		c := halfwayWithCheck()
 		c.status.Run.Checks = []string{"claude-haiku-4-5-20251001"}
-		c.open(t, 80, 24).shows("453 fit ratings, one threshold: ⠒ prompt alone   + with a check: 8 % more saved")
+		c.open(t, 80, 24).shows("453 fit prompts, one threshold: ⠒ prompt alone   + with a check: 8 % more saved")
 		c.status.Run.Checks = append(c.status.Run.Checks, "llama-3.1-8b-instruct")
-		c.open(t, 80, 24).shows("453 fit ratings, one threshold: ⠒ prompt alone   + with a check: 8 % more saved")
+		c.open(t, 80, 24).shows("453 fit prompts, one threshold: ⠒ prompt alone   + with a check: 8 % more saved")
 	})
 	story(t, "says that one does not pay", func(t *testing.T) {
 		c := halfwayWithCheck()

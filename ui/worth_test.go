@@ -23,7 +23,7 @@ func TestLanesSayWhatTheirQualityCost(t *testing.T) {
 		s := simulateOn(t, contest(60), 160, 40)
 		s.lacks("accepted/$")
 		s.pass(time.Second)
-		s.shows("34,900 accepted/$ · 73 % of 60", "270 accepted/$ · 92 % of 60", "simulated")
+		s.shows("34,900 accepted/$ · 73 % of 60 judged", "270 accepted/$ · 92 % of 60 judged", "simulated")
 		s.write("Say hello")
 		s.press("enter")
 		s.answered()
@@ -87,16 +87,17 @@ func TestWorthLine(t *testing.T) {
 		cells int
 		want  string
 	}{
-		{"all of it", known(31_200, 80_000, .39, 49), 40, "12,500 accepted/$ · 39 % of 49"},
+		{"all of it", known(31_200, 80_000, .39, 49), 40, "12,500 accepted/$ · 39 % of 49 judged"},
+		{"all but the word for its answers", known(31_200, 80_000, .39, 49), 35, "12,500 accepted/$ · 39 % of 49"},
 		{"the price goes last", known(31_200, 80_000, .39, 49), 20, "12,500 accepted/$"},
 		{"and before that its word", known(31_200, 80_000, .39, 49), 14, "12,500 acc./$"},
 		{"too narrow for anything", known(31_200, 80_000, .39, 49), 12, ""},
-		{"a dear one", known(1e9, 3e9, .33, 3), 40, "0.333 accepted/$ · 33 % of 3"},
-		{"nobody knows the cost", known(-1, -1, .5, 2), 40, "— accepted/$ · 50 % of 2"},
-		{"none accepted", known(1000, -1, 0, 7), 40, "0 accepted/$ · 0 % of 7"},
-		{"without a price", known(0, 0, .5, 8), 40, "free · 50 % of 8"},
+		{"a dear one", known(1e9, 3e9, .33, 3), 40, "0.333 accepted/$ · 33 % of 3 judged"},
+		{"nobody knows the cost", known(-1, -1, .5, 2), 40, "— accepted/$ · 50 % of 2 judged"},
+		{"none accepted", known(1000, -1, 0, 7), 40, "0 accepted/$ · 0 % of 7 judged"},
+		{"without a price", known(0, 0, .5, 8), 40, "free · 50 % of 8 judged"},
 		{"never rated", known(1000, -1, 0, 0), 40, ""},
-		{"simulated says so", simulated, 50, "12,500 accepted/$ · 100 % of 4 · simulated"},
+		{"simulated says so", simulated, 50, "12,500 accepted/$ · 100 % of 4 judged · simulated"},
 		{"simulated says so where there is less room", simulated, 24, "12,500 accepted/$ · sim."},
 		{"and where there is hardly any", simulated, 20, "12,500 acc./$ · sim."},
 		{"and is left out where it cannot be said", simulated, 19, ""},

@@ -19,8 +19,11 @@ func (r *Report) facts() []fact {
 		all = append(all, fact{"lapsed", why})
 	}
 	if p := r.Policy; p != nil {
-		all = append(all, fact{"policy", p.Hash}, fact{"policy made by", p.Source}, fact{"reference", p.Reference}, fact{"rated prompts", engine.Comma(p.Rated)},
-			fact{"raters", strconv.Itoa(p.Raters)}, fact{"scale", value(p.Scale)})
+		all = append(all, fact{"policy", p.Hash}, fact{"policy made by", p.Source}, fact{"reference", p.Reference}, fact{"rated prompts", engine.Comma(p.Rated)})
+		if p.Fitted > 0 {
+			all = append(all, fact{"of them to fit", engine.Comma(p.Fitted)})
+		}
+		all = append(all, fact{"raters", strconv.Itoa(p.Raters)}, fact{"scale", value(p.Scale)})
 		for _, c := range p.Certificates {
 			all = append(all, fact{"certificate of " + c.Family, c.describe()})
 		}

@@ -109,7 +109,7 @@ func policy(p routing.Policy, lapsed string) *Policy {
 		return nil
 	}
 	from := p.Provenance
-	made := &Policy{p.Hash, string(from.Source), p.Ladder.Reference(), from.Ratings, from.Raters, known(from.Scale), known(lapsed), []Certificate{}}
+	made := &Policy{p.Hash, string(from.Source), p.Ladder.Reference(), from.Ratings, from.Fitted, from.Raters, known(from.Scale), known(lapsed), []Certificate{}}
 	for _, c := range p.Certificates {
 		made.Certificates = append(made.Certificates, Certificate{
 			c.Family, c.Tasks, c.Claim(), c.MaxLoss, c.Confidence, c.Loss, c.Upper, c.Rated, c.Raters, c.Scale, c.Prompts, c.Run,

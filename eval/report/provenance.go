@@ -11,6 +11,7 @@ type Policy struct {
 	Source       string        `json:"source"`
 	Reference    string        `json:"reference"`
 	Rated        int           `json:"rated_prompts"`
+	Fitted       int           `json:"rated_fit"` // of them, those that its scores rest on; 0: it does not say
 	Raters       int           `json:"raters"`
 	Scale        *string       `json:"scale"`
 	Lapsed       *string       `json:"lapsed"` // why it stands in for the one that was applied and sends everything to the reference; null: it does not

@@ -43,7 +43,7 @@ func (toNano) Policy() routing.Policy { return policyInForce }
 
 var policyInForce = routing.Policy{
 	Hash: "new", Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "nano"}, {Model: "flagship"}}},
-	Provenance:   routing.Provenance{Source: routing.Calibrated, Ratings: 212, Raters: 2, Scale: "accept"},
+	Provenance:   routing.Provenance{Source: routing.Calibrated, Ratings: 212, Fitted: 85, Raters: 2, Scale: "accept"},
 	Certificates: []routing.Certificate{{Family: "math", Tasks: []engine.Task{engine.Math}, MaxLoss: 0.05, Confidence: 0.95, Scale: "accept", Rated: 212, Raters: 2, Prompts: 400, Loss: 0.012, Upper: 0.047, Run: "3f9a"}},
 }
 

@@ -70,7 +70,7 @@ func (c *Calibrate) worth(w int) string {
 	}
 	dim := func(text string) styled.Line { return styled.Line{{Style: t.Dim, Text: text}} }
 	colon := join(dim(": "), styled.Line{more})
-	ratings := " " + format.Plural(c.View.Fitted, "fit rating")
+	ratings := " " + format.Plural(c.View.Fitted, "fit prompt")
 	expected, one, short := dim(ratings+" let one expect:"), dim(ratings+" let one expect, with one threshold for all tasks:"), dim(ratings+":")
 	return styled.FirstFitting(c.Widths, w,
 		join(one, sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
@@ -92,7 +92,7 @@ func (c *Calibrate) worth(w int) string {
 func (c *Calibrate) expects(w int) string {
 	t := c.Theme
 	line := func(before, after string) styled.Line {
-		return styled.Line{{Style: t.Focus, Text: " " + widget.CurveSign}, {Style: t.Dim, Text: before + format.Plural(c.View.Fitted, "fit rating") + after}}
+		return styled.Line{{Style: t.Focus, Text: " " + widget.CurveSign}, {Style: t.Dim, Text: before + format.Plural(c.View.Fitted, "fit prompt") + after}}
 	}
 	return styled.FirstFitting(c.Widths, w,
 		line(" what ", " let one expect at each cost, with one threshold for all tasks"),

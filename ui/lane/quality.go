@@ -52,11 +52,12 @@ func (w Quality) Line(t styled.Theme, r styled.Widths, cells int) styled.Line {
 	few := strings.Replace(w.accepted(), "accepted/", "acc./", 1)
 	many := styled.Line{{Style: t.Text, Text: w.accepted()}}
 	of := styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Text, Text: format.Percent(w.Stats.Acceptance.Value)}, {Style: t.Dim, Text: " of " + format.Comma(w.Stats.Acceptance.N)}}
+	judged := append(of[:len(of):len(of)], styled.Span{Style: t.Dim, Text: " judged"})
 	signs := []string{""}
 	if w.Simulated {
 		signs = []string{" · simulated", " · sim."}
 	}
-	for _, rest := range [...]styled.Line{of, nil} {
+	for _, rest := range [...]styled.Line{judged, of, nil} {
 		for _, sign := range signs {
 			if whole := append(append(many[:1:1], rest...), styled.Span{Style: t.Dim, Text: sign}); whole.Width(r) <= cells {
 				return whole
@@ -80,7 +81,7 @@ func (w Quality) figures() []styled.Figure {
 		of += ", simulated"
 	}
 	return []styled.Figure{
-		{Name: "accepted", Value: format.ShareText(s.Acceptance) + " of " + format.Comma(s.Acceptance.N), Origin: "the share of this model's rated answers that was accepted, with its interval; all that are" + of},
+		{Name: "accepted", Value: format.ShareText(s.Acceptance) + " of " + format.Comma(s.Acceptance.N), Origin: "the share of this model's answers judged that was accepted, with its interval; all that are" + of},
 		{Name: "for a dollar", Value: w.accepted(), Origin: "worked out: that share ÷ the mean cost of an answer, of " + format.Comma(s.Priced) + of},
 	}
 }

@@ -30,7 +30,7 @@ func modelColumns() []widget.TableColumn[metrics.ModelStats] {
 		{Title: "task", Worth: 6, Cell: func(s stats) string { return string(s.Task) }, Less: func(a, b stats) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: "accepted", Right: true, Worth: 9, Cell: func(s stats) string { return format.ShareText(s.Acceptance) },
 			Less: func(a, b stats) int { return cmp.Compare(ofShare(a.Acceptance), ofShare(b.Acceptance)) }},
-		{Title: "rated", Right: true, Worth: 5, Cell: func(s stats) string { return format.Comma(s.Acceptance.N) },
+		{Title: "judged", Right: true, Worth: 5, Cell: func(s stats) string { return format.Comma(s.Acceptance.N) },
 			Less: func(a, b stats) int { return cmp.Compare(a.Acceptance.N, b.Acceptance.N) }},
 		{Title: "$/accepted", Right: true, Worth: 8, Cell: func(s stats) string { return format.Amount(format.EstimateMark(s.Estimated), s.CostPerAccepted) },
 			Less: func(a, b stats) int { return compareMoney(a.CostPerAccepted, b.CostPerAccepted) }},
