@@ -132,6 +132,10 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: h}, 120, 40)
 		s.shows("· 1 unfinished answer")
 	})
+	story(t, "a month, and of how many days that is the rate", func(t *testing.T) {
+		inSpendScreen(t, &purse{history: monthOfSpending(60)}, 160, 45).shows("≥~$64,811 a month at the rate of these 29 days")
+		inSpendScreen(t, &purse{history: monthOfSpending(60)}, 80, 24).shows("≥~$64,811 a month (29 days)")
+	})
 	story(t, "totals by what they rest on, and what is in none of them", func(t *testing.T) {
 		s := inSpendScreen(t, &purse{history: monthOfSpending(60)}, 120, 40)
 		s.shows("30 days, 3 Dec 1999 – 1 Jan: ≥~$63,000", "≥~$64,811 a month", "billed $42,600, reported $19,800, estimated ~$600.00")

@@ -42,7 +42,7 @@ func (r *Report) summary() string {
 		text = fmt.Sprintf("What was spent is not known, as no call has a cost: %s.", r.period())
 	}
 	if m := r.Month; m != nil {
-		text += fmt.Sprintf(" That is %s a month.", m.about())
+		text += fmt.Sprintf(" That is %s a month, %s.", m.about(), m.rate())
 	}
 	return text
 }
@@ -55,7 +55,7 @@ func (r *Report) monthAnswer() string {
 	text := fmt.Sprintf("%s was spent (%s).", total.spent(), total.restsOn())
 	switch m := r.Month; {
 	case m != nil:
-		text += fmt.Sprintf(" A month of 365.25 / 12 days costs %s at the rate of the %s from %s to %s.", m.about(), eval.Counted(int64(m.Days), "day"), m.From, m.To)
+		text += fmt.Sprintf(" A month of 365.25 / 12 days costs %s %s.", m.about(), m.rate())
 	default:
 		text += " No day of it is over and has a cost, so that there is no rate."
 	}

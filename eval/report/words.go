@@ -57,6 +57,14 @@ func (s *Sums) spent() usage.Sum {
 // about is the rate in a sentence.
 func (m *Month) about() string { return atMost(m.AtMost) + about(m.Amount) }
 
+// rate says of which days it is the rate.
+func (m *Month) rate() string {
+	if m.Days == 1 {
+		return "at the rate of " + m.From.String()
+	}
+	return fmt.Sprintf("at the rate of the %s from %s to %s", eval.Counted(int64(m.Days), "day"), m.From, m.To)
+}
+
 // bound is an estimate of which so many rows are upper bounds, where words say that it
 // is an estimate.
 func (c *Comparison) bound(m providers.Money, atMost int64) string {

@@ -7,6 +7,7 @@ import (
 	"switchboard/eval/spend/whatif"
 	"switchboard/eval/usage"
 	"switchboard/providers"
+	"switchboard/ui/format"
 )
 
 // monthsAhead is how far growth is looked at.
@@ -50,15 +51,22 @@ func share(m providers.Money, of float64) providers.Money {
 	return providers.Nano(int64(float64(m.Nano()) * of))
 }
 
-// monthlyText says what a month costs at our volume, for the head of the screen.
-func (s *Spend) monthlyText() string {
+// monthlyTexts say what a month costs at our volume and of which days that is the rate,
+// for the head of the screen, with more or fewer words.
+func (s *Spend) monthlyTexts() (long, short, least string) {
 	m := s.sight.monthly(s.now)
 	if !m.Known() || s.period.span == oneDay {
-		return ""
+		return "", "", ""
 	}
 	is := s.sight.total.Standing()
 	is.Estimated = true
-	return sum(usage.Sum{Money: m, Standing: is}) + " a month"
+	least = sum(usage.Sum{Money: m, Standing: is}) + " a month"
+	n := s.sight.rateDays(s.now)
+	if n == 1 {
+		return least + " at the rate of the day that is over", least + " (1 day)", least
+	}
+	days := format.Plural(n, "day")
+	return least + " at the rate of these " + days, least + " (" + days + ")", least
 }
 
 // aheadLines are what the months ahead cost, as it is and as is assumed. Growth is of

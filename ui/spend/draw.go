@@ -111,8 +111,8 @@ func (s *Spend) headline(w int) string {
 		return all
 	}
 	calls := "calls " + callsText(total, count)
-	rate := s.monthlyText()
-	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(rate, bases(total), calls), said(rate, bases(total)), said(rate, signedBases(total)), said(rate), said(bases(total)), said(signedBases(total)), said())
+	long, short, rate := s.monthlyTexts()
+	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(long, bases(total), calls), said(short, bases(total), calls), said(short, bases(total)), said(rate, bases(total)), said(short, signedBases(total)), said(short), said(rate), said(bases(total)), said(signedBases(total)), said())
 	return styled.Justify(s.Widths, left, right, w)
 }
 
