@@ -402,7 +402,7 @@ func TestPolicies(t *testing.T) {
 		s := c.open(t, 120, 40)
 		s.press("c")
 		s.pass(time.Second)
-		s.shows("◆ 7f3a9c21", "candidate", "412 + 453 fit", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", "70 % → 0 %", "840 of 1,290", "loss (rated)", ".008 → .000 (141)")
+		s.shows("◆ 7f3a9c21", "candidate", "412 + 453 fit", "● aa11bb22", "in force   2026-11-20", "what 7f3a9c21 would change", "All prompts of the store with these tasks", "70 % → 0 %", "840 of 1,290", "loss (rated)", ".008 → .000 (141)")
 		s.shows("quality", ".940 → .950", ".500 → .600 (3)", "p95", "1.0s → — (4 → 0)", "0 % → — (90 → 0)", "0.40s → 2.0s", "failed (asked)", "1 % → 0 % (1,200)")
 		s.whole()
 		s.resize(160, 45)

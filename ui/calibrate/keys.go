@@ -19,7 +19,7 @@ func (c *Calibrate) Rows() []keymap.Row {
 		{Mode: inOutlook, Action: "apply", Keys: []string{"enter"}, Hint: "apply", Help: "put into force what is certified; asks first", Do: keymap.Do(c.apply), Off: c.whyNoApply},
 		{Mode: inOutlook, Action: "more", Keys: []string{"l", "right"}, Hint: "explore", Help: "the slider to the right: explore a larger loss or confidence", Do: by(1), Off: c.whyNotKnown},
 		{Mode: inOutlook, Action: "less", Keys: []string{"h", "left"}, Hint: "", Help: "the slider to the left: explore a smaller one", Do: by(-1), Off: c.whyNotKnown},
-		{Mode: inOutlook, Action: "policies", Keys: []string{"c", "p"}, Hint: "compare", Help: "compare policies with the one in force, and roll back", Do: c.openPolicies, Off: c.whyNoPolicies},
+		{Mode: inOutlook, Action: "policies", Keys: []string{"c", "p"}, Hint: "compare", Help: "compare policies with the one in force, on all prompts of the store, and roll back", Do: c.openPolicies, Off: c.whyNoPolicies},
 		{Mode: inOutlook, Action: "backtest", Keys: []string{"b"}, Hint: "backtest", Help: "try calibration on the store's own ratings", Do: c.startBacktest, Off: c.whyNoBacktest},
 		{Mode: inOutlook, Action: "export", Keys: []string{"e"}, Hint: "export", Help: "write the policy in force to a file", Do: keymap.Do(c.pickFormat), Off: c.whyNoExport},
 		{Mode: inOutlook, Action: "open", Keys: []string{"o"}, Hint: "open", Help: "open the certificate of the selected tasks: the rated prompts behind it", Do: c.openEvidence, Off: c.whyNoEvidence},

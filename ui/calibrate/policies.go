@@ -243,7 +243,8 @@ func (c *Calibrate) drawPolicies(h int) []string {
 	chosen, _ := p.list.SelectedRow()
 	under := styled.Line{{Style: t.Rule, Text: "─"}, {Style: t.Title, Text: " what " + chosen.Name() + " would change "}}
 	inner := max(1, h-listed-2)
-	body := p.changes.Draw(t, c.Widths, c.Width-4, inner, false)
+	note := c.changesNote(inner)
+	body := append(p.changes.Draw(t, c.Widths, c.Width-4, inner-len(note), false), note...)
 	if say := p.say(chosen); say != "" {
 		body = c.SayIn(say, c.Width-4, inner)
 	}
@@ -252,6 +253,17 @@ func (c *Calibrate) drawPolicies(h int) []string {
 		summary = p.summary(t)
 	}
 	return append(rows, shell.Framed(c.Context, t.Rule, under, summary, body, c.Width)...)
+}
+
+// changesNote says of which prompts the changes are, where there is room below them: the
+// table beside the curve counts others.
+func (c *Calibrate) changesNote(room int) []string {
+	const say = "All prompts of the store with these tasks are counted here, those to fit too; beside the curve, the pool of the run alone. So the shares and savings differ."
+	n := len(c.Widths.Wrap(say, c.Width-4))
+	if len(c.policies.changes.Rows)+2+n > room {
+		return nil
+	}
+	return c.SayIn(say, c.Width-4, n)
 }
 
 // drawPolicyList is the box with the list, which may have the keys.
