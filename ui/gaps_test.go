@@ -46,11 +46,16 @@ func TestAPolicyThatSendsNothingToACheaperModel(t *testing.T) {
 			s.write("What is 2+2?")
 			s.shows("nothing goes to a cheaper model")
 			s.press("esc", "w")
-			s.lacks("-2.00", "threshold")
+			s.lacks("-2.00", "threshold −")
 			s.press("w", "v", "G")
 			s.lacks("-2.00")
 			s.whole()
 		}
+	})
+	story(t, "and that it is the policy that says so, where there is room", func(t *testing.T) {
+		s := simulate(t, 120, 36, strict)
+		s.write("What is 2+2?")
+		s.shows("by this policy nothing goes to a cheaper model → ★ demo-flagship")
 	})
 	story(t, "has no threshold among the figures", func(t *testing.T) {
 		s := simulate(t, 160, 60, strict)

@@ -135,7 +135,7 @@ func gapText(d engine.Decision) string {
 		return "gap —"
 	}
 	if engine.AcceptsNone(d.Threshold) {
-		return "gap " + engine.Decimal(*d.Gap, 2) + ", and nothing goes to a cheaper model"
+		return "gap " + engine.Decimal(*d.Gap, 2) + ", threshold none: by this policy nothing goes to a cheaper model"
 	}
 	if d.Check != "" {
 		return "gap " + engine.Decimal(*d.Gap, 2)

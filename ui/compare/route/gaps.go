@@ -32,7 +32,7 @@ func (v *View) gapRows(d engine.Decision) []gapRow {
 		case g.Gap <= d.Threshold:
 			r.verdict = "within the threshold"
 		case engine.AcceptsNone(d.Threshold):
-			r.verdict = "not taken: nothing goes to a cheaper model"
+			r.verdict = "not taken: by this policy nothing goes to a cheaper model"
 		}
 		rows = append(rows, r)
 	}
@@ -85,7 +85,7 @@ func (v *View) gapLines(d engine.Decision) []styled.Line {
 func (v *View) policyLine(d engine.Decision) []styled.Line {
 	t, rule := v.Theme, "threshold "+format.Fraction(d.Threshold)+" for "+string(d.Task)
 	if engine.AcceptsNone(d.Threshold) {
-		rule = "nothing goes to a cheaper model for " + string(d.Task)
+		rule = "threshold none: nothing goes to a cheaper model for " + string(d.Task)
 	}
 	name := routing.PolicyName(d.Policy)
 	if p := v.App.Router.Policy(); p.Hash == d.Policy && p.Provenance.Source == routing.HandSet {

@@ -65,7 +65,7 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	}
 	rule, least := slices.Concat(gapOf(t, d).Add(t.Dim, " → "), goal), goal
 	if d.Gap != nil && engine.AcceptsNone(d.Threshold) {
-		least = gapOf(t, d)
+		least = styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
 	}
 	claim := v.claims(d)
 	long, brief := v.saving()
@@ -108,7 +108,7 @@ func gapOf(t styled.Theme, d engine.Decision) styled.Line {
 		return styled.Line{{Style: t.Dim, Text: "no cheaper model"}}
 	}
 	if engine.AcceptsNone(d.Threshold) {
-		return styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
+		return styled.Line{{Style: t.Dim, Text: "by this policy nothing goes to a cheaper model"}}
 	}
 	if d.Check != "" {
 		return styled.Line{{Style: t.Dim, Text: "gap "}, {Style: t.Text, Text: format.Fraction(*d.Gap)}}
