@@ -205,15 +205,15 @@ func (r *Report) halvedAnswer() string {
 
 func (r *Report) sureAnswer() string {
 	text := r.pricesSentence() + " " + r.forecastSentence()
-	for _, sentence := range r.gravest() {
+	for _, sentence := range r.Gravest() {
 		text += " Alert: " + sentence + "."
 	}
 	return text
 }
 
-// gravest are the alerts that hold, of each budget the last share that is reached, else
+// Gravest are the alerts that hold, of each budget the last share that is reached, else
 // that of the forecast. The table has all of them.
-func (r *Report) gravest() (all []string) {
+func (r *Report) Gravest() (all []string) {
 	at := make(map[string]int) // of a budget, in all
 	for _, a := range r.Alerts {
 		i, said := at[a.Budget]

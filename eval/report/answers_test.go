@@ -41,7 +41,7 @@ func TestOfABudgetTheGravestAlertIsSaid(t *testing.T) {
 		{Budget: "b", Level: "expected", Share: 1, Holds: true, Sentence: "b forecast"},
 		{Budget: "c", Level: "near", Share: 0.5, Sentence: "c not yet"},
 	}}
-	if got := strings.Join(r.gravest(), ", "); got != "a most, b forecast" {
+	if got := strings.Join(r.Gravest(), ", "); got != "a most, b forecast" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -38,7 +38,7 @@ func (c *command) report() *cobra.Command {
 			"files say (`switchboard usage import`). --since and --until are days, both included, in UTC: 2026-09-30, 2026-09 for\n" +
 			"the month, or 30d for the 30 days up to today. Without them it is of all there is. Markdown and html are for people,\n" +
 			"csv is one table, focus are rows of the FinOps Open Cost and Usage Specification, and json has all of it.\n\n" +
-			"--check prints the alerts of the budgets that hold, in place of a report, and ends with 1 where one does.",
+			"--check prints of each budget the gravest alert that holds, in place of a report, and ends with 1 where one does.",
 		Example: "switchboard report --since 2026-09 --until 2026-09\nswitchboard report --since 30d --format html -o report.html\nswitchboard report --since 30d --json | jq .total_usd",
 		Args:    cobra.NoArgs,
 		RunE: c.runner(func(cmd *cobra.Command, _ []string) error {
@@ -146,7 +146,7 @@ func (c *command) printAlerts(r *report.Report, asJSON bool) error {
 		c.out.line("no alert holds")
 		fallthrough
 	default:
-		c.out.alerts(r.Alerts)
+		c.out.alerts(r)
 	}
 	if holding && c.out.err == nil {
 		return errReported
@@ -154,13 +154,13 @@ func (c *command) printAlerts(r *report.Report, asJSON bool) error {
 	return c.out.err
 }
 
-// alerts are those that hold, and those of which nobody can tell, each once.
-func (p *printer) alerts(all []report.Alert) {
-	said := make(map[string]bool)
-	for _, a := range all {
-		if (a.Holds || !a.Known) && !said[a.Sentence] {
-			said[a.Sentence] = true
-			p.line(providers.CleanLine(a.Sentence, maxSentence))
+// alerts are, of each budget, the gravest that holds, and those of which nobody can tell,
+// each once.
+func (p *printer) alerts(r *report.Report) {
+	said := r.Gravest()
+	for _, a := range r.Alerts {
+		if !a.Known && !slices.Contains(said, a.Sentence) {
+			said = append(said, a.Sentence)
 		}
 	}
 }
@@ -168,6 +168,9 @@ func (p *printer) alerts(all []report.Alert) {
 // spendFileJSON is a spend report that was written to a file.
 type spendFileJSON struct {
 	File   string        `json:"file"`
+	for _, sentence := range said {
+		p.line(providers.CleanLine(sentence, maxSentence))
+	}
 	Format report.Format `json:"format"`
 	Bytes  int64         `json:"bytes"`
 }
