@@ -1,6 +1,6 @@
 // Package page is a document for people who were not there: a report that is
-// printed, mailed or handed in. It is written twice, as one HTML file that needs
-// nothing from outside, and as Markdown, and says the same in both.
+// printed, mailed or handed in. It is written as one HTML file that needs nothing from
+// outside, as Markdown, and as text for a terminal, and says the same in each.
 //
 //	d := page.Document{Title: "What was spent in May", Blocks: []page.Block{
 //		page.Lead{Text: "$412 was spent, 8 % less than in April."},
@@ -10,7 +10,7 @@
 //			Rows: [][]string{{"demo-nano", "1,204", "$3.10"}},
 //		},
 //	}}
-//	err := d.HTML(w) // or d.Markdown(w)
+//	err := d.HTML(w) // or d.Markdown(w), or d.Text(w)
 //
 // The HTML has no script, and forbids what could fetch or run anything by a policy
 // of its own; it is readable on light and dark screens, on a phone and on paper, and

@@ -24,6 +24,7 @@ type Document struct {
 type Block interface {
 	html(*htmlWriter)
 	markdown(*markdownWriter)
+	text(*textWriter)
 }
 
 // Lead is the sentence to read if only one is read.
@@ -82,7 +83,7 @@ func Columns(names ...string) []Column {
 	return all
 }
 
-// Chart is a chart with the figures that it shows. Markdown has the figures only.
+// Chart is a chart with the figures that it shows. Markdown and text have the figures only.
 type Chart struct {
 	Chart chart.Chart
 	Data  Table // its caption may be empty: then it is the chart's title

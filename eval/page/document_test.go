@@ -58,6 +58,13 @@ func TestDocumentsLookAsKept(t *testing.T) {
 		h, m := written(t, everything(text))
 		t.Run(name+" html", func(t *testing.T) { golden.RequireEqual(t, h) })
 		t.Run(name+" markdown", func(t *testing.T) { golden.RequireEqual(t, m) })
+		t.Run(name+" text", func(t *testing.T) {
+			var s bytes.Buffer
+			if err := everything(text).Text(&s); err != nil {
+				t.Fatal(err)
+			}
+			golden.RequireEqual(t, s.Bytes())
+		})
 	}
 }
 

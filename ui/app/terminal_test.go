@@ -80,6 +80,33 @@ func TestColoursAreForTerminalsOnly(t *testing.T) {
 	}
 }
 
+func TestReportsOnATerminalAreNotEscaped(t *testing.T) {
+	home(t)
+	config := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(config, []byte("[[budget]]\nusd = 5\nper = \"day\"\ntag = \"team=a|b\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	store := filepath.Join(t.TempDir(), "a.db")
+	report := func(args ...string) string {
+		t.Helper()
+		c := newConsole(t)
+		var stderr strings.Builder
+		code := testApp().run(t.Context(), append([]string{"--demo", "--store", store, "--config", config}, args...), c.tty, c.tty, &stderr)
+		screen := c.written()
+		if code != 0 {
+			t.Fatalf("%v: code %d: %s%s", args, code, screen, stderr.String())
+		}
+		return screen
+	}
+	report("ask", "--models", "demo-nano", "What is 2 + 2?")
+	if text := report("report"); strings.Contains(text, "\\") || strings.Contains(text, "---") || !strings.Contains(text, "team=a|b") {
+		t.Errorf("got %s", text)
+	}
+	if text := report("report", "--format", "md"); !strings.Contains(text, "team=a\\|b") {
+		t.Errorf("named, it is what was asked for: got %s", text)
+	}
+}
+
 func TestRunAsksBeforeSpending(t *testing.T) {
 	if testing.Short() {
 		t.Skip("what runs at once in it, other tests run too")

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -74,7 +73,7 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	if err != nil {
 		return err
 	}
-	if out, ok := c.Stdout.(*os.File); ok && file.Streams() && format == formatStore && isTerminal(out) {
+	if file.Streams() && format == formatStore && c.showsOutput() {
 		return misuse("name a file, or use --format jsonl", "a copy of the store is not for a terminal")
 	}
 	made := backupJSON{File: to.path, Format: format}

@@ -69,6 +69,12 @@ func (c *command) onTerminal() bool {
 	return inOK && outOK && isTerminal(in) && isTerminal(out)
 }
 
+// showsOutput reports whether stdout is a terminal, and so for people.
+func (c *command) showsOutput() bool {
+	out, ok := c.Stdout.(*os.File)
+	return ok && isTerminal(out)
+}
+
 // askOverwrite asks whether a file may be replaced. Without a terminal it is
 // nil: nobody can be asked.
 func (c *command) askOverwrite(ctx context.Context, path string) func() (bool, error) {

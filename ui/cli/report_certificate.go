@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -35,14 +36,14 @@ func (c *command) reportCertificate() *cobra.Command {
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&job.format, "format", string(certificate.Markdown), certificate.NameFormats("or"))
+	f.StringVar(&job.format, "format", "", certificate.NameFormats("or")+"; unless it is named, md, and on a terminal plain text")
 	f.BoolVar(&job.prompts, "prompts", false, "with the texts of the prompts that were drawn")
 	job.output.addTo(cmd, "output", "write to this file instead of stdout")
 	return cmd
 }
 
 func (c *command) runReportCertificate(ctx context.Context, id string, job certificateJob) error {
-	format := certificate.Format(job.format)
+	format := certificate.Format(cmp.Or(job.format, string(certificate.Markdown)))
 	if format.Check() != nil {
 		return misuse("use "+certificate.NameFormats("or"), "there is no format %s", quoted(job.format))
 	}
@@ -61,7 +62,10 @@ func (c *command) runReportCertificate(ctx context.Context, id string, job certi
 	if err != nil {
 		return err
 	}
-	if job.output.path == "" {
+	switch {
+	case job.output.path == "" && format == certificate.Markdown && job.format == "" && c.showsOutput():
+		return made.Page().Text(c.Stdout)
+	case job.output.path == "":
 		return made.Write(c.Stdout, format)
 	}
 	size, err := file.Write(ctx, func(w io.Writer) error { return made.Write(w, format) })

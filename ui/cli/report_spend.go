@@ -49,7 +49,7 @@ func (c *command) report() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&job.since, "since", "", "the first day of the report")
 	f.StringVar(&job.until, "until", "", "the last day of the report, included")
-	f.StringVar(&job.format, "format", "", report.NameFormats("or")+"; unless it is named, what the output's name ends in, else md")
+	f.StringVar(&job.format, "format", "", report.NameFormats("or")+"; unless it is named, what the output's name ends in, else md, and on a terminal plain text")
 	f.StringVar(&job.focus, "focus", report.FOCUSVersions[0], "of the format focus: the version of the specification, "+strings.Join(report.FOCUSVersions[:], " or "))
 	f.BoolVar(&job.check, "check", false, "print the alerts of the budgets that hold, and end with 1 where one does")
 	job.output.addTo(cmd, "output", "write to this file instead of stdout")
@@ -109,7 +109,12 @@ func (c *command) runReport(ctx context.Context, job spendJob) error {
 	}
 	if job.output.path == "" {
 		var text strings.Builder
-		err := made.Write(&text, format, job.focus)
+		var err error
+		if format == report.MD && job.format == "" && c.showsOutput() {
+			err = made.Document().Text(&text)
+		} else {
+			err = made.Write(&text, format, job.focus)
+		}
 		c.out.write(text.String())
 		return cmp.Or(err, c.out.err)
 	}
@@ -163,14 +168,14 @@ func (p *printer) alerts(r *report.Report) {
 			said = append(said, a.Sentence)
 		}
 	}
+	for _, sentence := range said {
+		p.line(providers.CleanLine(sentence, maxSentence))
+	}
 }
 
 // spendFileJSON is a spend report that was written to a file.
 type spendFileJSON struct {
 	File   string        `json:"file"`
-	for _, sentence := range said {
-		p.line(providers.CleanLine(sentence, maxSentence))
-	}
 	Format report.Format `json:"format"`
 	Bytes  int64         `json:"bytes"`
 }
