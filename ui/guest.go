@@ -103,7 +103,8 @@ func (m *program) ratingRows() []keymap.Row {
 		keymap.Row{Mode: keymap.Everywhere, Action: "interrupt", Keys: []string{"ctrl+c"}, Hint: "", Help: "cancel what is under way, or leave", Do: m.interrupt, Off: nil},
 		keymap.Row{Mode: keymap.Everywhere, Action: "quit", Keys: []string{"q"}, Hint: "leave", Help: "leave; what you rated is kept", Do: m.quit, Off: nil},
 	)
-	return append(rows, m.OverlayRows()...)
+	rows = append(rows, m.OverlayRows()...)
+	return append(rows, m.helpRows(rows)...)
 }
 
 func (m *program) askToLeave() {

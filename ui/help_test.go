@@ -32,6 +32,36 @@ func TestHelp(t *testing.T) {
 		s.press("esc")
 		s.shows("/?")
 	})
+	story(t, "opens over the comparison of two answers by ? and F1, and gives it back", func(t *testing.T) {
+		for _, key := range []string{"?", "f1"} {
+			s := asked(t, 100, 40)
+			s.press("esc", "d")
+			s.shows("─ diff ")
+			s.press(key)
+			s.shows("compare with the next answer", "show all keys")
+			s.press(key)
+			s.shows("─ diff ")
+			s.press("esc")
+			s.lacks("─ diff ")
+		}
+	})
+	story(t, "opens over the list of lanes by F1, as that says, and gives back what was typed", func(t *testing.T) {
+		s := simulate(t, 100, 40)
+		s.press("esc", "a", "?")
+		s.shows("› ?", "f1 help")
+		s.press("f1")
+		s.shows("give the selected model a lane")
+		s.press("f1")
+		s.shows("› ?")
+	})
+	story(t, "opens by ? wherever letters are no text", func(t *testing.T) {
+		s := simulate(t, 100, 40)
+		for _, r := range s.root.Keys.Rows {
+			if found := s.root.Keys.Find(r.Mode, "?"); !r.Mode.Text && (found == nil || found.Action != "help" && r.Mode != shell.InHelp) {
+				t.Errorf("not in %s", r.Mode.Name)
+			}
+		}
+	})
 	story(t, "names no letter that would be typed", func(t *testing.T) {
 		s := simulate(t, 100, 140)
 		s.press("f1")

@@ -37,7 +37,24 @@ func (m *program) rows() []keymap.Row {
 		rows = append(rows, m.screenRows(md)...)
 		rows = append(rows, keymap.Row{Mode: md, Action: "palette", Keys: []string{"ctrl+p", ":"}, Hint: "", Help: "find a command by name", Do: keymap.Do(m.openPalette), Off: nil})
 	}
-	return append(append(rows, common...), m.OverlayRows()...)
+	rows = append(append(rows, common...), m.OverlayRows()...)
+	return append(rows, m.helpRows(rows)...)
+}
+
+// helpRows open the help by a letter in the modes that keep letters from Everywhere, and
+// have no use for that one.
+func (m *program) helpRows(rows []keymap.Row) []keymap.Row {
+	var more []keymap.Row
+	seen := map[keymap.Mode]bool{}
+	for _, r := range rows {
+		md := r.Mode
+		if seen[md] || !md.Modal || slices.ContainsFunc(rows, func(r keymap.Row) bool { return r.Mode == md && slices.Contains(r.Keys, "?") }) {
+			continue
+		}
+		seen[md] = true
+		more = append(more, keymap.Row{Mode: md, Action: "help", Keys: []string{"?", "f1"}, Hint: "", Help: "show all keys", Do: keymap.Do(m.OpenHelp), Off: nil})
+	}
+	return more
 }
 
 // screenRows lead from a mode to the screens.

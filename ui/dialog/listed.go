@@ -46,7 +46,7 @@ func (p *picker) askFor(text string) tea.Cmd {
 // drawn as it is sent is left out.
 func listedIn(d *shell.Context) func(listed) {
 	return func(msg listed) {
-		p, ok := d.Over().(*picker)
+		p, ok := d.Covered().(*picker)
 		if !ok {
 			return
 		}

@@ -50,10 +50,18 @@ func (t Table) Of(modes ...Mode) []*Row {
 
 // First is the first key of an action in a mode, or nothing when it has none.
 func (t Table) First(m Mode, action string) string {
-	for _, r := range t.Of(m) {
-		if r.Action == action && len(r.Keys) > 0 {
-			return r.Keys[0]
-		}
+	if keys := t.Keys(m, action); len(keys) > 0 {
+		return keys[0]
 	}
 	return ""
+}
+
+// Keys are those of an action in a mode.
+func (t Table) Keys(m Mode, action string) []string {
+	for _, r := range t.Of(m) {
+		if r.Action == action && len(r.Keys) > 0 {
+			return r.Keys
+		}
+	}
+	return nil
 }

@@ -81,8 +81,22 @@ func (d *Context) Open(o Overlay) { d.overlay = o }
 // Over is the overlay that is open, or nil.
 func (d *Context) Over() Overlay { return d.overlay }
 
-// Close takes the overlay away.
-func (d *Context) Close() { d.overlay = nil }
+// Covered is the overlay that is open, or the one that the help stands over, or nil.
+func (d *Context) Covered() Overlay {
+	if p, ok := d.overlay.(*Pager); ok && p.under != nil {
+		return p.under
+	}
+	return d.overlay
+}
+
+// Close takes the overlay away. Below the help, the one that was open before comes back.
+func (d *Context) Close() {
+	under := d.Covered()
+	if under == d.overlay {
+		under = nil
+	}
+	d.overlay = under
+}
 
 // Ask puts a question over the screen.
 func (d *Context) Ask(q Question) { d.Open(&QuestionBox{Context: d, Question: q}) }

@@ -8,15 +8,19 @@ import (
 	"switchboard/ui/styled"
 )
 
-// OpenHelp shows the key table, from where the keys go now.
+// OpenHelp shows the key table, from where the keys go now, or closes it where it is open.
 func (d *Context) OpenHelp() {
+	if p, ok := d.overlay.(*Pager); ok && p.help {
+		d.Close()
+		return
+	}
 	modes := []keymap.Mode{d.ActiveMode()}
 	for _, more := range append(d.Front.Modes(), keymap.Everywhere) {
 		if !slices.Contains(modes, more) {
 			modes = append(modes, more)
 		}
 	}
-	d.Open(&Pager{Context: d, Title: "keys", Keys: InHelp, Page: func(w int) []string { return d.HelpPage(modes, w) }})
+	d.Open(&Pager{Context: d, Title: "keys", Keys: InHelp, help: true, under: d.Over(), Page: func(w int) []string { return d.HelpPage(modes, w) }})
 }
 
 // HelpPage lists the modes with their keys, what they do, and why not now. The

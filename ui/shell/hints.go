@@ -29,8 +29,13 @@ func (d *Context) Today() styled.Line {
 func (d *Context) Hints(m keymap.Mode, w int) styled.Line {
 	own := d.hintsOf(m, m)
 	var common styled.Line
-	if !m.KeepsLetters() || m.Hints {
+	switch {
+	case !m.KeepsLetters() || m.Hints:
 		common = d.hintsOf(keymap.Everywhere, m)
+	case m.Text: // where the letter that opens the help is text
+		if key := firstChord(d.Keys.Keys(keymap.Everywhere, "help")); key != "" {
+			common = hint(d.Theme, key, "help")
+		}
 	}
 	closes := d.closes(m)
 	for len(own) > 2 && own.Width(d.Widths)+common.Width(d.Widths) > w {
@@ -68,9 +73,13 @@ func (d *Context) hintsOf(m, reader keymap.Mode) styled.Line {
 		if reader.Text {
 			key = firstChord(r.Keys)
 		}
-		out = append(out, styled.Span{Style: d.Theme.Key, Text: " " + key}, styled.Span{Style: d.Theme.Dim, Text: " " + r.Hint + " "})
+		out = append(out, hint(d.Theme, key, r.Hint)...)
 	}
 	return out
+}
+
+func hint(t styled.Theme, key, word string) styled.Line {
+	return styled.Line{{Style: t.Key, Text: " " + key}, {Style: t.Dim, Text: " " + word + " "}}
 }
 
 // firstChord is the first key that is no letter, for a hint in a text field.
@@ -89,5 +98,5 @@ func (d *Context) HelpHint() styled.Line {
 	if key == "" {
 		return nil
 	}
-	return styled.Line{{Style: d.Theme.Key, Text: " " + key}, {Style: d.Theme.Dim, Text: " help "}}
+	return hint(d.Theme, key, "help")
 }

@@ -16,6 +16,8 @@ type Pager struct {
 	Keys  keymap.Mode
 	Page  func(w int) []string
 
+	help   bool    // it is the help
+	under  Overlay // that was open and comes back when this is closed; nil: none
 	top    int
 	height int // lines shown the last time
 	total  int
