@@ -257,7 +257,7 @@ func planText(s *setrun.Run, plan setrun.Plan) string {
 		return routedPlanText(plan, len(s.Prompts))
 	}
 	text := fmt.Sprintf("%s × %s: %s to get", format.Plural(len(s.Prompts), "prompt"), format.Plural(len(s.Models), "model"), format.Plural(plan.Calls, "answer"))
-	text += skippedText(s, plan)
+	text += skippedText(s, plan.Skipped)
 	worst := "at most " + plan.Worst.String()
 	if !plan.Worst.Known() {
 		worst = "cost unknown: " + strings.Join(unpriced(s.Models), ", ") + " without a price"

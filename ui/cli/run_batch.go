@@ -131,7 +131,7 @@ func batchable(catalog engine.Catalog, models []providers.Model) error {
 
 func batchPlanText(run *setrun.Run, plan setrun.Plan, priced batch.Plan) string {
 	text := fmt.Sprintf("%s × %s by batch: %s to get", format.Plural(len(run.Prompts), "prompt"), format.Plural(len(run.Models), "model"), format.Plural(plan.Calls, "answer"))
-	text += skippedText(run, plan)
+	text += skippedText(run, plan.Skipped)
 	if plan.Calls == 0 {
 		return text
 	}
@@ -139,9 +139,9 @@ func batchPlanText(run *setrun.Run, plan setrun.Plan, priced batch.Plan) string 
 }
 
 // skippedText says what a run does not ask for, and why.
-func skippedText(run *setrun.Run, plan setrun.Plan) (text string) {
-	sent := underWay(run, plan.Skipped)
-	if there := plan.Skipped - sent; there > 0 {
+func skippedText(run *setrun.Run, skipped int) (text string) {
+	sent := underWay(run, skipped)
+	if there := skipped - sent; there > 0 {
 		text += format.Counts(", %v are there already", there)
 	}
 	if sent > 0 {

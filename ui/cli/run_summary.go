@@ -71,21 +71,30 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 			Shared:    by.shared,
 		})
 	}
-	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
-	for _, m := range s.Models {
-		rows.add(summaryOf(m.ID, r.Answers).cells()...)
+	if r.Calls == 0 && r.Skipped > 0 && by.shared == nil {
+		c.out.line("nothing was to be done: of " + format.Plural(r.Skipped, "answer") + skippedText(s, r.Skipped))
+	} else {
+		c.out.summaries(s.Models, r, simulated)
 	}
-	c.out.table(rows)
-	c.out.reasons(reasonsOf(r.Answers))
-	if r.Forgotten > 0 {
-		c.out.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
-	}
-	c.out.line(c.out.faint("first and total are medians" + mark(simulated)))
 	c.out.line(format.Counts("%s · %s · %v failed · %v skipped%s · spent %s · %s", format.Plural(prompts, "prompt"),
 		format.Plural(r.Done-r.Failed, "answer"), r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
 	c.out.sharedText(by.shared)
 	c.out.watchText(by.watched, simulated)
 	return c.out.err
+}
+
+// summaries are a table of what each model brought.
+func (p *printer) summaries(models []providers.Model, r setrun.Result, simulated bool) {
+	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
+	for _, m := range models {
+		rows.add(summaryOf(m.ID, r.Answers).cells()...)
+	}
+	p.table(rows)
+	p.reasons(reasonsOf(r.Answers))
+	if r.Forgotten > 0 {
+		p.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
+	}
+	p.line(p.faint("first and total are medians" + mark(simulated)))
 }
 
 // summary is what one model brought in a run.
