@@ -98,7 +98,7 @@ func (m Money) String() string {
 	case usd == 0:
 		return "$0"
 	case usd >= 1:
-		return sign + "$" + thousands(strconv.FormatFloat(usd, 'f', 2, 64))
+		return sign + "$" + thousands(strconv.FormatFloat(usd, 'f', 2, 64), len(".00"))
 	case usd >= 0.01:
 		return fmt.Sprintf("%s$%.4f", sign, usd)
 	}
@@ -106,9 +106,10 @@ func (m Money) String() string {
 	return sign + "$" + strconv.FormatFloat(usd, 'f', min(decimals, 9), 64)
 }
 
-// thousands puts a comma between the thousands of a number with two decimals.
-func thousands(number string) string {
-	for at := len(number) - len(".00") - 3; at > 0; at -= 3 {
+// thousands puts a comma between the thousands of a number that is not negative, with so
+// many signs behind its whole part.
+func thousands(number string, behind int) string {
+	for at := len(number) - behind - 3; at > 0; at -= 3 {
 		number = number[:at] + "," + number[at:]
 	}
 	return number

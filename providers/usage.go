@@ -35,12 +35,12 @@ func (t Tokens) Add(u Tokens) Tokens {
 	return Count(t.n + u.n)
 }
 
-// String is the count, or a dash.
+// String is the count, with commas as in 3,180, or a dash.
 func (t Tokens) String() string {
 	if !t.known {
 		return "—"
 	}
-	return strconv.FormatInt(t.n, 10)
+	return thousands(strconv.FormatInt(t.n, 10), 0)
 }
 
 // MarshalJSON writes a number, or null when unknown.

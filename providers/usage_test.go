@@ -18,6 +18,11 @@ func TestUnknownTokensStayUnknown(t *testing.T) {
 		if got := Count(40).Add(Count(2)); got != Count(42) || got.String() != "42" {
 			t.Errorf("got %v", got)
 		}
+		for n, want := range map[int64]string{999: "999", 1000: "1,000", 1_234_567: "1,234,567"} {
+			if got := Count(n).String(); got != want {
+				t.Errorf("got %s", got)
+			}
+		}
 		if got := Count(0); !got.Known() || got.String() != "0" {
 			t.Errorf("got %v", got)
 		}

@@ -59,7 +59,7 @@ func (cal *Calibration) Verdict() string {
 		if cal.Counts.Pending > 0 {
 			later += fmt.Sprintf("; %s pending until the names are shown", eval.Counted(cal.Counts.Pending, "rated prompt"))
 		}
-		return eval.Counts("not certified: about %v more rated prompts%s", n, later)
+		return fmt.Sprintf("not certified: about %s%s", eval.Counted(n, "more rated prompt"), later)
 	} else if ok {
 		return fmt.Sprintf("not certified: it would take about %s drawn in Rate", eval.Counted(n, "rated prompt"))
 	}

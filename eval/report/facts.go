@@ -72,8 +72,8 @@ func (c *Certificate) describe() string {
 	if c.Rated == 0 && c.Upper > 0 {
 		measured = "nothing measured"
 	}
-	return eval.Counts("%s, %s; %v rated prompts, %v raters, scale %s, pool of %v prompts, run %s; for %s",
-		c.Claim, measured, c.Rated, c.Raters, c.Scale, c.Prompts, c.Run, strings.Join(tasks, ", "))
+	return fmt.Sprintf("%s, %s; %s, %s, scale %s, pool of %s, run %s; for %s",
+		c.Claim, measured, eval.Counted(c.Rated, "rated prompt"), eval.Counted(c.Raters, "rater"), c.Scale, eval.Counted(c.Prompts, "prompt"), c.Run, strings.Join(tasks, ", "))
 }
 
 func points(loss float64) string { return strconv.FormatFloat(loss, 'f', 3, 64) }

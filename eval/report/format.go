@@ -59,7 +59,7 @@ func (r *Report) LeavesOut(f Format) (all []string) {
 	}
 	all = append(all, "tags, tasks and what is compared with the policy: a row is of a day, a provider, a model and a kind of tokens")
 	if r.UnpricedRows > 0 {
-		all = append(all, eval.Counts("%v rows without a cost: it must not be empty", r.UnpricedRows))
+		all = append(all, eval.Counted(r.UnpricedRows, "row")+" without a cost: it must not be empty")
 	}
 	return append(all, "accounts and invoices, which are not known: BillingAccountId is the provider")
 }

@@ -140,9 +140,9 @@ func (c *Calibrate) missing(stage string) string {
 		}
 		if c.status.Missing > 0 {
 			if first := c.status.First; first > 0 && first < c.status.Missing {
-				return "about " + format.Comma(first) + " rated prompts for a first certificate, " + format.Comma(c.status.Missing) + " for the goal"
+				return "about " + format.Plural(first, "rated prompt") + " for a first certificate, " + format.Comma(c.status.Missing) + " for the goal"
 			}
-			return "about " + format.Comma(c.status.Missing) + " rated prompts"
+			return "about " + format.Plural(c.status.Missing, "rated prompt")
 		}
 		return "ratings; Rate draws the prompts"
 	case "certified":

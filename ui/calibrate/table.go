@@ -102,7 +102,7 @@ func (c *Calibrate) stateOf(claim certify.FamilyResult) (string, styled.Style) {
 	case claim.Missing == certify.Unreachable:
 		return "not certified: all of its prompts would not prove it", i
 	case claim.Missing > 0:
-		return "not certified: about " + format.Comma(claim.Missing) + " more rated prompts", i
+		return "not certified: about " + format.Plural(claim.Missing, "more rated prompt"), i
 	default:
 		return "not certified: everything goes to " + c.status.Reference, i
 	}
@@ -227,7 +227,7 @@ func (c *Calibrate) about(w int) styled.Line {
 		case claim.Missing == certify.Unreachable:
 			say = "a certificate is out of reach with the prompts that can be drawn"
 		case claim.Missing > 0:
-			say = "a certificate would need about " + format.Comma(claim.Missing) + " rated prompts"
+			say = "a certificate would need about " + format.Plural(claim.Missing, "rated prompt")
 		}
 		state = append(append(state, prompts...), styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Warn, Text: say}}...)
 	} else {

@@ -143,9 +143,9 @@ func listModels(ctx context.Context, config providers.Config) ([]string, error) 
 
 // printVerdict says what a key opens.
 func (c *command) printVerdict(catalog engine.Catalog, id string, names []string, proven bool) {
-	text := format.Counts("%s accepts the key and lists %v models", id, len(names))
+	text := id + " accepts the key and lists " + format.Plural(len(names), "model")
 	if !proven {
-		text = format.Counts("%s can be reached and lists %v models, but it does so for anybody: only a prompt will show whether the key is good", id, len(names))
+		text = id + " can be reached and lists " + format.Plural(len(names), "model") + ", but it does so for anybody: only a prompt will show whether the key is good"
 	}
 	c.out.line(providers.CleanLine(text, maxSentence))
 	if missing := unlisted(catalog, id, names); len(missing) > 0 {

@@ -172,7 +172,7 @@ func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 			"look them up, and set price and as_of in the config"))
 	}
 	if found == nil {
-		found = append(found, good("prices", format.Counts("%v models, all with a recent price", listed)))
+		found = append(found, good("prices", format.Plural(listed, "model")+", all with a recent price"))
 	}
 	return found
 }

@@ -39,10 +39,10 @@ func onlineFinding(ctx context.Context, catalog engine.Catalog, config providers
 	if err != nil {
 		return []finding{doubt("network", err.Error(), hintOf(err))}
 	}
-	text := format.Counts("%s lists %v models", config.ID, len(names))
+	text := config.ID + " lists " + format.Plural(len(names), "model")
 	switch {
 	case proven:
-		text = format.Counts("%s accepts the key and lists %v models", config.ID, len(names))
+		text = config.ID + " accepts the key and lists " + format.Plural(len(names), "model")
 	case config.APIKey.Needed():
 		text += ", for anybody: that says nothing about the key"
 	}

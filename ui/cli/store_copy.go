@@ -63,7 +63,7 @@ func (c *command) runStoreCopy(ctx context.Context, from, to string) error {
 	}
 	report, err := places.Copy(ctx, source, target, func(n int) {
 		if records = n; n%toldEach == 0 && !c.flags.JSON {
-			c.note(format.Counts("%v records", n))
+			c.note(format.Plural(n, "record"))
 		}
 	})
 	if err != nil {

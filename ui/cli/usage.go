@@ -198,7 +198,7 @@ func newUsageProgress(w io.Writer) *usageProgress {
 }
 
 func (p *usageProgress) show(to importer.Progress) {
-	text := format.Counts("%s: %v rows", filepath.Base(to.File), to.Rows)
+	text := filepath.Base(to.File) + ": " + format.Plural(int(to.Rows), "row")
 	if to.Share >= 0 && to.Share < 1 {
 		text = fmt.Sprintf("%s · %.0f %%", text, 100*to.Share)
 	}

@@ -102,19 +102,23 @@ func (p *printer) usageRemarks(found []rollup.Tally) {
 		changed, disagree, regrouped = changed+f.Changed, disagree+f.Disagree, regrouped+f.Regrouped
 	}
 	for _, remark := range [...]struct {
-		n    int64
-		text string
+		n               int64
+		one, many, text string
 	}{
-		{unpriced, " new rows have no cost, and none can be worked out, as no price of their model and tier is known or they do not say all their tokens: they are in no sum of money"},
-		{without, " rows have no usage, such as idle periods and other services"},
-		{prompts, " new rows had the text of their prompt: task and the policy's choice are counted, the text is not kept"},
-		{changed, " rows had other figures when they were imported before: of buckets of usage the larger ones stand, of charges the last ones, and of rows with a name the first ones"},
-		{disagree, " rows come twice in one file with the same name and other figures: of buckets of usage the larger ones stand, and of rows with a name the first ones"},
-		{regrouped, " rows are of days that were imported in another grouping. To count this one instead: `switchboard usage clear`, and import all else again"},
-		{folded, " rows have tags that are too many to keep apart"},
+		{unpriced, "new row has", "new rows have", " no cost, and none can be worked out, as no price of the model and tier is known or not all tokens are said: none is in a sum of money"},
+		{without, "row has", "rows have", " no usage, such as idle periods and other services"},
+		{prompts, "new row had", "new rows had", " the text of the prompt: task and the policy's choice are counted, the text is not kept"},
+		{changed, "row had", "rows had", " other figures in an earlier import: of buckets of usage the larger ones stand, of charges the last ones, and of rows with a name the first ones"},
+		{disagree, "row comes", "rows come", " twice in one file with the same name and other figures: of buckets of usage the larger ones stand, and of rows with a name the first ones"},
+		{regrouped, "row is", "rows are", " of days that were imported in another grouping. To count this one instead: `switchboard usage clear`, and import all else again"},
+		{folded, "row has", "rows have", " tags that are too many to keep apart"},
 	} {
+		words := remark.many
+		if remark.n == 1 {
+			words = remark.one
+		}
 		if remark.n > 0 {
-			p.line(p.faint(count(remark.n) + remark.text))
+			p.line(p.faint(count(remark.n) + " " + words + remark.text))
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (m *Models) headline(w int) string {
 	}
 	var damaged styled.Line
 	if s.Damaged > 0 {
-		damaged = damaged.Add(t.Bad, " · "+format.Comma(s.Damaged)+" damaged records left out")
+		damaged = damaged.Add(t.Bad, " · "+format.Plural(s.Damaged, "damaged record")+" left out")
 	}
 	long, short := m.rated()
 	head := styled.FirstFitting(m.Widths, w-right.Width(m.Widths), slices.Concat(left, long, damaged), slices.Concat(left, short, damaged), slices.Concat(left, damaged))
@@ -120,7 +120,7 @@ func (m *Models) rated() (long, short styled.Line) {
 
 func (m *Models) progress() styled.Line {
 	if n := m.meter.Done.Load(); n > 0 {
-		return styled.Line{{Style: m.Theme.Focus, Text: " reading, " + format.Comma(int(n)) + " trials … "}}
+		return styled.Line{{Style: m.Theme.Focus, Text: " reading, " + format.Plural(int(n), "trial") + " … "}}
 	}
 	return styled.Line{{Style: m.Theme.Focus, Text: " reading … "}}
 }

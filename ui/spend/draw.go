@@ -118,7 +118,7 @@ func (s *Spend) headline(w int) string {
 
 func (s *Spend) progress() styled.Line {
 	if n := s.meter.Done.Load(); n > 0 {
-		return styled.Line{{Style: s.Theme.Focus, Text: " reading, " + format.Comma(int(n)) + " figures … "}}
+		return styled.Line{{Style: s.Theme.Focus, Text: " reading, " + format.Plural(int(n), "figure") + " … "}}
 	}
 	return styled.Line{{Style: s.Theme.Focus, Text: " reading … "}}
 }

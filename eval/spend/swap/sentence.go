@@ -55,14 +55,14 @@ func (s *Swap) Evidence() string {
 	case Certified:
 		return "certified loss ≤ " + points(s.MaxLoss)
 	case Measured:
-		text := eval.Counts("measured loss %s (%s to %s) on %v rated prompts", points(s.Loss), points(s.In.Low), points(s.In.High), s.Rated)
+		text := fmt.Sprintf("measured loss %s (%s to %s) on %s", points(s.Loss), points(s.In.Low), points(s.In.High), eval.Counted(s.Rated, "rated prompt"))
 		if s.Outside { // ratings tell a task, and not which of its prompts a certificate leaves out
 			text += " of the whole task"
 		}
 		return text
 	}
 	if s.Rated == 0 {
-		return eval.Counts("nothing is known of its quality: rate %v prompts", s.Missing)
+		return "nothing is known of its quality: rate " + eval.Counted(s.Missing, "prompt")
 	}
 	return eval.Counts("too few rated prompts (%v): rate %v more", s.Rated, s.Missing)
 }
