@@ -8,6 +8,7 @@ import (
 	"switchboard/eval/usage"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/period"
 )
 
 // monthsAhead is how far growth is looked at.
@@ -55,7 +56,7 @@ func share(m providers.Money, of float64) providers.Money {
 // for the head of the screen, with more or fewer words.
 func (s *Spend) monthlyTexts() (long, short, least string) {
 	m := s.sight.monthly(s.now)
-	if !m.Known() || s.period.span == oneDay {
+	if !m.Known() || s.period.Span == period.OneDay {
 		return "", "", ""
 	}
 	is := s.sight.total.Standing()

@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/usage"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/period"
 	"switchboard/ui/spend/trend"
 	"switchboard/ui/styled"
 )
@@ -100,7 +101,7 @@ func (s *Spend) headline(w int) string {
 	if len(s.filter) > 0 {
 		when = when.Add(t.Match, " "+s.narrowed()+" ")
 	}
-	when = when.Add(t.Dim, " "+s.period.name(s.now)+": ")
+	when = when.Add(t.Dim, " "+s.period.Name(s.now)+": ")
 	said := func(lines ...string) styled.Line {
 		all := slices.Clone(when).Add(t.Text, spentText(total))
 		for _, more := range lines {
@@ -245,11 +246,11 @@ func (s *Spend) drawTrend(h int) []string {
 // trend is the chart and its name. A period of one day is shown by the hour unless
 // somebody wants to see the day.
 func (s *Spend) trend() (trend.Trend, string) {
-	if s.hourly == (s.period.span == oneDay) || s.tagged() {
+	if s.hourly == (s.period.Span == period.OneDay) || s.tagged() {
 		return trend.New(s.sight.points, func(at time.Time) string { return at.Format("2 Jan") }), "by day"
 	}
 	day := s.chosenDay()
-	return trend.New(s.sight.hours(day), func(at time.Time) string { return at.Format("15") }), "by hour of " + dayText(day, s.now) + ", UTC"
+	return trend.New(s.sight.hours(day), func(at time.Time) string { return at.Format("15") }), "by hour of " + period.DayText(day, s.now) + ", UTC"
 }
 
 // chosenDay is the selected day where the table is by day, else the last one.

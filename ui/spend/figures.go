@@ -63,7 +63,7 @@ func (s *Spend) openFigures() {
 func (s *Spend) figures() []styled.Figure {
 	t := &s.sight.total
 	figures := []styled.Figure{
-		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.name(s.now) + "; the firmest figure of each row"},
+		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.Name(s.now) + "; the firmest figure of each row"},
 		{Name: "billed", Value: marked("", t.Billed), Origin: counted(t.BilledRows, "row") + ": a vendor's bill"},
 		{Name: "reported", Value: marked("", t.Reported), Origin: counted(t.ReportedRows, "row") + ": a service or a gateway"},
 		{Name: "estimated", Value: boundOf(t.Estimated, t.AtMost.Estimated), Origin: counted(t.EstimatedRows, "row") + ": worked out here, by list price" + boundsText(t.AtMost.Estimated)},

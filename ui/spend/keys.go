@@ -7,6 +7,7 @@ import (
 
 	spending "switchboard/eval/spend"
 	"switchboard/ui/keymap"
+	"switchboard/ui/spend/period"
 	"switchboard/ui/widget"
 )
 
@@ -93,14 +94,14 @@ func (s *Spend) whyNoHours() string {
 func (s *Spend) tagged() bool { return len(s.history.Files) > 0 && s.fixed(spending.ByTag) }
 
 func (s *Spend) whyNoShift() string {
-	if s.period.span == allTime {
+	if s.period.Span == period.AllTime {
 		return "all time has nothing before or after it; t shows a month or some days, which [ and ] move"
 	}
 	return s.whyNone()
 }
 
 func (s *Spend) whyNoLater() string {
-	if s.period.back == 0 && s.period.span != allTime {
+	if s.period.Back == 0 && s.period.Span != period.AllTime {
 		return "nothing is later"
 	}
 	return s.whyNoShift()
@@ -161,12 +162,12 @@ func (s *Spend) turnTable(step int) {
 }
 
 func (s *Spend) turnPeriod(step int) tea.Cmd {
-	s.period = period{span: (s.period.span + span(step) + spans) % spans}
+	s.period = s.period.Next(step)
 	return s.show()
 }
 
 func (s *Spend) shift(back int) tea.Cmd {
-	s.period.back += back
+	s.period.Back += back
 	return s.show()
 }
 

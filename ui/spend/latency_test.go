@@ -12,6 +12,7 @@ import (
 	"switchboard/providers"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/period"
 	"switchboard/ui/styled"
 )
 
@@ -49,7 +50,7 @@ func BenchmarkSpendKeys(b *testing.B) {
 	table := keymap.New(s.Rows(), nil)
 	d.Keys, d.Screens, d.Front = &table, []shell.Screen{s}, s
 	s.history, s.all, s.now = h, newBase(h), time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
-	s.period = period{span: allTime}
+	s.period = period.Period{Span: period.AllTime}
 	s.show()
 	b.Logf("%d lines", len(h.Lines))
 	press := func(b *testing.B, do func()) {

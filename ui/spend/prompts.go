@@ -13,6 +13,7 @@ import (
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/period"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
 )
@@ -20,7 +21,7 @@ import (
 // promptsList is the pane with the prompts that the money goes to. It is of a period,
 // and of everything that was sent in it.
 type promptsList struct {
-	period  period
+	period  period.Period
 	known   bool // found is of that period
 	reading bool
 	fault   string
@@ -122,7 +123,7 @@ func (s *Spend) findPrompts() tea.Cmd {
 		return nil
 	}
 	l.period, l.reading, l.known = s.period, true, false
-	since, until := s.period.bounds(s.now)
+	since, until := s.period.Bounds(s.now)
 	return readPrompts(s.Effects, since, until, s.Generations.Next(finding))
 }
 
@@ -206,14 +207,14 @@ func (s *Spend) drawPrompts(w, h int) []string {
 
 // promptsFoot says of what and of when the prompts are, in lines of w cells.
 func (s *Spend) promptsFoot(w int) (rows []string) {
-	text := "Of everything that came in " + s.period.name(s.now)
-	if s.period.span == allTime {
+	text := "Of everything that came in " + s.period.Name(s.now)
+	if s.period.Span == period.AllTime {
 		text = "Of everything that ever came"
 	}
 	if len(s.filter) > 0 {
 		text += ", whatever is narrowed"
 	}
-	if text += "."; s.period.span != allTime && slices.ContainsFunc(s.prompts.table.Rows, func(r promptRow) bool { return r.files }) {
+	if text += "."; s.period.Span != period.AllTime && slices.ContainsFunc(s.prompts.table.Rows, func(r promptRow) bool { return r.files }) {
 		text += " A prompt with " + ofFiles + " came from files too: its figures are of all that was ever imported."
 	}
 	for _, line := range s.Widths.Wrap(text, max(1, w)) {

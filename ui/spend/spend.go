@@ -19,6 +19,7 @@ import (
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/period"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
 )
@@ -37,7 +38,7 @@ type Spend struct {
 	stop    context.CancelFunc
 	fault   string
 
-	period period
+	period period.Period
 	filter []step
 	by     spending.Dimension
 	hourly bool // the trend is of the last day, by hour; of a period of one day, by day
@@ -167,13 +168,13 @@ func (s *Spend) read(msg read) tea.Cmd {
 // begin chooses the first of the spans that has something in it. A month that has
 // just begun is not much to look at.
 func (s *Spend) begin() {
-	choice := []span{thisMonth, thirtyDays, allTime}
+	choice := []period.Span{period.ThisMonth, period.ThirtyDays, period.AllTime}
 	if s.now.UTC().Day() < 7 {
 		choice = choice[1:]
 	}
 	for _, span := range choice {
-		s.period = period{span: span}
-		if len(s.period.of(s.history, s.now).Lines) > 0 {
+		s.period = period.Period{Span: span}
+		if len(s.period.Of(s.history, s.now).Lines) > 0 {
 			return
 		}
 	}
@@ -202,10 +203,10 @@ func (s *Spend) show() tea.Cmd {
 
 // base is the period, or the one day of it that the filter names.
 func (s *Spend) base() *base {
-	if s.period.span == allTime && !s.fixed(spending.ByDay) {
+	if s.period.Span == period.AllTime && !s.fixed(spending.ByDay) {
 		return s.all
 	}
-	h := s.period.of(s.history, s.now)
+	h := s.period.Of(s.history, s.now)
 	for _, f := range s.filter {
 		if day, err := time.Parse(time.DateOnly, f.key); f.by == spending.ByDay && err == nil {
 			h = h.Between(day, day.AddDate(0, 0, 1))
@@ -236,7 +237,7 @@ func (s *Spend) Head() []styled.Line {
 		return []styled.Line{nil}
 	}
 	spent := styled.Line{{Style: s.Theme.Text, Text: spentText(&s.sight.total.Sums) + " "}}
-	when := styled.Line{{Style: s.Theme.Dim, Text: " " + s.period.name(s.now) + " · "}}
+	when := styled.Line{{Style: s.Theme.Dim, Text: " " + s.period.Name(s.now) + " · "}}
 	space := styled.Line{{Style: s.Theme.Text, Text: " "}}
 	heads := []styled.Line{slices.Concat(when, spent), slices.Concat(space, spent), slices.Concat(space, spent)}
 	if b := s.tightest(); b != nil {
