@@ -53,13 +53,13 @@ func TestSpendImportsWhatIsDraggedOntoIt(t *testing.T) {
 			return importer.Outcome{File: file, Err: &usage.Error{File: file, What: "is in no known format", Err: usage.ErrUnknownFormat}}
 		}
 		p := &purse{history: monthOfSpending(30), outcomes: []importer.Outcome{unknown("/x/one.csv"), unknown("/x/two.csv")}}
-		for _, h := range []int{26, 27, 28} {
+		for _, h := range []int{27, 28, 29} {
 			s := inSpendScreen(t, p, 100, h)
 			paste(s, "/x/one.csv /x/two.csv")
 			s.pass(time.Second)
 			s.shows("✗ two.csv: no format")
 			s.lacks("what answers are worth")
-			if h == 27 {
+			if h == 28 {
 				s.shows("─ swaps ", "1 of 2 · a month", "demo-flagship → demo-nano")
 			}
 			s.whole()

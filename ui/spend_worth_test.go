@@ -109,7 +109,7 @@ func TestSpendSetsCostAgainstQuality(t *testing.T) {
 	story(t, "of each model with its interval, and of the router over its thresholds", func(t *testing.T) {
 		s := shown(t, 140, 60)
 		s.shows("▸ cost against quality", "1 demo-nano", "10 %  −.100 (−.", "60 rated", "2 demo-flagship", "the reference", "router, ", "● policy in force", "80 %  certified loss ≤ 0.03", "No model is dominated", "certifies nothing")
-		s.resize(120, 30)
+		s.resize(120, 24)
 		s.shows("cost against quality", " j k scroll ")
 		s.resize(160, 45)
 		if all := s.screen(); !strings.Contains(all, "on other prompts") || strings.Index(all, "on other prompts") > strings.Index(all, "router, ") {

@@ -8,6 +8,7 @@ import (
 	spending "switchboard/eval/spend"
 	"switchboard/eval/usage"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/trend"
 	"switchboard/ui/widget"
 )
 
@@ -46,19 +47,19 @@ func spentColumns() []widget.TableColumn[row] {
 	}
 	return []widget.TableColumn[row]{
 		{Title: "model", Elastic: true, Cell: func(r row) string { return r.name }, Less: func(a, b row) int { return strings.Compare(a.name, b.name) }},
-		amount(spentColumn, 10, func(r *row) string { return spentText(&r.Sums) }, func(r *row) usage.Amount { return r.Spent() }),
-		{Title: "share", Right: true, Worth: 8, Cell: func(r row) string { return format.Share(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
+		amount(spentColumn, 12, func(r *row) string { return spentText(&r.Sums) }, func(r *row) usage.Amount { return r.Spent() }),
+		{Title: "share", Right: true, Worth: 10, Cell: func(r row) string { return format.Share(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
 		{Title: "", Worth: 2, Cell: func(r row) string { return bar(r.share) }},
-		{Title: callsColumn, Right: true, Worth: 9, Cell: func(r row) string { return callsText(&r.Sums, format.Thousands) }, Less: func(a, b row) int { return cmp.Compare(a.Requests, b.Requests) }},
+		{Title: callsColumn, Right: true, Worth: 11, Cell: func(r row) string { return callsText(&r.Sums, format.Thousands) }, Less: func(a, b row) int { return cmp.Compare(a.Requests, b.Requests) }},
 		plain(billedColumn, 3, func(r *row) usage.Amount { return r.Billed }),
 		plain(reportedColumn, 3, func(r *row) usage.Amount { return r.Reported }),
 		estimate(estimatedColumn, 3, func(r *row) int64 { return r.AtMost.Estimated }, func(r *row) usage.Amount { return r.Estimated }),
-		number(unpricedColumn, 7, func(r *row) int64 { return r.UnpricedRows }),
+		number(unpricedColumn, 9, func(r *row) int64 { return r.UnpricedRows }),
 		number("in", 1, func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
 		number("out", 1, func(r *row) int64 { return r.Output }),
-		estimate(listedColumn, 4, func(r *row) int64 { return r.compared.AtMost.Listed }, func(r *row) usage.Amount { return r.compared.Listed }),
-		estimate(policyColumn, 5, func(r *row) int64 { return r.compared.AtMost.Routed }, func(r *row) usage.Amount { return r.compared.Routed }),
-		{Title: savesColumn, Right: true, Worth: 6, Cell: func(r row) string { return savesText(&r.compared) }, Less: func(a, b row) int { return cmp.Compare(saving(&a), saving(&b)) }},
+		estimate(listedColumn, 8, func(r *row) int64 { return r.compared.AtMost.Listed }, func(r *row) usage.Amount { return r.compared.Listed }),
+		estimate(policyColumn, 6, func(r *row) int64 { return r.compared.AtMost.Routed }, func(r *row) usage.Amount { return r.compared.Routed }),
+		{Title: savesColumn, Right: true, Worth: 7, Cell: func(r row) string { return savesText(&r.compared) }, Less: func(a, b row) int { return cmp.Compare(saving(&a), saving(&b)) }},
 		estimate(referenceColumn, 4, func(r *row) int64 { return r.compared.AtMost.Reference }, func(r *row) usage.Amount { return r.compared.Reference }),
 	}
 }
@@ -92,15 +93,16 @@ func bar(share float64) string {
 // fitColumns hides the columns that say nothing of what is shown.
 func (s *Spend) fitColumns() {
 	t, c, pairs := &s.sight.total, &s.sight.compared, s.by == spending.ByPair
+	alike := len(basesOf(&t.Sums, trend.Signs)) < 2 // what was spent says it
 	for i := range s.table.Columns {
 		col := &s.table.Columns[i]
 		switch col.Title {
 		case billedColumn:
-			col.Hide = !something(t.Billed) || pairs
+			col.Hide = alike || !something(t.Billed) || pairs
 		case reportedColumn:
-			col.Hide = !something(t.Reported) || pairs
+			col.Hide = alike || !something(t.Reported) || pairs
 		case estimatedColumn:
-			col.Hide = !something(t.Estimated) || pairs
+			col.Hide = alike || !something(t.Estimated) || pairs
 		case unpricedColumn:
 			col.Hide = t.UnpricedRows == 0 || pairs
 		case spentColumn, callsColumn, "in", "out":

@@ -25,22 +25,21 @@ func (s *Spend) Draw() ([]string, *tea.Cursor) {
 		title := styled.Line{{Style: s.Theme.Focus, Text: "▸"}, {Style: s.Theme.Title, Text: " spend "}}
 		return append(lines, shell.Framed(s.Context, s.Theme.Focus, title, nil, s.SayIn(say, s.Width-4, max(1, h-2)), s.Width)...), nil
 	}
-	if n := s.trendHeight(h); n > 0 {
-		lines = append(lines, s.drawTrend(n)...)
-		h -= n
-	}
 	return append(lines, s.drawPanes(h)...), nil
 }
 
-// trendHeight is how many of h lines the trend takes.
+// trendHeight is how many of h lines the trend takes: what somebody went to, and the
+// figures that a lower screen shows, come first.
 func (s *Spend) trendHeight(h int) int {
-	switch {
-	case h < 15 || h < 24 && s.pane != tablePane: // what somebody went to comes first
-		return 0
-	case h < 24:
-		return 7
+	const least = 7
+	most := min(14, max(least, h/3))
+	if s.pane != tablePane {
+		most = min(most, h-s.want(s.pane, s.Width)-s.want(tablePane, s.Width)-s.want(swapsPane, s.Width))
 	}
-	return min(14, h/3)
+	if h < 15 || most < least {
+		return 0
+	}
+	return most
 }
 
 // above are the lines over the boxes: the totals, what is compared where no pane
@@ -51,7 +50,7 @@ func (s *Spend) above() []string {
 	if say := s.remainder(); len(say) > 0 {
 		lines = append(lines, say.Render(s.Widths, s.Width))
 	}
-	if s.history != nil && s.Width < wide && s.pane == tablePane && s.sight.compared.Compared > 0 {
+	if s.history != nil && s.pane == tablePane && s.sight.compared.Compared > 0 && !s.besideTrend() {
 		lines = append(lines, s.comparedLine().Render(s.Widths, s.Width))
 	}
 	for _, say := range s.alerts() {
@@ -73,7 +72,7 @@ func (s *Spend) alertLines() int {
 
 // warned is a sentence behind its mark, in at most so many lines.
 func (s *Spend) warned(mark styled.Span, say string, most int) (lines []string) {
-	rows := s.Widths.Wrap(say, max(1, s.Width-4))
+	rows := s.Widths.WrapEven(say, max(1, s.Width-4))
 	if most = max(1, most); len(rows) > most {
 		rows = append(rows[:most-1], strings.Join(rows[most-1:], " ")) // the line is cut where it ends
 	}
@@ -210,37 +209,36 @@ func (s *Spend) drawTable(w, h int) []string {
 	return shell.Framed(s.Context, edge, title, right, append(body, foot...), w)
 }
 
-// tableFoot says why rows have no saving, or cost more, in lines of w cells.
+// tableFoot says of what rows save, and why some have no saving, or cost more, in lines
+// of w cells.
 func (s *Spend) tableFoot(w int) (rows []string) {
-	var why []string
-	said := func(word, because string) {
-		if slices.ContainsFunc(s.table.Rows, func(r row) bool { return strings.HasPrefix(savesText(&r.compared), word) }) {
-			why = append(why, word+because)
-		}
-	}
 	shown := s.table.Fitting(s.Widths, s.table.Rows, w-2).Columns
-	if slices.ContainsFunc(shown, func(i int) bool { return s.table.Columns[i].Title == savesColumn }) {
-		said(format.Unknown, " nothing is compared")
-		said(costWord, ": the policy asks a dearer model")
-	}
-	if len(why) == 0 {
+	if !slices.ContainsFunc(shown, func(i int) bool { return s.table.Columns[i].Title == savesColumn }) {
 		return nil
 	}
-	for _, line := range s.Widths.Wrap("saves: "+strings.Join(why, " · "), max(1, w)) {
+	say := "saves: of compared"
+	said := func(word, because string) {
+		if slices.ContainsFunc(s.table.Rows, func(r row) bool { return strings.HasPrefix(savesText(&r.compared), word) }) {
+			say += " · " + word + because
+		}
+	}
+	said(format.Unknown, " nothing is")
+	said(costWord, ": the policy asks a dearer model")
+	for _, line := range s.Widths.Wrap(say, max(1, w)) {
 		rows = append(rows, s.Theme.Dim.Render(line))
 	}
 	return rows
 }
 
-// drawTrend is the box with what was spent by day, or by hour.
-func (s *Spend) drawTrend(h int) []string {
+// drawTrend is the box with what was spent by day, or by hour, of w × h cells.
+func (s *Spend) drawTrend(w, h int) []string {
 	t, name := s.trend()
-	rows, each := t.Draw(s.Theme, s.Widths, format.Dollars, s.Width-4, h-2)
+	rows, each := t.Draw(s.Theme, s.Widths, format.Dollars, w-4, h-2)
 	if each > 1 {
 		name += ", " + strconv.Itoa(each) + " a bar"
 	}
 	title := styled.Line{{Style: s.Theme.Rule, Text: "─"}, {Style: s.Theme.Title, Text: " " + name + " "}}
-	return shell.Framed(s.Context, s.Theme.Rule, title, s.legend(), rows, s.Width)
+	return shell.Framed(s.Context, s.Theme.Rule, title, s.legend(), rows, w)
 }
 
 // trend is the chart and its name. A period of one day is shown by the hour unless

@@ -26,38 +26,74 @@ const (
 	panes
 )
 
-// wide is the width from which the table has a column of its own.
-const wide = 120
+// wide is the width, and high the height, from which panes stand beside the trend.
+const wide, high = 120, 36
 
-// besideRoom is how wide the panes beside the table are where that leaves it enough.
+// besideRoom is how wide they are where that leaves the trend enough.
 const besideRoom = 70
 
-// drawPanes fills h lines.
-func (s *Spend) drawPanes(h int) []string {
-	if s.Width < wide {
-		return s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width, h)
-	}
-	left := max(s.Width*13/30, min(s.Width*11/20, s.Width-besideRoom))
-	below := s.swapsBelow(s.Width-left, h)
-	rows := styled.JoinHorizontal(s.drawPane(tablePane, left, h-below), s.drawStack([]pane{routingPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width-left, h-below))
-	if below == 0 {
-		return rows
-	}
-	return append(rows, s.drawSwaps(s.Width, below)...)
+// trendCells is the width of the trend where panes stand beside it.
+func (s *Spend) trendCells() int {
+	return max(s.Width*13/30, min(s.Width*11/20, s.Width-besideRoom))
 }
 
-// swapsBelow is how many of h lines the swaps take below the table and the panes beside
-// it, which are of w cells: a swap has all its figures in one line of the whole screen.
-func (s *Spend) swapsBelow(w, h int) int {
-	want, chosen := s.want(swapsPane, s.Width), s.pane
-	switch chosen {
-	case swapsPane:
-		return min(want, h-min(s.want(tablePane, 0), h/2))
-	case tablePane:
+// besideTrend reports whether panes stand beside the trend: on a screen with room, where
+// a bar is of as little time as in a row of its own. The table has the whole width, so
+// that a wider screen has all columns of a narrower one.
+func (s *Spend) besideTrend() bool {
+	if s.Width < wide || s.Height < high {
+		return false
+	}
+	t, _ := s.trend()
+	return t.Each(s.trendCells()-4) == t.Each(s.Width-4)
+}
+
+// drawPanes fills h lines with the trend and the panes.
+func (s *Spend) drawPanes(h int) []string {
+	if s.besideTrend() {
+		return s.drawBeside(h)
+	}
+	n := s.trendHeight(h)
+	var rows []string
+	if n > 0 {
+		rows = s.drawTrend(s.Width, n)
+	}
+	return append(rows, s.drawStack([]pane{tablePane, routingPane, swapsPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, s.Width, h-n)...)
+}
+
+// leastTable is how many lines the table keeps whatever else is shown.
+const leastTable = 8
+
+// drawBeside fills h lines with the trend and panes beside it, and with the table and
+// the swaps below: a row of theirs has all its figures in one line of the whole screen.
+func (s *Spend) drawBeside(h int) []string {
+	left := s.trendCells()
+	chosen, table := s.pane, s.want(tablePane, s.Width)
+	if chosen == tablePane || chosen == swapsPane {
 		chosen = routingPane
 	}
-	free := h - max(s.want(tablePane, 0), s.want(chosen, w))
-	if free < min(want, s.least(swapsPane)) {
+	besides, wants := []pane{routingPane, forecastPane, whatIfPane, warPane, promptsPane, worthPane, paretoPane}, 0
+	for _, p := range besides {
+		wants += s.want(p, s.Width-left)
+	}
+	top := min(max(s.trendHeight(h), s.want(chosen, s.Width-left)), h-min(table, leastTable))
+	swaps := s.swapsBelow(h-top, table)
+	top = max(top, min(wants, h-table-swaps))
+	rows := styled.JoinHorizontal(s.drawTrend(left, top), s.drawStack(besides, s.Width-left, top))
+	rows = append(rows, s.drawTable(s.Width, h-top-swaps)...)
+	if swaps == 0 {
+		return rows
+	}
+	return append(rows, s.drawSwaps(s.Width, swaps)...)
+}
+
+// swapsBelow is how many of h lines the swaps take below the table, which wants so many.
+func (s *Spend) swapsBelow(h, table int) int {
+	want, free := s.want(swapsPane, s.Width), h-table
+	switch {
+	case s.pane == swapsPane:
+		return min(want, h-min(table, h/2))
+	case free < min(want, s.least(swapsPane)):
 		return 0
 	}
 	return min(want, free)
@@ -148,7 +184,7 @@ func (s *Spend) want(p pane, w int) int {
 	case paretoPane:
 		return len(s.paretoLines(w-4)) + 2
 	}
-	return min(12, max(4, len(s.table.Rows))) + 3
+	return min(12, max(4, len(s.table.Rows))) + 3 + len(s.tableFoot(w-4))
 }
 
 // drawPane is a pane in a box of w × h cells.

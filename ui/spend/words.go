@@ -96,7 +96,11 @@ func signedBases(s *spending.Sums) string { return joinBases(s, trend.Signs) }
 const estimatedBasis = 2
 
 func joinBases(s *spending.Sums, names [3]string) string {
-	var parts []string
+	return strings.Join(basesOf(s, names), ", ")
+}
+
+// basesOf are what a sum rests on, each with its name.
+func basesOf(s *spending.Sums, names [3]string) (parts []string) {
 	for i, a := range [...]usage.Amount{s.Billed, s.Reported, s.Estimated} {
 		if something(a) {
 			text := marked("", a)
@@ -106,7 +110,7 @@ func joinBases(s *spending.Sums, names [3]string) string {
 			parts = append(parts, names[i]+" "+text)
 		}
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 // count is a number with commas.

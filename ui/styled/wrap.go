@@ -1,6 +1,7 @@
 package styled
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,6 +18,16 @@ func (r Widths) Wrap(s string, w int) []string {
 		lines[last] = strings.TrimRight(lines[last], " ")
 	}
 	return lines
+}
+
+// WrapEven is Wrap with lines of about one length where else a word would stand alone in
+// the last.
+func (r Widths) WrapEven(s string, w int) []string {
+	rows := r.Wrap(s, w)
+	if len(rows) == 1 || strings.Contains(rows[len(rows)-1], " ") {
+		return rows
+	}
+	return r.Wrap(s, sort.Search(w, func(n int) bool { return len(r.Wrap(s, n)) <= len(rows) }))
 }
 
 // WrapOpen is Wrap of a paragraph that grows: spaces at its end may hang over

@@ -38,6 +38,30 @@ func TestWrapKeepsEveryWordAndTheWidth(t *testing.T) {
 	})
 }
 
+func TestNoWordStandsAloneBehindFullLines(t *testing.T) {
+	for w, want := range map[int]string{
+		36: "87 % of it is spent, past|the alert (simulated)",
+		30: "87 % of it is spent, past the|alert (simulated)",
+		60: "87 % of it is spent, past the alert (simulated)",
+	} {
+		if got := strings.Join(Widths{}.WrapEven("87 % of it is spent, past the alert (simulated)", w), "|"); got != want {
+			t.Errorf("in %d cells %q, want %q", w, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		r, w, s := methods(t), wideEnough(t), oneLine(t)
+		rows, usual := r.WrapEven(s, w), r.Wrap(s, w)
+		if len(rows) != len(usual) || squeeze(strings.Join(rows, "")) != squeeze(s) {
+			t.Fatalf("%q in %d cells: %q, want as much in as many lines as in %q", s, w, rows, usual)
+		}
+		for _, row := range rows {
+			if n := r.Width(row); n > w {
+				t.Fatalf("%q takes %d of %d cells", row, n, w)
+			}
+		}
+	})
+}
+
 func TestNoLineIsOfSignsAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, w, s := methods(t), wideEnough(t), oneLine(t)

@@ -72,6 +72,12 @@ func (t Trend) gathered(most int) (of Trend, each int) {
 	return of, each
 }
 
+// Each is how many pieces of time a bar stands for in w cells.
+func (t Trend) Each(w int) int {
+	_, each := t.gathered(max(1, w-margin))
+	return each
+}
+
 // Draw is the chart in w × h cells, and how many pieces of time a bar stands for.
 // money is how an amount is written.
 func (t Trend) Draw(th styled.Theme, r styled.Widths, money func(providers.Money) string, w, h int) (rows []string, each int) {
