@@ -101,17 +101,31 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	story(t, "with its curve, and what it is worth at the limit", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {60, 20}, {80, 24}, {104, 30}, {120, 40}, {160, 45}, {220, 60}} {
 			s := halfwayWithCheck().open(t, size[0], size[1])
-			s.shows("+++", "453 fit prompts", "8 % more saved")
+			s.shows("+", "453 fit prompts", "8 % more saved")
+			if size[1] > 20 { // else both are one line
+				s.shows("+++")
+			}
 			s.whole()
 		}
 		s := halfwayWithCheck().open(t, 220, 60)
-		s.shows("453 fit prompts let one expect: ⠒ prompt alone: 50 % of the cost saved, 55 % of prompts to cheap", "+ with a check of every prompt by demo-small: 58 %, 69 %", "the cost of the check included: 8 % more saved at the limit")
+		s.shows("453 fit prompts let one expect, one threshold: ⠒ prompt alone: 50 % of the cost saved, 55 % of prompts to cheap", "+ with a check of every prompt by demo-small: 58 %, 69 %", "check included: 8 % more saved at the limit")
 	})
 	story(t, "exploring too", func(t *testing.T) {
 		s := halfwayWithCheck().open(t, 120, 40)
 		s.press("l")
 		s.pass(time.Second)
 		s.shows("exploring", "+++", "+ with a check by demo-small", "more saved")
+		s.whole()
+	})
+	story(t, "and nothing that explains a figure is cut", func(t *testing.T) {
+		s := halfwayWithCheck().open(t, 80, 24)
+		s.shows("211 need", "check by demo-small 62 %")
+		s.press("l")
+		s.pass(time.Second)
+		s.shows("█", "a certificate would need about 50 rated", "exploring: fit ratings, not comparable with the run ─╮")
+		s.press("esc", "o")
+		s.pass(time.Second)
+		s.shows("quality given up", "check by demo-small 62 %")
 		s.whole()
 	})
 	story(t, "with names that are too long for the line", func(t *testing.T) {
@@ -136,7 +150,7 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 		s.lacks("+++")
 		c.status.Run.Priced = false
 		s = c.open(t, 120, 40)
-		s.shows("% more to cheap", "+++", "of calls")
+		s.shows("% more to cheap", "+++", "of the calls")
 		s.lacks("more saved")
 	})
 	story(t, "nothing is said where there is no check", func(t *testing.T) {

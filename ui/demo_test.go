@@ -243,7 +243,7 @@ func TestTheDemoAddsUp(t *testing.T) {
 		s.shows("exploring on fit ratings alone: not comparable with the run", "◆")
 		s.whole()
 		s.resize(80, 24)
-		s.shows("exploring: not comparable with the run")
+		s.shows("not comparable with the run")
 		s.resize(120, 36)
 		s.press("esc")
 		s.pass(time.Second)

@@ -92,26 +92,36 @@ func TestALargerScreenShowsNoLess(t *testing.T) {
 		past := monthOfSpending(60)
 		return inSpendScreen(t, &purse{history: past}, 160, 50, proven(t, past))
 	}
+	checked := func(t *testing.T) *simulator { return halfwayWithCheck().open(t, 160, 50) }
+	demo := func(t *testing.T) *simulator {
+		s := inDemo(t, 160, 50)
+		s.press("f4")
+		return s
+	}
 	for _, look := range []struct {
 		screen string
 		open   func(*testing.T) *simulator
-		keys   string
+		looks  []string // what is pressed before each
 	}{
-		{"spend", spend, ""}, {"spend", spend, "b"}, {"spend", spend, "b b"}, {"spend", spend, "b b b"}, {"spend", spend, "tab"},
+		{"spend", spend, []string{"", "b", "b", "b", "tab"}},
+		{"calibrate", checked, []string{"", "l", "esc o", "esc c"}},
+		{"calibrate the demo", demo, []string{"", "l", "esc j o", "esc c"}},
 	} {
-		story(t, look.screen+" "+look.keys, func(t *testing.T) {
+		story(t, look.screen, func(t *testing.T) {
 			s := look.open(t)
 			s.pass(time.Second)
-			s.press(strings.Fields(look.keys)...)
-			s.pass(time.Second)
-			var before map[string][]string
-			for _, size := range sizes {
-				s.resize(size[0], size[1])
-				words := said(s.screen())
-				if gone := missing(before, words); len(gone) > 0 {
-					t.Errorf("%v lacks of the smaller screen: %q\n%s", size, gone, s.screen())
+			for _, keys := range look.looks {
+				s.press(strings.Fields(keys)...)
+				s.pass(time.Second)
+				var before map[string][]string
+				for _, size := range sizes {
+					s.resize(size[0], size[1])
+					words := said(s.screen())
+					if gone := missing(before, words); len(gone) > 0 {
+						t.Errorf("behind %q %v lacks of the smaller screen: %q\n%s", keys, size, gone, s.screen())
+					}
+					before = words
 				}
-				before = words
 			}
 		})
 	}

@@ -71,16 +71,17 @@ func (c *Calibrate) worth(w int) string {
 	dim := func(text string) styled.Line { return styled.Line{{Style: t.Dim, Text: text}} }
 	colon := join(dim(": "), styled.Line{more})
 	ratings := " " + format.Plural(c.View.Fitted, "fit prompt")
-	expected, one, short := dim(ratings+" let one expect:"), dim(ratings+" let one expect, with one threshold for all tasks:"), dim(ratings+":")
+	long, expected, short := dim(ratings+" let one expect, with one threshold for all tasks:"), dim(ratings+" let one expect, one threshold:"), dim(ratings+":")
+	saved := func(before styled.Line) styled.Line {
+		return join(before, sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   check included: "), styled.Line{more}, dim(" at the limit"))
+	}
+	saves := join(expected, sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon)
 	return styled.FirstFitting(c.Widths, w,
-		join(one, sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
-		join(expected, sign, dim(": "+alone+" of the cost saved, "+sharesText(value.Alone)+" of prompts to cheap"), every, dim(": "+checked+", "+sharesText(value.Checked)), dim("   the cost of the check included: "), styled.Line{more}, dim(" at the limit")),
-		join(expected, sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon, dim(", check included")),
-		join(expected, sign, dim(" saves "+alone+" ("+sharesText(value.Alone)+" to cheap)"), other, dim(" "+checked+" ("+sharesText(value.Checked)+")"), colon),
-		join(one, sign, other, colon),
-		join(dim(ratings+", one threshold for all tasks:"), sign, other, colon),
+		saved(long), saved(expected), // no line leaves out what a shorter one says
+		join(saves, dim(", check included")), saves,
 		join(expected, sign, other, colon, dim(", "+sharesText(value.Checked)+" to cheap")),
 		join(expected, sign, other, colon),
+		join(expected, sign, dim("  "), nameless, colon),
 		join(dim(ratings+", one threshold:"), sign, dim("  "), nameless, colon),
 		join(short, sign, dim("  "), nameless, colon),
 		join(short, nameless, colon),
@@ -222,8 +223,8 @@ func unaskedShort(u certify.UnaskedCheck) string {
 	return "answers missing"
 }
 
-// checksHead is what unratedAndChecked says, in a line of a certificate; nil: nothing.
-func (c *Calibrate) checksHead(w int) []string {
+// checksHead is what unratedAndChecked says, above the draws of a certificate; nil: nothing.
+func (c *Calibrate) checksHead(w int) []styled.Line {
 	all := c.unratedAndChecked(c.evidence.claim)
 	if len(all) == 0 {
 		return nil
@@ -231,5 +232,5 @@ func (c *Calibrate) checksHead(w int) []string {
 	for i := range all {
 		all[i] = append(styled.Line{{Style: all[i][0].Style, Text: strings.TrimPrefix(all[i][0].Text, " · ")}}, all[i][1:]...)
 	}
-	return []string{styled.FirstFitting(c.Widths, w, all...).Render(c.Widths, w)}
+	return []styled.Line{styled.FirstFitting(c.Widths, w, all...)}
 }

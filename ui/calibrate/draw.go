@@ -30,32 +30,44 @@ type layout struct {
 	policies      int // of a wide and high screen, below the picture
 }
 
-// widePicture is the width from which the curve stands beside the table.
-const widePicture = 104
+// leastChart is the width of the curve from which it stands beside the table, and
+// leastCurve the height that it keeps above the table before policies are listed.
+const leastChart, leastCurve = 60, 14
+
+// besideTable is the width of the curve where it stands beside the table; 0: there is no
+// room, for the table keeps all its columns.
+func (c *Calibrate) besideTable() int {
+	const frame, policy = 4, 6 // the total names its policy in words
+	w := min(c.Width*45/100, c.Width-c.claims.Whole(c.Widths)-frame-policy)
+	if w < leastChart {
+		return 0
+	}
+	return w
+}
 
 func (c *Calibrate) computeLayout(h, notes int) layout {
-	l := layout{foot: 2, wide: c.Width >= widePicture, compact: shell.Low(c.Height)}
-	if c.hasUnanswered() {
-		l.foot++
-	}
-	if c.hasCurve() {
-		l.foot++
-	}
+	beside := c.besideTable()
+	l := layout{foot: len(c.foot()), wide: beside > 0, compact: shell.Low(c.Height)}
 	if l.compact {
 		l.foot = 0
 	}
 	l.picture = h - 2 - l.foot - notes
+	list := len(c.policies.list.Rows) + 3
 	switch {
 	case l.compact:
 		l.chartWidth, l.chartHeight = c.Width, l.picture
 	case l.wide:
 		if spare := l.picture - max(20, l.picture*6/10); spare >= 6 {
-			l.policies = min(spare, len(c.policies.list.Rows)+3)
+			l.policies = min(spare, list)
 			l.picture -= l.policies
 		}
-		l.chartWidth, l.chartHeight = min(c.Width*45/100, max(40, c.Width-76)), l.picture
+		l.chartWidth, l.chartHeight = beside, l.picture
 	default:
 		table := min(len(c.claims.Rows)+5, max(7, (h-4-notes)/2)) // what a check is worth stands in the room of the curve
+		if spare := l.picture - table - leastCurve; spare >= 4 {
+			l.policies = min(spare, list)
+			l.picture -= l.policies
+		}
 		l.chartWidth, l.chartHeight = c.Width, l.picture-table
 	}
 	return l
@@ -114,15 +126,19 @@ func (c *Calibrate) notesLines() []string {
 	return out
 }
 
-// sliderLine is the sliders, and what their place means.
+// sliderLine is the sliders, and what their place means. The words give way to the
+// tracks: the table says them, too.
 func (c *Calibrate) sliderLine() string {
 	state := c.sliderState()
 	var fitting []styled.Line
-	for _, track := range [...]int{22, 16, 11, 0, -1} {
+	for _, track := range [...]int{22, 16, shortestTrack, 0, -1} {
 		fitting = append(fitting, c.sliders.draw(c.Theme, track))
 	}
 	return styled.Justify(c.Widths, styled.FirstFitting(c.Widths, c.Width-state.Width(c.Widths), fitting...), state, c.Width)
 }
+
+// shortestTrack has a place for every limit of a slider.
+const shortestTrack = 11
 
 // sliderState says whether the sliders explore. Only applying certifies.
 func (c *Calibrate) sliderState() styled.Line {
@@ -130,26 +146,34 @@ func (c *Calibrate) sliderState() styled.Line {
 	if p := c.backtest.progress(t); p != nil {
 		return p
 	}
+	if !c.known {
+		return styled.Line{{Style: t.Dim, Text: " reading … "}}
+	}
 	waits := ""
 	if c.waiting || c.reading {
 		waits = " …"
 	}
-	switch {
-	case !c.known:
-		return styled.Line{{Style: t.Dim, Text: " reading … "}}
-	case c.Exploring() && c.status.Run != nil && c.Width >= widePicture+12: // another base, and other families
-		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: " on fit ratings alone: not comparable with the run "}}
-	case c.Exploring() && c.status.Run != nil && c.Width >= 80: // another base: the fit part alone, and its own families
-		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: ": not comparable with the run "}}
-	case c.Exploring() && c.Width >= 80:
-		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: ": only applying certifies "}}
-	case c.Exploring():
-		return styled.Line{{Style: t.Warn, Text: " exploring" + waits + " "}}
-	case c.Width >= 80:
-		return styled.Line{{Style: t.Dim, Text: " the limit of the run" + waits + " "}}
+	explores := func(words string) styled.Line {
+		return styled.Line{{Style: t.Warn, Text: " exploring" + waits}, {Style: t.Dim, Text: words + " "}}
 	}
-	return styled.Line{{Style: t.Dim, Text: " run" + waits + " "}}
+	var states []styled.Line
+	switch {
+	case c.Exploring() && c.status.Run != nil: // another base: the fit part alone, and its own families
+		states = []styled.Line{explores(" on fit ratings alone" + incomparable), explores(incomparable), explores("")}
+	case c.Exploring():
+		states = []styled.Line{explores(uncertifying), explores("")}
+	default:
+		states = []styled.Line{{{Style: t.Dim, Text: " the limit of the run" + waits + " "}}, {{Style: t.Dim, Text: " run" + waits + " "}}}
+	}
+	track := shortestTrack
+	if shell.Low(c.Height) { // there is no table
+		track = -1
+	}
+	return styled.FirstFitting(c.Widths, c.Width-c.sliders.draw(t, track).Width(c.Widths), states...)
 }
+
+// What is to be known of figures that are explored.
+const incomparable, uncertifying = ": not comparable with the run", ": only applying certifies"
 
 // picture is the curve and the table.
 func (c *Calibrate) picture(l layout) []string {
@@ -265,7 +289,7 @@ func (c *Calibrate) curve(points []certify.CurvePoint) widget.ChartCurve {
 
 // foot is what the selected tasks are promised, and the signs of the chart.
 func (c *Calibrate) foot() []string {
-	lines := []string{c.about(c.Width).Render(c.Widths, c.Width), c.signs(c.Width).Render(c.Widths, c.Width)}
+	lines := append(c.about(c.Width), c.signs(c.Width).Render(c.Widths, c.Width))
 	if c.hasCurve() {
 		lines = append(lines, c.worth(c.Width))
 	}

@@ -264,7 +264,7 @@ func (c *Calibrate) drawEvidence(h int) []string {
 	case len(e.list.Rows) == 0:
 		say = "No prompt of these tasks has been rated for the certificate yet. The Rate screen draws them."
 	}
-	head := append([]string{c.evidenceHead().Render(c.Widths, c.Width-4)}, c.checksHead(c.Width-4)...)
+	head := c.evidenceHead(c.Width - 4)
 	foot := c.evidenceFoot()
 	body := e.list.Draw(t, c.Widths, c.Width-4, max(1, h-detail-2-len(head)-len(foot)), true)
 	if say != "" {
@@ -305,12 +305,21 @@ func detailHeight(h int) int {
 	return max(6, min(10, h/3))
 }
 
-// evidenceHead is the claim in one line.
-func (c *Calibrate) evidenceHead() styled.Line {
+// evidenceHead is the claim, what its figures are, and what was not asked for it, in
+// lines of w cells: on a low screen one each.
+func (c *Calibrate) evidenceHead(w int) (rows []string) {
 	t, claim := c.Theme, c.evidence.claim
 	state, i := c.stateOf(claim)
-	return styled.Line{{Style: i, Text: state}, {Style: t.Dim, Text: " · loss "}, {Style: t.Text, Text: lossText(claim)},
-		{Style: t.Dim, Text: " · to cheap "}, {Style: t.Text, Text: format.Percent(claim.Share)}, {Style: t.Dim, Text: " · d is the quality given up"}}
+	all := []styled.Line{{{Style: i, Text: state}, {Style: t.Dim, Text: " · loss "}, {Style: t.Text, Text: lossText(claim)},
+		{Style: t.Dim, Text: " · to cheap "}, {Style: t.Text, Text: format.Percent(claim.Share)}, {Style: t.Dim, Text: " · d is the quality given up"}}}
+	for _, line := range append(all, c.checksHead(w)...) {
+		if shell.Low(c.Height) {
+			rows = append(rows, line.Render(c.Widths, w))
+			continue
+		}
+		rows = append(rows, line.Wrap(c.Widths, w)...)
+	}
+	return rows
 }
 
 // evidenceFoot adds the draws up to the loss in the head.

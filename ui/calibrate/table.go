@@ -3,6 +3,7 @@ package calibrate
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"switchboard/engine/routing"
 	calibration "switchboard/eval/calibrate"
@@ -137,14 +138,14 @@ func (c *Calibrate) drawTable(w, h int) []string {
 		return shell.Framed(c.Context, t.Rule, title, nil, c.SayIn(say, w-4, inner), w)
 	}
 	if inner < 4 {
-		return shell.Framed(c.Context, t.Rule, title, c.tableNote(), c.claims.Draw(t, c.Widths, w-4, inner, true), w)
+		return shell.Framed(c.Context, t.Rule, title, c.tableNote(w-4-title.Width(c.Widths)), c.claims.Draw(t, c.Widths, w-4, inner, true), w)
 	}
 	body := c.claims.Draw(t, c.Widths, w-4, min(len(c.claims.Rows)+1, inner-2), true)
 	body = append(body, t.Rule.Render(styled.Repeat("─", w-4)), c.totalRow(w-4))
 	for len(body) < inner {
 		body = append(body, styled.Spaces(w-4))
 	}
-	return shell.Framed(c.Context, t.Rule, title, c.tableNote(), body, w)
+	return shell.Framed(c.Context, t.Rule, title, c.tableNote(w-4-title.Width(c.Widths)), body, w)
 }
 
 // totalRow is all tasks together and the policy that it is, in the columns
@@ -178,14 +179,19 @@ func (c *Calibrate) totalRow(w int) string {
 	return out.Render(c.Widths, w)
 }
 
-// tableNote is on whose word the table stands.
-func (c *Calibrate) tableNote() styled.Line {
+// tableNote is on whose word the table stands, in at most w cells.
+func (c *Calibrate) tableNote(w int) styled.Line {
 	t := c.Theme
 	switch {
 	case c.View == nil:
 		return nil
 	case c.Exploring():
-		return styled.Line{{Style: t.Warn, Text: " exploring: fit ratings "}}
+		words := uncertifying
+		if c.status.Run != nil {
+			words = incomparable
+		}
+		short := styled.Line{{Style: t.Warn, Text: " exploring: fit ratings "}}
+		return styled.FirstFitting(c.Widths, w, styled.Line{{Style: t.Warn, Text: " exploring: fit ratings"}, {Style: t.Dim, Text: strings.Replace(words, ":", ",", 1) + " "}}, short)
 	}
 	return styled.Line{{Style: t.Dim, Text: " run, attempt " + strconv.Itoa(max(1, c.View.Attempt)) + " "}}
 }
@@ -209,35 +215,57 @@ func (c *Calibrate) empty() string {
 	return ""
 }
 
-// about says in at most w cells what the selected tasks are promised.
-func (c *Calibrate) about(w int) styled.Line {
+// about says in lines of w cells what the selected tasks are promised: in as many as
+// those take of which most is said, so that the picture keeps its place.
+func (c *Calibrate) about(w int) []string {
 	claim, ok := c.claims.SelectedRow()
 	if !ok || c.View == nil || c.empty() != "" {
-		return nil
+		return []string{styled.Spaces(w)}
 	}
+	rows, most := c.aboutOf(claim, w), 0
+	for _, other := range c.claims.Rows {
+		most = max(most, len(c.aboutOf(other, w)))
+	}
+	for len(rows) < most {
+		rows = append(rows, styled.Spaces(w))
+	}
+	return rows
+}
+
+// aboutOf is what some tasks are promised: in one line, where that holds all of it.
+func (c *Calibrate) aboutOf(claim certify.FamilyResult, w int) []string {
 	t := c.Theme
-	name := styled.Line{{Style: t.Title, Text: " " + familyText(claim)}}
+	line := styled.Line{{Style: t.Title, Text: familyText(claim)}}
 	prompts := styled.Line{{Style: t.Dim, Text: " · prompts "}, {Style: t.Text, Text: format.Comma(claim.Prompts)}, {Style: t.Dim, Text: " · rated "}, {Style: t.Text, Text: format.Comma(claim.Rated)}}
-	state := styled.Line{}
 	if c.Exploring() {
-		say := "fit ratings let one expect this; nothing is proved"
-		switch {
-		case claim.Rated == 0:
-			say = "how many ratings a certificate needs is not known before the first"
-		case claim.Missing == certify.Unreachable:
-			say = "a certificate is out of reach with the prompts that can be drawn"
-		case claim.Missing > 0:
-			say = "a certificate would need about " + format.Plural(claim.Missing, "rated prompt")
-		}
-		state = append(append(state, prompts...), styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Warn, Text: say}}...)
+		line = append(append(line, prompts...), styled.Line{{Style: t.Dim, Text: " · "}, {Style: t.Warn, Text: wouldTake(claim)}}...)
 	} else {
 		words, i := c.stateOf(claim)
-		state = append(styled.Line{{Style: t.Dim, Text: " · "}, {Style: i, Text: words}}, prompts...)
+		line = append(append(line, styled.Line{{Style: t.Dim, Text: " · "}, {Style: i, Text: words}}...), prompts...)
 	}
-	line := append(name, state...)
-	var fitting []styled.Line
-	for _, more := range c.unratedAndChecked(claim) {
-		fitting = append(fitting, append(line[:len(line):len(line)], more...))
+	fitting := []styled.Line{line}
+	if more := c.unratedAndChecked(claim); len(more) > 0 {
+		fitting = nil
+		for _, words := range more {
+			fitting = append(fitting, append(line[:len(line):len(line)], words...))
+		}
 	}
-	return styled.FirstFitting(c.Widths, w, append(fitting, line)...)
+	rows := styled.FirstFitting(c.Widths, w-1, fitting...).Wrap(c.Widths, w-1)
+	for i := range rows {
+		rows[i] = c.Widths.Pad(" "+rows[i], w)
+	}
+	return rows
+}
+
+// wouldTake is how far tasks are from a certificate, as far as fit ratings tell.
+func wouldTake(claim certify.FamilyResult) string {
+	switch {
+	case claim.Rated == 0:
+		return "how many ratings a certificate needs is not known before the first"
+	case claim.Missing == certify.Unreachable:
+		return "a certificate is out of reach with the prompts that can be drawn"
+	case claim.Missing > 0:
+		return "a certificate would need about " + format.Plural(claim.Missing, "rated prompt")
+	}
+	return "fit ratings let one expect this; nothing is proved"
 }

@@ -192,6 +192,9 @@ const (
 	BesideSign = "+"
 )
 
+// besideEvery is how often the other curve is marked on the first, where both are one.
+const besideEvery = 8
+
 // cell is what stands at a place: a mark, a curve, the floor or the band.
 func (p *plot) cell(t styled.Theme, x, y int) (string, styled.Style) {
 	for _, m := range p.Marks {
@@ -200,7 +203,7 @@ func (p *plot) cell(t styled.Theme, x, y int) (string, styled.Style) {
 		}
 	}
 	d := p.dots[y*p.w+x]
-	if p.beside[y*p.w+x] && (d == 0 || x%2 == 0) { // where both lie in a cell they take turns
+	if p.beside[y*p.w+x] && (d == 0 || x%besideEvery == 0) { // where both lie in a cell it is a mark on the line of the first
 		return BesideSign, t.Text
 	}
 	if d != 0 {

@@ -138,10 +138,7 @@ func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) Fit {
 		if c.Hide {
 			continue
 		}
-		all[i] = max(c.Least, r.Width(c.Title)+t.arrowRoom(i))
-		for _, row := range page {
-			all[i] = max(all[i], r.Width(c.Cell(row)))
-		}
+		all[i] = t.cells(r, i, page)
 		if c.Elastic {
 			all[i] = min(all[i], max(narrowestFirst, room*2/5))
 		}
@@ -175,6 +172,27 @@ func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) Fit {
 		widths[0] = max(1, widths[0]+spare)
 	}
 	return Fit{columns, widths, gap}
+}
+
+// cells is how many a column takes, with nothing cut in so many rows.
+func (t *Table[T]) cells(r styled.Widths, column int, rows []T) int {
+	c := &t.Columns[column]
+	n := max(c.Least, r.Width(c.Title)+t.arrowRoom(column))
+	for _, row := range rows {
+		n = max(n, r.Width(c.Cell(row)))
+	}
+	return n
+}
+
+// Whole is how many cells the table takes with all its columns and nothing cut.
+func (t *Table[T]) Whole(r styled.Widths) int {
+	n := 2 - columnGap
+	for i, c := range t.Columns {
+		if !c.Hide {
+			n += t.cells(r, i, t.Rows) + columnGap
+		}
+	}
+	return n
 }
 
 const (
