@@ -98,6 +98,12 @@ func TestALargerScreenShowsNoLess(t *testing.T) {
 		s.press("f4")
 		return s
 	}
+	models := func(t *testing.T) *simulator { return inModelsScreen(t, contest(20), 160, 50) }
+	history := func(t *testing.T) *simulator {
+		s := simulateOn(t, answeredTrials(5), 160, 50)
+		s.press("f7")
+		return s
+	}
 	for _, look := range []struct {
 		screen string
 		open   func(*testing.T) *simulator
@@ -105,6 +111,8 @@ func TestALargerScreenShowsNoLess(t *testing.T) {
 	}{
 		{"spend", spend, []string{"", "b", "b", "b", "tab"}},
 		{"calibrate", checked, []string{"", "l", "esc o", "esc c"}},
+		{"models", models, []string{"", "tab"}},
+		{"history", history, []string{""}},
 		{"calibrate the demo", demo, []string{"", "l", "esc j o", "esc c"}},
 	} {
 		story(t, look.screen, func(t *testing.T) {

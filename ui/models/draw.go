@@ -37,8 +37,7 @@ func (m *Models) Draw() ([]string, *tea.Cursor) {
 // drawAll is everything in h lines, health only where there is room.
 func (m *Models) drawAll(h int) []string {
 	var below []string
-	if m.Width >= 100 {
-		left := m.Width / 2
+	if left := max(m.Width/2, m.board.Whole(m.Widths)+4); m.Width-left >= leastRaters {
 		under := max(len(m.raterLines(m.Width-left-4))+2, min(len(m.board.Rows)+3, h/2))
 		below = styled.JoinHorizontal(m.drawBoard(left, under), m.drawRaters(m.Width-left, under))
 	} else {
@@ -51,6 +50,10 @@ func (m *Models) drawAll(h int) []string {
 	}
 	return append(m.drawFigures(m.figuresHeight(h-len(below))), below...)
 }
+
+// leastRaters is the width from which what is known of the raters stands beside the
+// leaderboard, which keeps all its columns.
+const leastRaters = 50
 
 // figuresHeight is that of the box with the models: what it holds, and at most h.
 func (m *Models) figuresHeight(h int) int {
@@ -172,9 +175,9 @@ func (m *Models) drawBoard(w, h int) []string {
 	if b.Provisional != "" && h > len(b.Places)+3 {
 		note = m.noteRows(b.Provisional, w-4, h-3-len(b.Places))
 	}
-	picture := 0
-	if w >= 76 {
-		picture = min(40, w-60)
+	picture := min(40, w-4-m.board.Whole(m.Widths))
+	if picture < leastPicture {
+		picture = 0
 	}
 	rows := m.board.Draw(t, m.Widths, w-4-picture, h-2-len(note), shell.Low(m.Height))
 	if picture > 0 {
@@ -182,6 +185,9 @@ func (m *Models) drawBoard(w, h int) []string {
 	}
 	return shell.Framed(m.Context, t.Rule, title, right, append(rows, note...), w)
 }
+
+// leastPicture is the least width of intervals that are drawn.
+const leastPicture = 16
 
 func (m *Models) noteRows(s string, w, h int) []string {
 	rows := m.Widths.Wrap("Provisional: "+s+".", w)
