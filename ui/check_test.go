@@ -116,6 +116,8 @@ func TestSideBySideSaysWhatTheCheckWouldHaveDone(t *testing.T) {
 			s.resize(w, 30)
 			s.shows("route math · ")
 		}
+		s.resize(80, 24) // nor that of the certificate
+		s.shows("route math · ", "· not certified")
 	})
 }
 

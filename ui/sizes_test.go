@@ -104,6 +104,13 @@ func TestALargerScreenShowsNoLess(t *testing.T) {
 		s.press("f7")
 		return s
 	}
+	lanes := func(t *testing.T) *simulator { return asked(t, 160, 50) }
+	left := func(t *testing.T) *simulator {
+		s := routed(t, 160, 50, scripted{"demo-nano": {{says: "It is 42."}}, "demo-small": {{says: "It is another number, which I will not say."}}}, checking)
+		s.press("enter")
+		s.answered()
+		return s
+	}
 	for _, look := range []struct {
 		screen string
 		open   func(*testing.T) *simulator
@@ -111,6 +118,8 @@ func TestALargerScreenShowsNoLess(t *testing.T) {
 	}{
 		{"spend", spend, []string{"", "b", "b", "b", "tab"}},
 		{"calibrate", checked, []string{"", "l", "esc o", "esc c"}},
+		{"compare", lanes, []string{"", "esc w"}},
+		{"compare a routed prompt", left, []string{"", "esc w"}},
 		{"models", models, []string{"", "tab"}},
 		{"history", history, []string{""}},
 		{"calibrate the demo", demo, []string{"", "l", "esc j o", "esc c"}},

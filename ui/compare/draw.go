@@ -3,6 +3,7 @@ package compare
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"switchboard/ui/compare/route"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
 )
@@ -11,7 +12,7 @@ import (
 func (c *Compare) currentLayout() layout {
 	why := 0
 	if c.unfolded {
-		why = max(0, len(c.route().Lines())-routeLines(c.Height))
+		why = max(0, len(c.route().Lines())-route.Usual(c.Height))
 	}
 	text := c.Draft.Prompt.LineCount(c.Widths, c.Width-4)
 	switch {

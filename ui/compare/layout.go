@@ -3,6 +3,7 @@ package compare
 import (
 	"slices"
 
+	"switchboard/ui/compare/route"
 	"switchboard/ui/lane"
 	"switchboard/ui/shell"
 	"switchboard/ui/styled"
@@ -43,7 +44,7 @@ type layout struct {
 //
 //	notices  as many lines as there are, at most a fifth
 //	lanes    the rest, side by side, in several rows, or as tabs
-//	route    1 to 3 lines, more when the reasons are unfolded
+//	route    1 to 4 lines, more when the reasons are unfolded
 //	question what is asked before sending, at most two lines on a low screen
 //	prompt   its lines, at most a quarter, in a box
 func computeLayout(a layoutInput) layout {
@@ -61,7 +62,7 @@ func computeLayout(a layoutInput) layout {
 	l.question = take(min(a.question, questionLines(a.height)))
 	l.notices = styled.Rect{X: 0, Y: y, W: a.width, H: min(a.notices, max(1, a.height/5))}
 	y += l.notices.H
-	l.route = take(min(routeLines(a.height)+a.why, max(1, bottom-y-leastLane(l.compact))))
+	l.route = take(min(route.Usual(a.height)+a.why, max(1, bottom-y-leastLane(l.compact))))
 	room := styled.Rect{X: 0, Y: y, W: a.width, H: bottom - y}
 	if a.way > 0 && !a.maximised {
 		room = l.placeWay(a, room)
@@ -135,18 +136,6 @@ func (l layout) narrowest() int {
 		}
 	}
 	return n
-}
-
-// routeLines is the usual height of the route pane: the route, its reasons,
-// its ledger.
-func routeLines(height int) int {
-	switch {
-	case height >= 24:
-		return 3
-	case height >= 18:
-		return 2
-	}
-	return 1
 }
 
 // questionLines is the most that a question takes.

@@ -99,15 +99,15 @@ func TestLayout(t *testing.T) {
 		"eight lanes stand in two rows": {layoutInput{width: 160, height: 45, lanes: 8, prompt: 1}, `
 			TTTT ×1
 			1111222233334444 ×18
-			5555666677778888 ×19
-			RRRR ×3
+			5555666677778888 ×18
+			RRRR ×4
 			PPPP ×3
 			SSSS ×1`},
 		"seven lanes fill two rows": {layoutInput{width: 120, height: 40, lanes: 7, prompt: 1}, `
 			TTTT ×1
-			1111222233334444 ×16
+			1111222233334444 ×15
 			555566667777 ×16
-			RRRR ×3
+			RRRR ×4
 			PPPP ×3
 			SSSS ×1`},
 		"where two rows would be low there are tabs": {layoutInput{width: 80, height: 24, lanes: 4, prompt: 1}, `
@@ -119,20 +119,20 @@ func TestLayout(t *testing.T) {
 		"lanes that were not asked take what they hold": {layoutInput{width: 160, height: 45, lanes: 3, prompt: 1, idle: 9}, `
 			TTTT ×1
 			111122223333 ×9
-			.... ×28
-			RRRR ×3
+			.... ×27
+			RRRR ×4
 			PPPP ×3
 			SSSS ×1`},
 		"a maximised lane takes the room": {layoutInput{width: 160, height: 45, lanes: 4, focus: 3, maximised: true, prompt: 1}, `
 			TTTT ×1
-			4444 ×37
-			RRRR ×3
+			4444 ×36
+			RRRR ×4
 			PPPP ×3
 			SSSS ×1`},
 		"a long prompt takes a quarter at most": {layoutInput{width: 120, height: 40, lanes: 2, prompt: 100}, `
 			TTTT ×1
-			11112222 ×25
-			RRRR ×3
+			11112222 ×24
+			RRRR ×4
 			PPPP ×10
 			SSSS ×1`},
 		"a question stands above the prompt": {layoutInput{width: 80, height: 24, lanes: 3, prompt: 1, question: 1}, `
@@ -144,8 +144,8 @@ func TestLayout(t *testing.T) {
 			SSSS ×1`},
 		"reasons unfold upwards": {layoutInput{width: 120, height: 40, lanes: 2, prompt: 1, why: 5}, `
 			TTTT ×1
-			11112222 ×27
-			RRRR ×8
+			11112222 ×26
+			RRRR ×9
 			PPPP ×3
 			SSSS ×1`},
 	} {

@@ -33,9 +33,23 @@ func (v *View) Lines() []styled.Line {
 	if would := v.cascadeLine(); would != nil {
 		lines = append(lines, would...)
 	} else if v.Height >= 24 || len(v.spentLine()) == 0 {
-		lines = append(lines, v.reasonLine(d))
+		lines = append(lines, v.reasonLines(d, max(1, Usual(v.Height)-1-len(v.spentLine())))...)
 	}
 	return append(lines, v.spentLine()...)
+}
+
+// Usual is the height of the lines on a screen of such a height, where nothing is
+// unfolded: the route, its reasons, its ledger.
+func Usual(height int) int {
+	switch {
+	case height >= 30:
+		return 4
+	case height >= 24:
+		return 3
+	case height >= 18:
+		return 2
+	}
+	return 1
 }
 
 // Draw is as many of the lines as a pane of such a height takes.
@@ -59,29 +73,40 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 		label = styled.Line{{Style: t.Dim, Text: " next  "}} // the answers above belong to another prompt
 	}
 	task := styled.Line{{Style: t.Text, Text: string(d.Task)}, {Style: t.Dim, Text: " · "}}
-	goal := styled.Line{{Style: t.Star, Text: "★ " + d.Model}}
-	if d.Check != "" {
-		goal = goal.Add(t.Dim, " if ").Add(t.Text, d.Check).Add(t.Dim, " agrees")
-	}
-	rule, least := slices.Concat(gapOf(t, d).Add(t.Dim, " → "), goal), goal
-	if d.Gap != nil && engine.AcceptsNone(d.Threshold) {
-		least = styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
-	}
+	goal, least := v.goal(d)
+	rule := slices.Concat(gapOf(t, d).Add(t.Dim, " → "), goal)
 	claim := v.claims(d)
 	long, brief := v.saving()
 	var ways []styled.Line
 	for _, c := range claim {
 		ways = append(ways, slices.Concat(label, task, rule, long, c), slices.Concat(label, task, rule, brief, c))
 	}
+	last := claim[len(claim)-1] // it is more than the gap, which the reasons add up to, and than what the ledger tells
+	ways = append(ways, slices.Concat(label, task, goal, brief, last), slices.Concat(label, task, rule, last), slices.Concat(label, task, goal, last))
 	if d.Unlike { // which is more than what it saves
-		unlike := claim[len(claim)-1]
-		ways = append(ways, slices.Concat(label, task, rule, unlike), slices.Concat(label, rule, unlike))
+		ways = append(ways, slices.Concat(label, rule, last))
 	}
 	ways = append(ways, slices.Concat(label, task, rule, brief))
 	if len(brief) > 0 {
 		ways = append(ways, slices.Concat(label, task, goal, brief), slices.Concat(label, task, rule), slices.Concat(label, rule, brief))
 	}
 	return styled.FirstFitting(v.Widths, v.Width, append(ways, slices.Concat(label, rule), slices.Concat(label, least))...)
+}
+
+// goal is where the prompt goes, and the least of it that is said.
+func (v *View) goal(d engine.Decision) (goal, least styled.Line) {
+	t, star := v.Theme, styled.Line{{Style: v.Theme.Star, Text: "★ " + d.Model}}
+	if answering := v.answering(); answering != "" {
+		star[0].Text = "★ " + answering
+		return slices.Concat(styled.Line{{Style: t.Text, Text: d.Model}, {Style: t.Dim, Text: " left for "}}, star), star
+	}
+	if d.Check != "" {
+		star = star.Add(t.Dim, " if ").Add(t.Text, d.Check).Add(t.Dim, " agrees")
+	}
+	if d.Gap != nil && engine.AcceptsNone(d.Threshold) {
+		return star, styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
+	}
+	return star, star
 }
 
 // claims say what is certified, or why nothing is, from the longest to the shortest.
@@ -140,9 +165,18 @@ func (v *View) saving() (long, short styled.Line) {
 	return append(slices.Clone(short), styled.Span{Style: v.Theme.Dim, Text: than + v.Trial.Reference.Model}), short
 }
 
-// reasonLine is all reasons in one line.
-func (v *View) reasonLine(d engine.Decision) styled.Line {
-	return styled.Line{{Style: v.Theme.Dim, Text: " why   "}, {Style: v.Theme.Text, Text: strings.Join(d.Reasons, " · ")}}
+// reasonLines are all reasons in at most so many lines.
+func (v *View) reasonLines(d engine.Decision, most int) []styled.Line {
+	label := " why   "
+	rows := v.Widths.Wrap(strings.Join(d.Reasons, " · "), max(1, v.Width-len(label)))
+	if len(rows) > most {
+		rows = append(rows[:most-1:most-1], strings.Join(rows[most-1:], " ")) // the line is cut where it ends
+	}
+	out := make([]styled.Line, len(rows))
+	for i, row := range rows {
+		out[i], label = styled.Line{{Style: v.Theme.Dim, Text: label}, {Style: v.Theme.Text, Text: row}}, styled.Spaces(len(label))
+	}
+	return out
 }
 
 // spentLine is the ledger of the trial on the screen, if there is one. While

@@ -39,13 +39,29 @@ func (v *View) Decision() engine.Decision {
 	return v.Trial.Decision
 }
 
-// Choice is the model chosen for the answers shown, else for the prompt being
-// written.
+// Choice is the model chosen for the answers shown, or what a routed prompt came to when
+// that was left, else the one for the prompt being written.
 func (v *View) Choice() string {
+	if model := v.answering(); model != "" {
+		return model
+	}
 	if v.Trial.ID != "" {
 		return v.Trial.Decision.Model
 	}
 	return v.Planned.Model
+}
+
+// answering is the model that answers a routed prompt in the place of the choice, which
+// was left; "" where none does.
+func (v *View) answering() string {
+	if !v.Trial.Routed || v.Previewing || len(v.Lanes) != 1 {
+		return ""
+	}
+	l := v.Lanes[0]
+	if len(l.Moves) == 0 || l.Name == v.Trial.Decision.Model || !l.Running() && !l.Answer.OK() {
+		return ""
+	}
+	return l.Name
 }
 
 // WhyNone is why there is no decision, or "".

@@ -25,11 +25,11 @@ func (v *View) Lines() int {
 	if len(v.Lane.Moves) == 0 {
 		return 1
 	}
-	return len(v.full(v.Width-2)) + 1
+	return len(v.full(v.Width-2, wholeWhy)) + 1
 }
 
 // PaneLines is the height of its pane.
-func (v *View) PaneLines(w int) int { return len(v.full(w-4)) + 4 }
+func (v *View) PaneLines(w int) int { return len(v.full(w-4, mostWhy)) + 4 }
 
 // Pane is the way in a box.
 //
@@ -111,8 +111,10 @@ func (v *View) plan() styled.Line {
 // fitting is the ladder in at most so many lines: with the reasons below the
 // steps, else beside them, else the latest of those.
 func (v *View) fitting(w, height int) []styled.Line {
-	if text := v.full(w); len(text) <= height {
-		return text
+	for _, most := range [...]int{wholeWhy, mostWhy} {
+		if text := v.full(w, most); len(text) <= height {
+			return text
+		}
 	}
 	text, now := v.brief(w)
 	if len(text) <= height {
@@ -127,11 +129,12 @@ func (v *View) fitting(w, height int) []styled.Line {
 	return out
 }
 
-// mostWhy is how many lines a reason takes.
-const mostWhy = 3
+// mostWhy is how many lines a reason takes where there is no room for all of it, and
+// wholeWhy is more than any takes.
+const mostWhy, wholeWhy = 3, 1000
 
-// full is each step with its reason below it.
-func (v *View) full(w int) []styled.Line {
+// full is each step with its reason below it, in at most so many lines.
+func (v *View) full(w, most int) []styled.Line {
 	var out []styled.Line
 	for _, s := range v.steps() {
 		out = append(out, v.head(s, w))
@@ -139,8 +142,8 @@ func (v *View) full(w int) []styled.Line {
 			continue
 		}
 		lines := v.Widths.Wrap(s.why, max(8, w-2))
-		if len(lines) > mostWhy {
-			lines = append(lines[:mostWhy-1], v.Widths.Truncate(lines[mostWhy-1]+" …", w-2))
+		if len(lines) > most {
+			lines = append(lines[:most-1], v.Widths.Truncate(lines[most-1]+" …", w-2))
 		}
 		for i, line := range lines {
 			style, lead := v.Theme.Dim, "  "
