@@ -32,7 +32,12 @@ type bench struct {
 
 func newBench(t testing.TB, prompts int) *bench {
 	t.Helper()
-	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(48 * time.Hour)}
+	return newBenchIn(t, storetest.New(t), prompts)
+}
+
+func newBenchIn(t testing.TB, s *records.Store, prompts int) *bench {
+	t.Helper()
+	b := &bench{Store: s, t: t, clock: evaltest.Noon.Add(48 * time.Hour)}
 	var trials []engine.Trial
 	for i := range prompts {
 		trials = append(trials, benchTrial(i))
