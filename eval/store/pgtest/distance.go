@@ -14,7 +14,8 @@ import (
 )
 
 // Distance lies between a store and its server: what either says is heard so much later.
-// It counts the trips that a store makes, each of which it waits for.
+// It counts the trips that a store waits for: not those that only end a transaction that
+// reads.
 type Distance struct {
 	OneWay time.Duration // set before the store is opened
 	OnTrip func()        // likewise; nil: nothing. It is called as a trip begins
@@ -101,6 +102,7 @@ type trips struct {
 
 	mu       sync.Mutex
 	away     bool            // a trip has begun and nothing came back of it
+	waits    bool            // the store does, for what it asked last
 	begun    bool            // the first message, which has no type, is over
 	rest     []byte          // of a message that is not there whole
 	locks    map[string]bool // prepared statements that take the lock
@@ -119,8 +121,9 @@ func (c *trips) hears([]byte) {
 func (c *trips) asks(b []byte) {
 	c.mu.Lock()
 	began, held := !c.away, c.locked
-	c.away = true
+	c.away, c.waits = true, !c.begun
 	c.read(append(c.rest, b...))
+	began = began && c.waits
 	c.mu.Unlock()
 	if !began {
 		return
@@ -153,6 +156,7 @@ func (c *trips) read(b []byte) {
 }
 
 func (c *trips) message(kind byte, words [][]byte) {
+	c.waits = c.waits || kind != 'Q' || c.locked || string(words[0]) != "commit"
 	switch kind {
 	case 'P': // prepare a statement
 		c.prepare(string(words[0]), string(words[1]))

@@ -2,9 +2,10 @@ package postgres
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"sort"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // What one page of a cursor may hold. Its first page is small: many look at a
@@ -100,9 +101,6 @@ func (c *cursor) here() (key, value []byte) {
 func (c *cursor) load(back bool, than string, key []byte, rows int) {
 	t := c.bucket.reading
 	c.page, c.at, c.back, c.rows, c.bytes, c.ended, c.from = nil, 0, back, rows, 0, true, nil
-	if t.err != nil {
-		return
-	}
 	sql, args := "select key, value from "+t.names.table(c.bucket.name), []any(nil)
 	if than != "" {
 		sql, args = sql+" where key "+than+" $1", []any{key}
@@ -110,15 +108,13 @@ func (c *cursor) load(back bool, than string, key []byte, rows int) {
 	if sql += " order by key"; back {
 		sql += " desc"
 	}
-	page, err := t.rows(fmt.Sprintf("%s limit %d", sql, rows), args)
-	if err != nil {
-		t.fail(err)
+	page, ok := t.rows(fmt.Sprintf("%s limit %d", sql, rows), args)
+	if !ok {
 		return
 	}
 	for _, r := range page {
 		c.bytes += len(r.key) + len(r.value)
 	}
-	c.bucket.read = true
 	c.page, c.ended = page, len(page) < rows
 	if !back {
 		if c.from = key; than == "" {
@@ -127,21 +123,24 @@ func (c *cursor) load(back bool, than string, key []byte, rows int) {
 	}
 }
 
-func (t *reading) rows(sql string, args []any) ([]row, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	found, err := t.conn.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var page []row
+func (t *reading) rows(sql string, args []any) (page []row, ok bool) {
+	ok = t.ask(func(all *pgx.Batch) {
+		all.Queue(sql, args...).Query(func(found pgx.Rows) error {
+			page = nil
+			return eachRow(found, func(r row) { page = append(page, r) })
+		})
+	})
+	return page, ok
+}
+
+// eachRow calls fn with the records that were found, which nobody else holds.
+func eachRow(found pgx.Rows, fn func(row)) error {
 	for found.Next() {
 		var r row
 		if err := found.Scan(&r.key, &r.value); err != nil {
-			return nil, err
+			return err
 		}
-		page = append(page, r)
+		fn(r)
 	}
-	return page, found.Err()
+	return found.Err()
 }

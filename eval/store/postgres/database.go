@@ -145,11 +145,9 @@ func (s *database) Revision() (n int, err error) {
 		return n, nil
 	}
 	err = s.view(func(t *reading) error {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		if err := t.conn.QueryRow(ctx, "select revision from "+s.names.table("layout")).Scan(&n); err != nil {
-			t.fail(err)
-		}
+		t.ask(func(all *pgx.Batch) {
+			all.Queue("select revision from " + s.names.table("layout")).QueryRow(func(r pgx.Row) error { return r.Scan(&n) })
+		})
 		return nil
 	})
 	if errors.Is(err, records.ErrNothing) {

@@ -35,16 +35,10 @@ func (s *database) lookAhead(fn func(context.Context, *writing) error) *readAhea
 	if !s.tables.Load() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	conn, err := s.pool.Acquire(ctx)
-	if err != nil {
-		return nil
-	}
-	defer conn.Release()
-	w := newWriting(reading{conn: conn, names: s.names, there: true})
+	w := newWriting(reading{begin: s.borrow, names: s.names, there: true})
 	w.dry = true
-	_ = fn(ctx, w) // what is wrong shows under the lock
+	defer w.release()
+	_ = fn(context.Background(), w) // what is wrong shows under the lock
 	if w.err != nil {
 		return nil
 	}
@@ -61,23 +55,34 @@ func (s *database) lookAhead(fn func(context.Context, *writing) error) *readAhea
 	return a
 }
 
-// queue adds the statements that read it.
-func (a *readAhead) queue(all *pgx.Batch, n names) {
-	if a == nil {
-		return
+// borrow takes a connection without a transaction.
+func (s *database) borrow(t *reading, _ question) (asked bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		t.fail(err)
 	}
+	t.conn = conn
+	return false
+}
+
+// question reads it.
+func (a *readAhead) question(n names) question {
+	if a == nil {
+		return nothing
+	}
+	return func(all *pgx.Batch) { a.queue(all, n) }
+}
+
+func (a *readAhead) queue(all *pgx.Batch, n names) {
 	a.known, a.found, a.ends = map[string]map[string][]byte{}, map[string]uint64{}, map[string]row{}
 	for bucket, keys := range a.keys {
 		for _, key := range keys {
 			keep(a.known, bucket, key, nil)
 		}
 		all.Queue("select key, value from "+n.table(bucket)+" where key = any($1::bytea[])", keys).Query(func(rows pgx.Rows) error {
-			var r row
-			_, err := pgx.ForEachRow(rows, []any{&r.key, &r.value}, func() error {
-				keep(a.known, bucket, r.key, slices.Clone(r.value))
-				return nil
-			})
-			return err
+			return eachRow(rows, func(r row) { keep(a.known, bucket, r.key, r.value) })
 		})
 	}
 	for _, bucket := range a.last {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"switchboard/eval/internal/keyed"
@@ -22,12 +23,40 @@ const stampKey = "stamp"
 // reading is a keyed.Tx that reads. The first error that it meets ends it: from
 // then on it holds nothing, and whoever runs it returns the error.
 type reading struct {
-	conn  *pgxpool.Conn
+	begin func(t *reading, first question) (asked bool) // nil: it has begun
+	conn  *pgxpool.Conn                                 // nil: it has not
 	names names
 	there bool   // the tables are
 	stamp []byte // that was read with the beginning
 	read  bool   // something was
 	err   error
+}
+
+// question adds the statements that read something, and says where to.
+type question func(*pgx.Batch)
+
+func nothing(*pgx.Batch) {}
+
+// ask asks a question, in one trip to the server, and reports whether what it reads may
+// be looked at.
+func (t *reading) ask(q question) bool {
+	if begin := t.begin; begin != nil && t.err == nil {
+		if t.begin = nil; begin(t, q) {
+			t.answered(t.err)
+			return t.err == nil
+		}
+	}
+	if t.err != nil {
+		return false
+	}
+	var all pgx.Batch
+	if q(&all); all.Len() == 0 {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	t.answered(t.conn.SendBatch(ctx, &all).Close())
+	return t.err == nil
 }
 
 // fail keeps the first error.
@@ -51,9 +80,6 @@ func (t *reading) Bucket(name string) keyed.Bucket { return &bucket{reading: t, 
 // Counts asks once for all of them.
 func (t *reading) Counts(buckets ...string) []int {
 	counts, into := make([]int, len(buckets)), make([]any, len(buckets))
-	if t.err != nil {
-		return counts
-	}
 	sql := "select "
 	for i, name := range buckets {
 		if into[i] = &counts[i]; i > 0 {
@@ -61,9 +87,9 @@ func (t *reading) Counts(buckets ...string) []int {
 		}
 		sql += "(select count(*) from " + t.names.table(name) + ")"
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	t.answered(t.conn.QueryRow(ctx, sql).Scan(into...))
+	if !t.ask(func(all *pgx.Batch) { all.Queue(sql).QueryRow(func(r pgx.Row) error { return r.Scan(into...) }) }) {
+		clear(counts)
+	}
 	return counts
 }
 
@@ -84,12 +110,11 @@ func (b *bucket) Missing() bool {
 	case b.name == records.MetaBucket && b.there:
 		return false
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
 	there := false
-	err := b.conn.QueryRow(ctx, "select to_regclass($1) is not null", b.names.table(b.name)).Scan(&there)
-	b.answered(err)
-	return !there
+	asked := b.ask(func(all *pgx.Batch) {
+		all.Queue("select to_regclass($1) is not null", b.names.table(b.name)).QueryRow(func(r pgx.Row) error { return r.Scan(&there) })
+	})
+	return !asked || !there
 }
 
 func (b *bucket) Get(key []byte) []byte {
@@ -107,11 +132,15 @@ func (t *reading) get(bucket string, key []byte) []byte {
 	case bucket == records.MetaBucket && t.stamp != nil && string(key) == stampKey:
 		return t.stamp
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
 	var value []byte
-	err := t.conn.QueryRow(ctx, "select value from "+t.names.table(bucket)+" where key = $1", key).Scan(&value)
-	t.answered(found(err))
+	if !t.ask(func(all *pgx.Batch) {
+		all.Queue("select value from "+t.names.table(bucket)+" where key = $1", key).QueryRow(func(r pgx.Row) error {
+			value = nil
+			return found(r.Scan(&value))
+		})
+	}) {
+		return nil
+	}
 	return value
 }
 
@@ -149,14 +178,15 @@ func (b *bucket) Sequence() uint64 {
 }
 
 func (t *reading) sequence(bucket string) uint64 {
-	if t.err != nil {
+	var n int64
+	if !t.ask(func(all *pgx.Batch) {
+		all.Queue("select n from "+t.names.table("sequence_numbers")+" where bucket = $1", bucket).QueryRow(func(r pgx.Row) error {
+			n = 0
+			return found(r.Scan(&n))
+		})
+	}) {
 		return 0
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	var n int64
-	err := t.conn.QueryRow(ctx, "select n from "+t.names.table("sequence_numbers")+" where bucket = $1", bucket).Scan(&n)
-	t.answered(found(err))
 	return uint64(n)
 }
 

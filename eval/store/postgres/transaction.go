@@ -45,57 +45,91 @@ func (s *database) view(fn func(*reading) error) error {
 	}
 }
 
-// tryView reports whether fn has read anything.
+// tryView reports whether fn has read anything. The transaction begins with the first
+// question that fn asks, in one trip to the server. Where the tables were not seen yet it
+// begins before: without them fn does not run.
 func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
-	t, err := s.begin("begin isolation level repeatable read, read only", false, nil)
-	if err != nil {
-		return false, err
+	t := &reading{names: s.names, begin: s.beginView}
+	if !s.tables.Load() {
+		t.ask(nothing)
 	}
-	defer t.conn.Release() // one that is in the middle of something is closed
-	err = s.place.Admit(t, s.kind, s.foreign())
-	if err == nil && t.err == nil {
+	if t.err == nil {
 		err = fn(t)
+	}
+	if t.begin != nil { // fn asked nothing
+		t.ask(nothing)
 	}
 	switch {
 	case t.err != nil:
+		t.release()
 		return t.read, t.err
 	case errors.Is(err, keyed.ErrGivenOut):
+		t.release()
 		return true, err
-	case err != nil:
+	}
+	go t.end()
+	if err != nil {
 		return true, workError{err}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	_, _ = t.conn.Exec(ctx, "commit") // all is read, of one moment, whatever becomes of the connection
 	return true, nil
 }
 
+// beginView begins a transaction that reads.
+func (s *database) beginView(t *reading, first question) (asked bool) {
+	asked, err := s.begin(t, "begin isolation level repeatable read, read only", false, first)
+	if err == nil {
+		if err = s.place.Admit(t, s.kind, s.foreign()); err != nil {
+			err = workError{err}
+		}
+	}
+	if err != nil {
+		t.fail(err)
+	}
+	return asked
+}
+
+// end ends a transaction of which all is read. Nobody waits for that: what was read is of
+// one moment, whatever becomes of the connection.
+func (t *reading) end() {
+	defer t.release()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_, _ = t.conn.Exec(ctx, "commit")
+}
+
+// release gives back the connection. One that is in the middle of something is closed.
+func (t *reading) release() {
+	if t.conn != nil {
+		t.conn.Release()
+	}
+}
+
 // begin takes a connection and begins a transaction, for which it waits while the
-// server starts. With lock, it is alone among those who write. That there are no
-// tables is records.ErrNothing.
-func (s *database) begin(how string, lock bool, a *readAhead) (*reading, error) {
+// server starts. With lock, it is alone among those who write. The first question goes
+// along, unless the tables were not seen yet. That there are none is records.ErrNothing.
+func (s *database) begin(t *reading, how string, lock bool, first question) (asked bool, err error) {
 	for until, pause := time.Now().Add(s.wait), 20*time.Millisecond; ; pause = min(2*pause, time.Second) {
-		t, err := s.tryBegin(how, lock, a)
+		asked, err = s.tryBegin(t, how, lock, first)
 		if undefined(err) { // the tables that were there are gone
 			s.tables.Store(false)
-			t, err = s.tryBegin(how, lock, a)
+			asked, err = s.tryBegin(t, how, lock, first)
 		}
 		if err == nil || !s.worked.Load() || !isLost(err) {
-			return t, err
+			return asked, err
 		}
 		if time.Now().After(until) {
-			return nil, absentError{err}
+			return false, absentError{err}
 		}
 		time.Sleep(pause)
 	}
 }
 
-func (s *database) tryBegin(how string, lock bool, a *readAhead) (*reading, error) {
+func (s *database) tryBegin(t *reading, how string, lock bool, first question) (asked bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.wait+patience)
 	defer cancel()
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	var all pgx.Batch
 	all.Queue(how)
@@ -104,17 +138,17 @@ func (s *database) tryBegin(how string, lock bool, a *readAhead) (*reading, erro
 			fmt.Sprint(s.wait.Milliseconds()), fmt.Sprint(patience.Milliseconds()))
 		all.Queue("select pg_advisory_xact_lock($1)", s.names.key("write"))
 	}
-	t := &reading{conn: conn, names: s.names}
-	if s.tables.Load() {
+	t.stamp = nil
+	if asked = s.tables.Load(); asked {
 		all.Queue(s.stamp()).QueryRow(func(r pgx.Row) error { return found(r.Scan(&t.stamp)) })
-		a.queue(&all, s.names)
+		first(&all)
 	} else {
 		all.Queue("select to_regclass($1) is not null", s.names.table(records.MetaBucket)).QueryRow(func(r pgx.Row) error { return r.Scan(&t.there) })
 	}
 	err = conn.SendBatch(ctx, &all).Close()
 	switch {
 	case err != nil:
-	case s.tables.Load():
+	case asked:
 		t.there = true
 	case t.there:
 		s.tables.Store(true)
@@ -123,9 +157,10 @@ func (s *database) tryBegin(how string, lock bool, a *readAhead) (*reading, erro
 	}
 	if err != nil {
 		conn.Release()
-		return nil, err
+		return false, err
 	}
-	return t, nil
+	t.conn = conn
+	return asked, nil
 }
 
 // found is an error other than that there is no row.

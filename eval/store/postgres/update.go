@@ -68,13 +68,12 @@ func (s *database) tryWrite(fn func(context.Context, *writing) error, how writeM
 	if how == small {
 		a = s.lookAhead(fn)
 	}
-	t, err := s.begin("begin isolation level read committed", true, a)
-	if err != nil {
+	tx := newWriting(reading{names: s.names})
+	if _, err = s.begin(&tx.reading, beginWriting, true, a.question(s.names)); err != nil {
 		return false, err
 	}
-	defer t.conn.Release()
+	defer tx.release()
 	ctx := context.Background()
-	tx := newWriting(*t)
 	tx.adopt(a)
 	if how != upgrade {
 		err = s.admitOrCreate(ctx, tx)
@@ -93,18 +92,20 @@ func (s *database) tryWrite(fn func(context.Context, *writing) error, how writeM
 	return true, tx.commit(limited, s.writer, s.number)
 }
 
+const beginWriting = "begin isolation level read committed"
+
 // happened finds out whether this process's last transaction did. Who holds the
 // lock of writers knows that it has ended: it held the lock itself.
 func (s *database) happened() (bool, error) {
-	t, err := s.begin("begin isolation level read committed", true, nil)
-	if err != nil {
+	t := &reading{names: s.names}
+	if _, err := s.begin(t, beginWriting, true, nothing); err != nil {
 		return false, err
 	}
-	defer t.conn.Release()
+	defer t.release()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	done := false
-	err = t.conn.QueryRow(ctx, "select exists (select from "+s.names.table("writers")+" where writer = $1 and n = $2)", s.writer, s.number).Scan(&done)
+	err := t.conn.QueryRow(ctx, "select exists (select from "+s.names.table("writers")+" where writer = $1 and n = $2)", s.writer, s.number).Scan(&done)
 	if undefined(err) {
 		return false, nil // it would have made the table
 	}
