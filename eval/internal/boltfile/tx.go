@@ -15,6 +15,9 @@ type Tx struct{ tx *bolt.Tx }
 // uses it: the file is damaged then.
 func (t Tx) Bucket(name string) keyed.Bucket { return Bucket{t.tx.Bucket([]byte(name))} }
 
+// Ahead does nothing: a file is near.
+func (t Tx) Ahead(keyed.Reads) {}
+
 // Counts are how many records there are in some buckets.
 func (t Tx) Counts(buckets ...string) []int {
 	counts := make([]int, len(buckets))

@@ -31,6 +31,9 @@ type Tx interface {
 	// uses it.
 	Bucket(name string) Bucket
 
+	// Ahead says what is about to be read. Nothing comes of it but haste.
+	Ahead(Reads)
+
 	// Counts are how many records there are in some buckets, without what this
 	// transaction has put.
 	Counts(buckets ...string) []int

@@ -142,10 +142,10 @@ func (f *file) inspect(fn func(io.ReaderAt, boltfile.Layout) error) error {
 }
 
 // Update implements keyed.Transactor.
-func (f *file) Update(fn func(keyed.Tx) error) error { return f.UpdateWithin(0, fn) }
+func (f *file) Update(fn func(keyed.Tx) error) error { return f.UpdateWithin(0, keyed.Reads{}, fn) }
 
 // UpdateWithin implements records.Backend.
-func (f *file) UpdateWithin(wait time.Duration, fn func(keyed.Tx) error) error {
+func (f *file) UpdateWithin(wait time.Duration, _ keyed.Reads, fn func(keyed.Tx) error) error {
 	return Explain(f.path(), true, f.file.UpdateWithin(wait, func(tx boltfile.Tx) error { return fn(tx) }))
 }
 

@@ -36,6 +36,13 @@ func (c *cursor) First() (key, value []byte) {
 }
 
 func (c *cursor) Last() (key, value []byte) {
+	if r, known := c.bucket.ahead.ends[c.bucket.name]; known && c.bucket.write == nil {
+		if c.page, c.at, c.back, c.rows, c.bytes, c.from = nil, 0, true, 1, len(r.value), nil; r.key != nil {
+			c.page = []row{r}
+		}
+		c.ended = len(c.page) == 0
+		return c.here()
+	}
 	c.load(true, "", nil, 1)
 	return c.here()
 }

@@ -7,22 +7,38 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+
+	"switchboard/eval/internal/keyed"
 )
 
-// readAhead is what a transaction that writes is going to read. Work that is about to be
-// done is done once without the lock and without keeping anything, to learn that;
-// then all of it is read in the breath in which the lock is taken. So the lock is held
-// for two trips to the server, whatever the work reads, and what counts is what
-// was read under it.
+// readAhead is what a transaction is going to read, and what was found. Work that is about
+// to be done by one that writes is done once without the lock and without keeping anything,
+// to learn that, unless it was foretold; then all of it is read in the breath in which the
+// lock is taken. So the lock is held for two trips to the server, whatever the work reads,
+// and what counts is what was read under it.
 type readAhead struct {
-	keys    map[string][][]byte // by bucket
-	numbers []string            // buckets whose sequences are
-	last    []string            // buckets whose last record is
-	count   int
+	keyed.Reads
 
-	known map[string]map[string][]byte // what was found, as in writing
-	found map[string]uint64
-	ends  map[string]row
+	known  map[string]map[string][]byte // as in writing
+	found  map[string]uint64
+	ends   map[string]row
+	counts map[string]int
+}
+
+// holds reports whether all of some reads was found.
+func (a *readAhead) holds(r keyed.Reads) bool {
+	for bucket, keys := range r.Keys {
+		for _, key := range keys {
+			if _, known := a.known[bucket][string(key)]; !known {
+				return false
+			}
+		}
+	}
+	return hasAll(a.found, r.Numbers) && hasAll(a.ends, r.Last) && hasAll(a.counts, r.Counts)
+}
+
+func hasAll[V any](in map[string]V, names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { _, known := in[name]; return !known })
 }
 
 // mostAhead bounds what is read at once. More of it is no small change.
@@ -42,14 +58,14 @@ func (s *database) lookAhead(fn func(context.Context, *writing) error) *readAhea
 	if w.err != nil {
 		return nil
 	}
-	a := &readAhead{keys: map[string][][]byte{}, numbers: slices.Collect(maps.Keys(w.numbers)), last: slices.Collect(maps.Keys(w.last))}
+	a := &readAhead{Reads: w.foretold}
+	a.Numbers, a.Last = slices.AppendSeq(a.Numbers, maps.Keys(w.numbers)), slices.AppendSeq(a.Last, maps.Keys(w.last))
 	for bucket, keys := range w.known {
 		for key := range keys {
-			a.keys[bucket] = append(a.keys[bucket], []byte(key))
-			a.count++
+			a.Key(bucket, []byte(key))
 		}
 	}
-	if a.count > mostAhead {
+	if a.Size() > mostAhead {
 		return nil
 	}
 	return a
@@ -76,8 +92,8 @@ func (a *readAhead) question(n names) question {
 }
 
 func (a *readAhead) queue(all *pgx.Batch, n names) {
-	a.known, a.found, a.ends = map[string]map[string][]byte{}, map[string]uint64{}, map[string]row{}
-	for bucket, keys := range a.keys {
+	a.known, a.found, a.ends, a.counts = map[string]map[string][]byte{}, map[string]uint64{}, map[string]row{}, map[string]int{}
+	for bucket, keys := range a.Keys {
 		for _, key := range keys {
 			keep(a.known, bucket, key, nil)
 		}
@@ -85,7 +101,7 @@ func (a *readAhead) queue(all *pgx.Batch, n names) {
 			return eachRow(rows, func(r row) { keep(a.known, bucket, r.key, r.value) })
 		})
 	}
-	for _, bucket := range a.last {
+	for _, bucket := range a.Last {
 		all.Queue("select key, value from " + n.table(bucket) + " order by key desc limit 1").QueryRow(func(got pgx.Row) error {
 			var r row
 			err := found(got.Scan(&r.key, &r.value))
@@ -93,16 +109,40 @@ func (a *readAhead) queue(all *pgx.Batch, n names) {
 			return err
 		})
 	}
-	if len(a.numbers) == 0 {
-		return
+	if len(a.Counts) > 0 {
+		a.queueCounts(all, n)
 	}
-	for _, bucket := range a.numbers {
+	if len(a.Numbers) > 0 {
+		a.queueNumbers(all, n)
+	}
+}
+
+func (a *readAhead) queueNumbers(all *pgx.Batch, n names) {
+	for _, bucket := range a.Numbers {
 		a.found[bucket] = 0
 	}
-	all.Queue("select bucket, n from "+n.table("sequence_numbers")+" where bucket = any($1::text[])", a.numbers).Query(func(rows pgx.Rows) error {
+	all.Queue("select bucket, n from "+n.table("sequence_numbers")+" where bucket = any($1::text[])", a.Numbers).Query(func(rows pgx.Rows) error {
 		var bucket string
 		var number int64
 		_, err := pgx.ForEachRow(rows, []any{&bucket, &number}, func() error { a.found[bucket] = uint64(number); return nil })
+		return err
+	})
+}
+
+// queueCounts asks once for all of them.
+func (a *readAhead) queueCounts(all *pgx.Batch, n names) {
+	sql, counts, into := "select ", make([]int, len(a.Counts)), make([]any, len(a.Counts))
+	for i, bucket := range a.Counts {
+		if into[i] = &counts[i]; i > 0 {
+			sql += ", "
+		}
+		sql += "(select count(*) from " + n.table(bucket) + ")"
+	}
+	all.Queue(sql).QueryRow(func(r pgx.Row) error {
+		err := r.Scan(into...)
+		for i, bucket := range a.Counts {
+			a.counts[bucket] = counts[i]
+		}
 		return err
 	})
 }

@@ -30,6 +30,7 @@ type reading struct {
 	stamp []byte // that was read with the beginning
 	read  bool   // something was
 	err   error
+	ahead readAhead // what was read by Ahead
 }
 
 // question adds the statements that read something, and says where to.
@@ -77,18 +78,19 @@ func (t *reading) answered(err error) {
 
 func (t *reading) Bucket(name string) keyed.Bucket { return &bucket{reading: t, name: name} }
 
-// Counts asks once for all of them.
-func (t *reading) Counts(buckets ...string) []int {
-	counts, into := make([]int, len(buckets)), make([]any, len(buckets))
-	sql := "select "
-	for i, name := range buckets {
-		if into[i] = &counts[i]; i > 0 {
-			sql += ", "
-		}
-		sql += "(select count(*) from " + t.names.table(name) + ")"
+// Ahead reads at once what is about to be read, unless it holds that of the last time.
+func (t *reading) Ahead(r keyed.Reads) {
+	a := &readAhead{Reads: r}
+	if !t.ahead.holds(r) && t.ask(a.question(t.names)) {
+		t.ahead = *a
 	}
-	if !t.ask(func(all *pgx.Batch) { all.Queue(sql).QueryRow(func(r pgx.Row) error { return r.Scan(into...) }) }) {
-		clear(counts)
+}
+
+func (t *reading) Counts(buckets ...string) []int {
+	t.Ahead(keyed.Reads{Counts: buckets})
+	counts := make([]int, len(buckets))
+	for i, bucket := range buckets {
+		counts[i] = t.ahead.counts[bucket]
 	}
 	return counts
 }
@@ -131,6 +133,9 @@ func (t *reading) get(bucket string, key []byte) []byte {
 		return nil
 	case bucket == records.MetaBucket && t.stamp != nil && string(key) == stampKey:
 		return t.stamp
+	}
+	if value, known := t.ahead.known[bucket][string(key)]; known {
+		return value
 	}
 	var value []byte
 	if !t.ask(func(all *pgx.Batch) {
@@ -178,6 +183,9 @@ func (b *bucket) Sequence() uint64 {
 }
 
 func (t *reading) sequence(bucket string) uint64 {
+	if n, known := t.ahead.found[bucket]; known {
+		return n
+	}
 	var n int64
 	if !t.ask(func(all *pgx.Batch) {
 		all.Queue("select n from "+t.names.table("sequence_numbers")+" where bucket = $1", bucket).QueryRow(func(r pgx.Row) error {

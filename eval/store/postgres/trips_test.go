@@ -1,9 +1,13 @@
 package postgres
 
 import (
+	"fmt"
 	"testing"
 
+	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/internal/keyed"
+	"switchboard/eval/store"
 	"switchboard/eval/store/pgtest"
 	"switchboard/eval/store/records"
 )
@@ -21,6 +25,7 @@ func takes(t *testing.T, d *pgtest.Distance, want int64, do func() error) {
 	t.Helper()
 	evaltest.Must(t, do())
 	d.Trips.Store(0)
+	d.Locked.Store(0)
 	evaltest.Must(t, do())
 	if n := d.Trips.Load(); n != want {
 		t.Errorf("it takes %d trips to the server, want %d", n, want)
@@ -37,4 +42,56 @@ func TestALookAtOneRecordIsOneTrip(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { takes(t, d, 1, look) })
 	}
+}
+
+// TestWhatIsDrawnAndSaidIsKeptInTwoTrips is about the lock of writers: what is kept under
+// it is read in the trip that takes it, and kept in the next one.
+func TestWhatIsDrawnAndSaidIsKeptInTwoTrips(t *testing.T) {
+	s, d := far(t)
+	trial := evaltest.Fill(t, s, 1)[0]
+	session := eval.Session{ID: "sitting", Rater: "ana", Scale: eval.Accept, Time: evaltest.Noon}
+	evaltest.Must(t, s.OpenSession(session))
+	n := 0
+	kept := map[string]func() error{
+		"a draw": func() error {
+			n++
+			return s.AddDraw(eval.Assignment{Run: eval.FitRun, Number: n - 1, Prompt: eval.PromptKey(fmt.Sprint(n)), Raters: []string{"ana"}, Time: evaltest.Noon})
+		},
+		"a vote": func() error {
+			n++
+			r := evaltest.NewRating(fmt.Sprint("vote", n), trial)
+			r.Rater, r.Session = "ana", session.ID
+			return s.AddRating(r)
+		},
+		"what is final": func() error {
+			n++
+			return s.Freeze([]eval.FinalVerdict{{Run: eval.FitRun, Number: n - 1, Prompt: eval.PromptKey("p"), Basis: eval.LeftOpen, Time: evaltest.Noon}})
+		},
+	}
+	for _, name := range []string{"a draw", "a vote", "what is final"} {
+		t.Run(name, func(t *testing.T) {
+			n = 0
+			if takes(t, d, 2, kept[name]); d.Locked.Load() != 1 {
+				t.Errorf("%d trips begin while the lock is held, want that which gives it back", d.Locked.Load())
+			}
+		})
+	}
+	evaltest.Sound(t, s)
+}
+
+func TestWhatWasNotForetoldIsReadAllTheSame(t *testing.T) {
+	address := shared.Address(t)
+	evaltest.Fill(t, openStore(t, address), 2)
+	at, err := open(address, Options{Kind: store.Real})
+	evaltest.Must(t, err)
+	defer at.Close()
+	var ahead keyed.Reads
+	ahead.Key("trials", []byte("nothing"))
+	evaltest.Must(t, at.UpdateWithin(0, ahead, func(tx keyed.Tx) error {
+		_, last := tx.Bucket("ratings").Cursor().Last()
+		if trials := tx.Bucket("trials"); trials.Has("nothing") || !trials.Has(evaltest.TestID(1)) || tx.Bucket("ratings").Sequence() != 2 || last == nil {
+			t.Error("something is missing")
+		}
+		return nil
+	}))
 }

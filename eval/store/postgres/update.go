@@ -9,16 +9,32 @@ import (
 )
 
 // Update implements keyed.Transactor.
-func (s *database) Update(fn func(keyed.Tx) error) error { return s.UpdateWithin(0, fn) }
+func (s *database) Update(fn func(keyed.Tx) error) error {
+	return s.UpdateWithin(0, keyed.Reads{}, fn)
+}
 
 // UpdateWithin implements records.Backend.
-func (s *database) UpdateWithin(wait time.Duration, fn func(keyed.Tx) error) error {
+func (s *database) UpdateWithin(wait time.Duration, ahead keyed.Reads, fn func(keyed.Tx) error) error {
 	if s.readOnly {
 		return records.ReadOnly(s.shown, nil)
 	}
-	return s.queue.SubmitWithin(wait, fn, func(fn func(keyed.Tx) error) error {
+	return s.queue.SubmitWithin(wait, foretold(ahead, fn), func(fn func(keyed.Tx) error) error {
 		return s.write(func(_ context.Context, tx *writing) error { return fn(tx) }, small)
 	})
+}
+
+// foretold is fn of which is known what it reads: that need not be learned.
+func foretold(ahead keyed.Reads, fn func(keyed.Tx) error) func(keyed.Tx) error {
+	if ahead.Size() == 0 {
+		return fn
+	}
+	return func(tx keyed.Tx) error {
+		if w, ok := tx.(*writing); ok && w.dry {
+			w.foretold.Add(ahead)
+			return nil
+		}
+		return fn(tx)
+	}
 }
 
 // writeMode is how a transaction that writes goes about it.

@@ -23,7 +23,9 @@ type writing struct {
 	numbers map[string]uint64            // sequences as they are now
 	changed map[string]bool              // those of them that were set
 	bytes   int                          // that wait or are remembered
-	dry     bool                         // nothing is kept: see ahead
+
+	dry      bool        // nothing is kept: see lookAhead
+	foretold keyed.Reads // by those who need not be run for that
 }
 
 func newWriting(r reading) *writing {
@@ -46,6 +48,9 @@ func (w *writing) CreateBucket(name string) error {
 	defer cancel()
 	return w.exec(ctx, "create table if not exists "+w.names.table(name)+" (key bytea primary key, value bytea not null)")
 }
+
+// Ahead does nothing: what a transaction that writes reads is learned before.
+func (w *writing) Ahead(keyed.Reads) {}
 
 // exec runs a statement at once.
 func (w *writing) exec(ctx context.Context, sql string, args ...any) error {

@@ -18,6 +18,7 @@ func (s *Store) AddDraw(d eval.Assignment) error { return s.AddDraws([]eval.Assi
 // AddDraws keeps draws, all of them or none.
 func (s *Store) AddDraws(all []eval.Assignment) error {
 	payloads := make([]json.RawMessage, len(all))
+	var ahead keyed.Reads
 	for i, d := range all {
 		if err := d.Check(); err != nil {
 			return err
@@ -26,8 +27,12 @@ func (s *Store) AddDraws(all []eval.Assignment) error {
 		if payloads[i], err = record.JSON(d); err != nil {
 			return err
 		}
+		if ahead.Key(drawBucket, d.Key()); d.Number > 0 {
+			ahead.Key(drawBucket, eval.DrawKey(d.Run, d.Family, d.Number-1))
+		}
+		ahead.Key(closingBucket, []byte(d.Run))
 	}
-	return s.update(access.Rate, func(tx keyed.Tx) error {
+	return s.updateAhead(0, ahead, access.Rate, func(tx keyed.Tx) error {
 		for i, d := range all {
 			if err := mayDraw(tx, d); err != nil {
 				return err
@@ -45,7 +50,7 @@ func mayDraw(tx keyed.Tx, d eval.Assignment) error {
 	if d.Number > 0 && b.Get(eval.DrawKey(d.Run, d.Family, d.Number-1)) == nil {
 		return eval.Invalid("the draw %d of the run %s comes before its turn", d.Number, d.Run)
 	}
-	if tx.Bucket(runBucket).Has(d.Run) && tx.Bucket(closingBucket).Has(d.Run) {
+	if tx.Bucket(closingBucket).Has(d.Run) && tx.Bucket(runBucket).Has(d.Run) { // a run is large, and seldom closed
 		return eval.Invalid("the run %s is closed: nothing is drawn for it any more", d.Run)
 	}
 	return nil
@@ -90,7 +95,11 @@ func (s *Store) Freeze(all []eval.FinalVerdict) error {
 	if err != nil {
 		return err
 	}
-	return s.update(access.Rate, func(tx keyed.Tx) error { return freeze(tx, all, payloads) })
+	var ahead keyed.Reads
+	for _, f := range all {
+		ahead.Key(frozenBucket, eval.DrawKey(f.Run, f.Family, f.Number))
+	}
+	return s.updateAhead(0, ahead, access.Rate, func(tx keyed.Tx) error { return freeze(tx, all, payloads) })
 }
 
 func verdictsToJSON(all []eval.FinalVerdict) ([]json.RawMessage, error) {

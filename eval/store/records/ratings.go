@@ -33,7 +33,7 @@ func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
 	if err := s.mayKeep(r); err != nil {
 		return 0, err
 	}
-	err = s.update(access.Rate, func(tx keyed.Tx) error {
+	err = s.updateAhead(0, s.readsOfVote(r), access.Rate, func(tx keyed.Tx) error {
 		if err := s.mayRateAs(tx, r.Rater); err != nil {
 			return err
 		}
@@ -43,6 +43,25 @@ func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
 		return record.GetJSON(tx, ratingIDs, []byte(r.ID), &n)
 	})
 	return n, err
+}
+
+// readsOfVote is what is read before a vote of a session is kept. Nothing is known of
+// other events: they may take back one that is to be found, or be about routed answers.
+func (s *Store) readsOfVote(r eval.Rating) (ahead keyed.Reads) {
+	if r.Session == "" || r.Retracts != "" {
+		return ahead
+	}
+	for _, trial := range r.Trials() {
+		ahead.Key(trialBucket, []byte(trial))
+	}
+	ahead.Key(ratingIDs, []byte(r.ID))
+	ahead.Key(sessionBucket, []byte(r.Session))
+	ahead.Key(endingBucket, []byte(r.Session))
+	ahead.Numbers = []string{ratingBucket}
+	if s.shared {
+		ahead.Key(raterBucket, []byte(r.Rater))
+	}
+	return ahead
 }
 
 // mayKeep makes sure that a rating is one, and belongs into this kind of store.

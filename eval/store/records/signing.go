@@ -51,6 +51,17 @@ func (s *Store) actor(tx keyed.Tx) (r access.Rater, err error) {
 	return r, nil
 }
 
+// readsOfActor adds what actor reads.
+func (s *Store) readsOfActor(ahead *keyed.Reads) {
+	if !s.shared {
+		return
+	}
+	ahead.Numbers = append(ahead.Numbers, raterBucket)
+	if name, _ := s.signed.Load().(string); name != "" {
+		ahead.Key(raterBucket, []byte(name))
+	}
+}
+
 func (s *Store) raterByToken(tx keyed.Tx) (access.Rater, error) {
 	all, err := ratersIn(tx)
 	hash := s.token.Hash()

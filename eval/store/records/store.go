@@ -26,8 +26,9 @@ type Backend interface {
 	keyed.Transactor
 
 	// UpdateWithin is Update that may wait so long for others to share its
-	// transaction with.
-	UpdateWithin(wait time.Duration, fn func(keyed.Tx) error) error
+	// transaction with. ahead is all that fn reads, or nothing where that is not
+	// known before: what lacks there is read while nobody else may write.
+	UpdateWithin(wait time.Duration, ahead keyed.Reads, fn func(keyed.Tx) error) error
 
 	// Rewrite changes much at one stroke: whoever reads meanwhile finds all of
 	// it done or nothing. plan may run more than once. That nothing was ever
@@ -172,10 +173,18 @@ func (s *Store) update(need access.Role, fn func(keyed.Tx) error) error {
 // updateWithin is update that may wait so long for others to share its transaction
 // with.
 func (s *Store) updateWithin(wait time.Duration, need access.Role, fn func(keyed.Tx) error) error {
+	return s.updateAhead(wait, keyed.Reads{}, need, fn)
+}
+
+// updateAhead is updateWithin where it is known before what fn reads.
+func (s *Store) updateAhead(wait time.Duration, ahead keyed.Reads, need access.Role, fn func(keyed.Tx) error) error {
 	if s.kind == "" {
 		return ReadOnly(s.Path(), nil)
 	}
-	return s.at.UpdateWithin(wait, func(tx keyed.Tx) error {
+	if ahead.Size() > 0 {
+		s.readsOfActor(&ahead)
+	}
+	return s.at.UpdateWithin(wait, ahead, func(tx keyed.Tx) error {
 		if err := s.permit(tx, need); err != nil {
 			return err
 		}
