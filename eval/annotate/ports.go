@@ -15,6 +15,5 @@ type Store interface {
 	OpenSession(eval.Session) error
 	OpenRun(store.OpenedRun) error
 	AddDraw(eval.Assignment) error
-	Seen(rater, prompt string) (bool, error)
-	AddVote(eval.Rating) (number uint64, err error)
+	AddVote(eval.Rating) (store.NumberedRating, error)
 }

@@ -7,6 +7,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/snapshot"
+	"switchboard/eval/store"
 )
 
 // Reading is a store as it was read for all who rate from it in this process. Their
@@ -96,11 +97,11 @@ func (r *Reading) freshen() error {
 	return nil
 }
 
-// learn adds a vote that was just kept under a number.
-func (r *Reading) learn(n uint64, vote eval.Rating) {
+// learn adds a vote that was just kept.
+func (r *Reading) learn(vote store.NumberedRating) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.stale = !r.snapshot.Learn(n, vote) || r.stale
+	r.stale = !r.snapshot.Learn(vote.Number, vote.Rating) || r.stale
 }
 
 // vote is that with an id.

@@ -46,13 +46,7 @@ func Retract(to Ratings, i Item, id string, at time.Time) (eval.Rating, error) {
 func (q *Queue) Cast(i Item, j Judgement) (eval.Rating, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	seen, err := q.store.Seen(q.Rater, i.key())
-	i.Seen = i.Seen || seen
-	r := i.vote(j, q.Now())
-	if err != nil {
-		return r, err
-	}
-	return q.keepVote(r)
+	return q.keepVote(i.vote(j, q.Now()))
 }
 
 // Retract takes back the vote with an id. It returns the event that says so,
@@ -75,11 +69,11 @@ func (q *Queue) Retract(id string) (eval.Rating, error) {
 // keepVote keeps an event, at the same time as those of others, and notes it in the
 // snapshot without reading the file again.
 func (q *Queue) keepVote(r eval.Rating) (eval.Rating, error) {
-	n, err := q.store.AddVote(r)
+	kept, err := q.store.AddVote(r)
 	if err == nil {
-		q.learn(n, r)
+		q.learn(kept)
 	}
-	return r, err
+	return kept.Rating, err
 }
 
 // event is a rating event about an item, but for what it says. Who chose the

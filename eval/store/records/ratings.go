@@ -23,26 +23,39 @@ func ratedKey(trial string, n uint64) []byte { return fmt.Appendf(nil, "%s/"+rat
 // Prompt is filled in. Adding the same event again does nothing; another one
 // with its id is ErrExists.
 func (s *Store) AddRating(r eval.Rating) error {
-	_, err := s.AddVote(r)
+	_, err := s.addVote(r, func(keyed.Tx, *eval.Rating) {})
 	return err
 }
 
-// AddVote is AddRating for somebody who follows the events: it returns the
-// number under which the event was kept.
-func (s *Store) AddVote(r eval.Rating) (n uint64, err error) {
-	if err := s.mayKeep(r); err != nil {
-		return 0, err
+// AddVote is AddRating for somebody who follows the events: it returns the event as it
+// was kept, with its number. A vote is not blind if its rater has seen who wrote the
+// answers to its prompt.
+func (s *Store) AddVote(r eval.Rating) (store.NumberedRating, error) {
+	return s.addVote(r, func(tx keyed.Tx, r *eval.Rating) {
+		seen := eval.Sighting{Rater: r.Rater, Prompt: r.Prompt}
+		r.Blind = r.Blind && (r.Retracts != "" || !tx.Bucket(sightingBucket).Has(string(seen.Key())))
+	})
+}
+
+// addVote is AddVote but for what is looked at before the event is kept.
+func (s *Store) addVote(said eval.Rating, look func(keyed.Tx, *eval.Rating)) (kept store.NumberedRating, err error) {
+	kept.Rating = said
+	if err := s.mayKeep(said); err != nil {
+		return kept, err
 	}
-	err = s.updateAhead(0, s.readsOfVote(r), access.Rate, func(tx keyed.Tx) error {
+	err = s.updateAhead(0, s.readsOfVote(said), access.Rate, func(tx keyed.Tx) error {
+		kept.Rating = said
+		r := &kept.Rating
+		look(tx, r)
 		if err := s.mayRateAs(tx, r.Rater); err != nil {
 			return err
 		}
-		if err := addRating(tx, r); err != nil {
+		if err := addRating(tx, *r); err != nil {
 			return err
 		}
-		return record.GetJSON(tx, ratingIDs, []byte(r.ID), &n)
+		return record.GetJSON(tx, ratingIDs, []byte(r.ID), &kept.Number)
 	})
-	return n, err
+	return kept, err
 }
 
 // readsOfVote is what is read before a vote of a session is kept. Nothing is known of
@@ -57,6 +70,7 @@ func (s *Store) readsOfVote(r eval.Rating) (ahead keyed.Reads) {
 	ahead.Key(ratingIDs, []byte(r.ID))
 	ahead.Key(sessionBucket, []byte(r.Session))
 	ahead.Key(endingBucket, []byte(r.Session))
+	ahead.Key(sightingBucket, eval.Sighting{Rater: r.Rater, Prompt: r.Prompt}.Key())
 	ahead.Numbers = []string{ratingBucket}
 	if s.shared {
 		ahead.Key(raterBucket, []byte(r.Rater))

@@ -32,6 +32,8 @@ type Store interface {
 	Bills(since time.Time) iter.Seq2[engine.Trial, error]
 
 	AddRatings([]eval.Rating) error
+	AddVote(eval.Rating) (store.NumberedRating, error)
+	AddSighting(eval.Sighting) error
 	Ratings(trial string) ([]eval.Rating, error)
 	RatingsAfter(number uint64) iter.Seq2[store.NumberedRating, error]
 	Forget(id string) error
@@ -58,6 +60,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"features are kept until another reader comes": featuresAreKept,
 		"figures are those of the trials since":        figuresAreKept,
 		"ratings are numbered as they come":            ratingsAreNumbered,
+		"a vote is blind unless the names were seen":   votesAreBlindUnlessNamesWereSeen,
 		"a rating names the model that answered":       fallbacksAreRated,
 		"nothing speaks of a trial that is forgotten":  forgottenIsGone,
 		"what is merged twice is there once":           mergedOnce,

@@ -59,6 +59,31 @@ func sessionsEnd(t *testing.T, s Store) {
 	}
 }
 
+// votesAreBlindUnlessNamesWereSeen is about one transaction that looks and keeps: nobody can
+// see the names in between.
+func votesAreBlindUnlessNamesWereSeen(t *testing.T, s Store) {
+	trials := filled(t, s)
+	vote := func(id string, of int) eval.Rating {
+		r := evaltest.NewRating(id, trials[of])
+		r.Blind, r.Prompt = true, eval.PromptKey(trials[of].Prompt)
+		return r
+	}
+	seen := eval.Sighting{Rater: vote("", 0).Rater, Prompt: eval.PromptKey(trials[0].Prompt), Time: evaltest.Noon}
+	before := vote("before", 0)
+	_, err := s.AddVote(before)
+	evaltest.Must(t, err)
+	evaltest.Must(t, s.AddSighting(seen))
+	back := before
+	back.ID, back.Retracts, back.Verdicts = "back", "before", nil
+	for _, r := range []eval.Rating{vote("after", 0), vote("other", 1), back} {
+		kept, err := s.AddVote(r)
+		evaltest.Must(t, err)
+		if all := all(t, s.RatingsAfter(kept.Number-1)); len(all) != 1 || all[0].ID != r.ID || all[0].Blind != kept.Blind || kept.Blind == (r.ID == "after") {
+			t.Errorf("%s: returned %+v, kept %+v", r.ID, kept, all)
+		}
+	}
+}
+
 func read(t *testing.T, s Store) store.CalibrationRecords {
 	t.Helper()
 	r := store.NewCalibrationRecords()
