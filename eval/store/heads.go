@@ -99,6 +99,9 @@ type CalibrationRecords struct {
 
 	Policy      routing.Policy // that is applied; without a hash there is none
 	Application eval.Application
+
+	TrialChanges uint64 // at that moment, see records.Store
+	LastRating   uint64 // the number of the last rating
 }
 
 // Closed is how many of the runs are.

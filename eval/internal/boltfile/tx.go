@@ -16,7 +16,7 @@ type Tx struct{ tx *bolt.Tx }
 func (t Tx) Bucket(name string) keyed.Bucket { return Bucket{t.tx.Bucket([]byte(name))} }
 
 // Ahead does nothing: a file is near.
-func (t Tx) Ahead(keyed.Reads) {}
+func (t Tx) Ahead(func(*keyed.Reads)) {}
 
 // Counts are how many records there are in some buckets.
 func (t Tx) Counts(buckets ...string) []int {

@@ -14,10 +14,15 @@ import (
 	"switchboard/eval/store"
 )
 
+// Counted are the buckets of which Read asks first how many records they have.
+func Counted() []string {
+	return []string{recordkind.Sessions, recordkind.Endings, recordkind.Sightings, recordkind.Frozen, recordkind.Draws, recordkind.Runs, recordkind.Closings}
+}
+
 // Read adds what is not known yet, in a transaction that reads, and reports whether a run
 // was opened or closed.
 func Read(tx keyed.Tx, known *store.CalibrationRecords) (runs bool, err error) {
-	counts := tx.Counts(recordkind.Sessions, recordkind.Endings, recordkind.Sightings, recordkind.Frozen, recordkind.Draws, recordkind.Runs, recordkind.Closings)
+	counts := tx.Counts(Counted()...)
 	runs = counts[5] != len(known.Runs) || counts[6] != known.Closed()
 	return runs, errors.Join(
 		readKeyed(tx, recordkind.Sessions, counts[0], known.Sessions),

@@ -29,6 +29,24 @@ func Key(at store.AnswerAt) []byte {
 	return fmt.Appendf(nil, "%s/%03d", at.Trial, at.Lane)
 }
 
+// Find are those of some texts that are there, as far as they can be read.
+func Find(tx keyed.Tx, in []store.AnswerAt) (found []store.Features) {
+	keyed.Values(tx, Bucket, in, Key, func(_ store.AnswerAt, key, sealed []byte) bool {
+		if sealed == nil {
+			return true
+		}
+		payload, err := record.Open(Bucket, key, sealed)
+		if err != nil {
+			return true
+		}
+		if f, err := Read(string(key), payload); err == nil {
+			found = append(found, f)
+		}
+		return true
+	})
+	return found
+}
+
 // Put keeps some, and what another reader found in the same text no longer.
 func Put(tx keyed.Tx, f store.Features) error {
 	payload := binary.AppendUvarint(make([]byte, 0, binary.MaxVarintLen64+len(f.Reader)+len(f.Found)), uint64(len(f.Reader)))

@@ -31,8 +31,8 @@ type Tx interface {
 	// uses it.
 	Bucket(name string) Bucket
 
-	// Ahead says what is about to be read. Nothing comes of it but haste.
-	Ahead(Reads)
+	// Ahead is told what is about to be read, if it asks. Nothing comes of it but haste.
+	Ahead(tell func(*Reads))
 
 	// Counts are how many records there are in some buckets, without what this
 	// transaction has put.

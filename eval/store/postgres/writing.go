@@ -50,7 +50,7 @@ func (w *writing) CreateBucket(name string) error {
 }
 
 // Ahead does nothing: what a transaction that writes reads is learned before.
-func (w *writing) Ahead(keyed.Reads) {}
+func (w *writing) Ahead(func(*keyed.Reads)) {}
 
 // exec runs a statement at once.
 func (w *writing) exec(ctx context.Context, sql string, args ...any) error {

@@ -45,22 +45,7 @@ func (s *Store) TrialReads(after, reader string) iter.Seq2[store.TrialRead, erro
 // file. Damaged ones are left out.
 func (s *Store) FindAnswers(at []store.AnswerAt) (found []store.AnswerHead, err error) {
 	err = s.view(func(tx keyed.Tx) error {
-		answers, r := tx.Bucket(answerBucket), heads.NewReader()
-		found = nil
-		for _, a := range at {
-			key := answerKey(a.Trial, a.Lane)
-			sealed := answers.Get(key)
-			if sealed == nil {
-				continue
-			}
-			payload, err := record.Open(answerBucket, key, sealed)
-			if err != nil {
-				continue
-			}
-			if head, err := trialreads.Answer(r, string(key), payload); err == nil {
-				found = append(found, head)
-			}
-		}
+		found = trialreads.Find(tx, at)
 		return nil
 	})
 	return found, err
@@ -75,7 +60,7 @@ func (s *Store) Texts(of []store.AnswerAt) iter.Seq2[store.AnswerText, error] {
 			of := left
 			left = nil // also where there is no file
 			err := s.view(func(tx keyed.Tx) error {
-				page, left = readTexts(tx, of)
+				page, left = trialreads.Texts(tx, of)
 				return nil
 			})
 			for _, a := range page {
@@ -89,27 +74,6 @@ func (s *Store) Texts(of []store.AnswerAt) iter.Seq2[store.AnswerText, error] {
 			}
 		}
 	}
-}
-
-// readTexts reads a page of answers, and returns which are left.
-func readTexts(tx keyed.Tx, of []store.AnswerAt) (page []store.AnswerText, left []store.AnswerAt) {
-	answers, r, size := tx.Bucket(answerBucket), heads.NewReader(), 0
-	for i, at := range of {
-		if size >= record.PageBytes || len(page) >= record.PageRecords {
-			return page, of[i:]
-		}
-		key := answerKey(at.Trial, at.Lane)
-		sealed := answers.Get(key)
-		size += len(sealed)
-		payload, err := record.Open(answerBucket, key, sealed)
-		if sealed == nil || err != nil {
-			continue // check names it
-		}
-		if a, err := r.AnswerText(at, payload); err == nil {
-			page = append(page, a)
-		}
-	}
-	return page, nil
 }
 
 func noJSON(bucket, key string, err error) error {
@@ -148,6 +112,10 @@ func ratingNumber(key string) (uint64, error) {
 // never changes is not read again.
 func (s *Store) ReadCalibration(r *store.CalibrationRecords) error {
 	return s.view(func(tx keyed.Tx) error {
+		tx.Ahead(func(r *keyed.Reads) {
+			r.Counts, r.Last, r.Numbers = chronicle.Counted(), []string{appliedBucket}, []string{trialBucket, endedBucket, ratingBucket}
+		})
+		r.TrialChanges, r.LastRating = trialChanges(tx), tx.Bucket(ratingBucket).Sequence()
 		runs, err := chronicle.Read(tx, r)
 		if err == nil && runs {
 			r.Runs, err = readRuns(tx)

@@ -52,22 +52,7 @@ func (s *Store) KeepFeatures(found []store.Features) error {
 // in one look at the file. What cannot be read is left out.
 func (s *Store) FindFeatures(in []store.AnswerAt) (found []store.Features, err error) {
 	err = s.view(func(tx keyed.Tx) error {
-		kept := tx.Bucket(featureBucket)
-		found = nil
-		for _, at := range in {
-			key := features.Key(at)
-			sealed := kept.Get(key)
-			if sealed == nil {
-				continue
-			}
-			payload, err := record.Open(featureBucket, key, sealed)
-			if err != nil {
-				continue
-			}
-			if f, err := features.Read(string(key), payload); err == nil {
-				found = append(found, f)
-			}
-		}
+		found = features.Find(tx, in)
 		return nil
 	})
 	return found, err

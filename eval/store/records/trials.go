@@ -188,10 +188,15 @@ func changed(tx keyed.Tx, bucket string) error {
 // also those of other processes.
 func (s *Store) TrialChanges() (n uint64, err error) {
 	err = s.view(func(tx keyed.Tx) error {
-		n = tx.Bucket(trialBucket).Sequence() + tx.Bucket(endedBucket).Sequence()
+		tx.Ahead(func(r *keyed.Reads) { r.Numbers = []string{trialBucket, endedBucket} })
+		n = trialChanges(tx)
 		return nil
 	})
 	return n, err
+}
+
+func trialChanges(tx keyed.Tx) uint64 {
+	return tx.Bucket(trialBucket).Sequence() + tx.Bucket(endedBucket).Sequence()
 }
 
 // addNew stores a record that is never changed. fresh is false when the very
@@ -305,6 +310,7 @@ const fewestForPrefix = 4
 func (s *Store) Trial(id string) (t engine.Trial, err error) {
 	found := false
 	err = s.view(func(tx keyed.Tx) error {
+		readAnswersOf(tx, id, usualLanes, trialBucket)
 		key, err := fullID(tx, id)
 		if err != nil {
 			return err
@@ -345,6 +351,7 @@ func fullID(tx keyed.Tx, id string) (string, error) {
 // Damaged ones are left out and reported together.
 func withAnswers(tx keyed.Tx, h header) (t engine.Trial, size int, err error) {
 	t = h.trial()
+	readAnswersOf(tx, t.ID, len(t.Answers))
 	var errs []error
 	for i := range t.Answers {
 		key := answerKey(t.ID, i)
@@ -362,6 +369,23 @@ func withAnswers(tx keyed.Tx, h header) (t engine.Trial, size int, err error) {
 		return t, size, errs[0]
 	}
 	return t, size, errors.Join(errs...)
+}
+
+// usualLanes is how many lanes a trial has, mostly at most.
+const usualLanes = 8
+
+// readAnswersOf says that so many answers of a trial are about to be read, and what else
+// is under its id.
+func readAnswersOf(tx keyed.Tx, id string, lanes int, beside ...string) {
+	tx.Ahead(func(r *keyed.Reads) {
+		for _, bucket := range beside {
+			r.Key(bucket, []byte(id))
+		}
+		for lane := range lanes {
+			r.Key(answerBucket, answerKey(id, lane))
+			r.Key(endedBucket, answerKey(id, lane))
+		}
+	})
 }
 
 // readAnswer leaves a alone when there is none and should be none.
