@@ -39,14 +39,16 @@ type Snapshot struct {
 	served   map[string]Served         // by model
 	wanted   map[string]string         // see ForVersions
 
-	underway  []pendingTrial
-	batches   []pendingTrial // those whose answers come by batch
-	read      int64          // how many trials and answers
-	beside    span           // changes that the store has counted beside them: see Follow
-	lastKey   string         // see keyOf
-	lastTrial string
-	lastEvent uint64
-	lastRated int32 // place in all of the prompt that the last event is about
+	underway    []pendingTrial
+	batches     []pendingTrial // those whose answers come by batch
+	read        int64          // how many trials and answers
+	trialsRead  bool           // once
+	changesRead uint64         // TrialChanges when trials were read last
+	beside      span           // changes that the store has counted beside them: see Follow
+	lastKey     string         // see keyOf
+	lastTrial   string
+	lastEvent   uint64
+	lastRated   int32 // place in all of the prompt that the last event is about
 
 	withFeatures bool // Prompt.Features are read
 
@@ -131,15 +133,22 @@ func newSnapshot() *Snapshot {
 	}
 }
 
-// Refresh reads what came since.
+// Refresh reads what came since. The chronicle is read first: what it speaks of is in the
+// store by then, and it says whether there are trials and ratings to be read.
 func (c *Snapshot) Refresh(s Source) error {
-	if err := c.readTrials(s); err != nil {
+	if err := c.ReadChronicle(s); err != nil {
 		return err
 	}
-	if err := c.readEvents(s); err != nil {
-		return err
+	if changes := c.TrialChanges; !c.trialsRead || c.changesRead != changes {
+		if err := c.readTrials(s); err != nil {
+			return err
+		}
+		c.trialsRead, c.changesRead = true, changes
 	}
-	return c.ReadChronicle(s)
+	if c.LastRating == c.lastEvent {
+		return nil
+	}
+	return c.readEvents(s)
 }
 
 // OpenRun is the run on a scale that is not closed, or nil.

@@ -7,6 +7,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 	"switchboard/eval/internal/keyed"
+	"switchboard/eval/snapshot"
 	"switchboard/eval/store"
 	"switchboard/eval/store/pgtest"
 	"switchboard/eval/store/records"
@@ -59,6 +60,19 @@ func TestALookAtOneRecordIsOneTrip(t *testing.T) {
 		"at a number": func() error { _, err := s.SignedIn(); return err },
 	} {
 		t.Run(name, func(t *testing.T) { takes(t, d, 1, look) })
+	}
+}
+
+func TestALookAtWhatIsNewIsOneTripWhereNothingIs(t *testing.T) {
+	s, d := far(t)
+	trial := evaltest.Fill(t, s, 3)[0]
+	c, err := snapshot.Open(s)
+	evaltest.Must(t, err)
+	takes(t, d, 1, func() error { return c.Refresh(s) })
+	evaltest.Must(t, s.AddRating(evaltest.NewRating("another", trial)))
+	takes(t, d, 1, func() error { return c.Refresh(s) }) // the first one reads it
+	if len(c.Events) != 4 {
+		t.Errorf("%d ratings are known", len(c.Events))
 	}
 }
 
