@@ -24,7 +24,7 @@ import (
 // jobs are what the tests have other processes do.
 func jobs() map[string]again.Job {
 	open := func(place string) (*records.Store, error) { return Open(place, Options{Kind: store.Real}) }
-	return again.On(open, map[string]func(*records.Store, string) error{"rate for ever": rateForEver, "draw": drawAll})
+	return again.On(open, map[string]func(*records.Store, string) error{"rate for ever": rateForEver, "draw": drawAll, "rate from the queue": rateFromTheQueue})
 }
 
 // rateForEver says what it was told is kept.

@@ -49,7 +49,12 @@ func (s *database) view(fn func(*reading) error) error {
 // question that fn asks, in one trip to the server. Where the tables were not seen yet it
 // begins before: without them fn does not run.
 func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
-	t := &reading{names: s.names, begin: s.beginView}
+	t, whole := &reading{names: s.names, begin: s.beginView}, false
+	defer func() {
+		if !whole { // also when fn panics
+			t.release()
+		}
+	}()
 	if !s.tables.Load() {
 		t.ask(nothing)
 	}
@@ -61,12 +66,11 @@ func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
 	}
 	switch {
 	case t.err != nil:
-		t.release()
 		return t.read, t.err
 	case errors.Is(err, keyed.ErrGivenOut):
-		t.release()
 		return true, err
 	}
+	whole = true
 	go t.end()
 	if err != nil {
 		return true, workError{err}

@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
@@ -126,4 +128,26 @@ func TestWhatWasNotForetoldIsReadAllTheSame(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// TestALookThatIsGivenUpGivesItsConnectionBack has a store with one connection.
+func TestALookThatIsGivenUpGivesItsConnectionBack(t *testing.T) {
+	at, err := open(shared.Address(t)+"&pool_max_conns=1", Options{Kind: store.Real})
+	evaltest.Must(t, err)
+	evaltest.Fill(t, at.store(Options{Kind: store.Real}), 1)
+	func() {
+		defer func() { _ = recover() }()
+		_ = at.View(func(tx keyed.Tx) error {
+			tx.Bucket("trials").Has("nothing")
+			panic("given up")
+		})
+	}()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	one, err := at.pool.Acquire(ctx)
+	if err != nil {
+		t.Fatalf("the connection is still held: %v", err)
+	}
+	one.Release()
+	at.Close()
 }
