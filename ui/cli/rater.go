@@ -39,7 +39,9 @@ func (c *command) rater() *cobra.Command {
 			"or in the file that token_file in [store] names. From the first rater on the store asks everybody for one;\n" +
 			"the first has to be an admin.",
 		Args: cobra.NoArgs,
-		RunE: c.runner(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
+		RunE: c.runner(func(*cobra.Command, []string) error {
+			return misuse("`switchboard rater list` says who there is; add, renew and remove change that", "rater needs to be told what to do")
+		}),
 	}
 	cmd.AddCommand(c.raterAdd(), c.raterRenew(), c.raterRemove(), c.raterList())
 	return cmd

@@ -29,7 +29,9 @@ func (c *command) store() *cobra.Command {
 		Use:   "store",
 		Short: "Move a store between a file and a database",
 		Args:  cobra.NoArgs,
-		RunE:  c.runner(func(cmd *cobra.Command, _ []string) error { return cmd.Help() }),
+		RunE: c.runner(func(*cobra.Command, []string) error {
+			return misuse("`switchboard store copy FROM TO` copies a store", "store needs to be told what to do")
+		}),
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:     "copy FROM TO",
