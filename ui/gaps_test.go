@@ -78,7 +78,7 @@ func TestPromptThatDoesNotFit(t *testing.T) {
 			s.shows("too long", "! the prompt does not")
 			s.press("esc", "w")
 			if size[0] == 160 {
-				s.shows("~40000 tok: too long for demo-nano ", "the prompt does not fit: ~40000 of 32768 tok")
+				s.shows("~40,000 tok: too long for demo-nano ", "the prompt does not fit: ~40,000 of 32,768 tok")
 			}
 			s.whole()
 		}
