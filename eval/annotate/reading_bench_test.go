@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"switchboard/engine"
+	"switchboard/engine/benchtest"
 	"switchboard/eval"
 	"switchboard/eval/internal/evaltest"
 )
@@ -17,7 +18,7 @@ import (
 // votes are there that are still open, and until the first item is on the screen; and
 // what stays in memory of each.
 func BenchmarkARaterComes(b *testing.B) {
-	for _, trials := range []int{1_500, 10_000} {
+	for _, trials := range []int{max(400, benchtest.Scaled(1_500)), max(500, benchtest.Scaled(10_000))} {
 		bench := newBench(b, trials)
 		reading := NewReading(bench.Store)
 		bench.next(bench.openOf(reading, "first"))
@@ -62,7 +63,7 @@ func inUse() int64 {
 
 // BenchmarkRaters is the time in which so many raters at once get an item and judge it.
 func BenchmarkRaters(b *testing.B) {
-	for _, trials := range []int{1_500, 10_000} {
+	for _, trials := range []int{max(400, benchtest.Scaled(1_500)), max(500, benchtest.Scaled(10_000))} {
 		b.Run(fmt.Sprint(trials), func(b *testing.B) {
 			bench := newBench(b, trials)
 			reading := NewReading(bench.Store)
@@ -98,7 +99,7 @@ func BenchmarkRaters(b *testing.B) {
 // BenchmarkALook is what one more look of a rater costs where so much was drawn: most of
 // it for a run of long ago, all final.
 func BenchmarkALook(b *testing.B) {
-	for _, draws := range []int{1_000, 10_000} {
+	for _, draws := range []int{benchtest.Scaled(1_000), benchtest.Scaled(10_000)} {
 		b.Run(fmt.Sprint(draws), func(b *testing.B) {
 			bench := newBench(b, 100)
 			bench.judgedLongAgo(draws)
