@@ -286,7 +286,7 @@ func TestImportPricesAnswersWithoutACost(t *testing.T) {
 		})
 	}
 	story("what a file says stays", `"text":"Rhine","cost_usd":0.5`, "$0.5000", "—", "—", false, 0)
-	story("by the tokens of the file", `"text":"Rhine","input_tokens":1000,"output_tokens":500`, "$0.0030", "1000", "500", false, 1)
+	story("by the tokens of the file", `"text":"Rhine","input_tokens":1000,"output_tokens":500`, "$0.0030", "1,000", "500", false, 1)
 	story("by tokens of the text where it counts none", `"text":"Rhine, a long one"`, "$0.000024", "4", "5", true, 1)
 	story("and by what it counts of them", `"text":"Rhine","output_tokens":500`, "$0.0020", "4", "500", true, 1)
 	story("without text and tokens it is not known", `"quality":1`, "—", "—", "—", false, 0)
