@@ -41,7 +41,10 @@ type Certificate struct {
 //	certified: loss ≤ 0.05 @ 95 %, 212 rated prompts
 //	certified: loss ≤ 0.05 @ 95 %, 41 rated prompts, 310 the same text
 func (c Certificate) Line() string {
-	line := "certified: " + c.Claim() + ", " + engine.Comma(c.Rated) + " rated prompts"
+	line := "certified: " + c.Claim() + ", " + engine.Comma(c.Rated) + " rated prompt"
+	if c.Rated != 1 {
+		line += "s"
+	}
 	if c.Same > 0 {
 		line += ", " + engine.Comma(c.Same) + " the same text"
 	}

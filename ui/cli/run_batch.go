@@ -243,7 +243,7 @@ func batchesVerdict(ctx context.Context, result batch.Result, r setrun.Result, c
 	case r.Failed > 0:
 		return &failure{sentence: format.Counts("%v of %v requests brought no answer", r.Failed, r.Calls), hint: "the same command sends them again", err: errSomeLanes}
 	case !cancelled && len(result.Answers) > r.Done:
-		return &failure{sentence: format.Counts("%v requests were cancelled at the service", len(result.Answers)-r.Done), hint: "the same command sends them again", err: errSomeLanes}
+		return &failure{sentence: "cancelled at the service: " + format.Plural(len(result.Answers)-r.Done, "request"), hint: "the same command sends them again", err: errSomeLanes}
 	}
 	return nil
 }

@@ -255,10 +255,10 @@ func sharedVerdict(ctx context.Context, r sharedrun.Result, s *sharedJSON) error
 	again := "the same command tries them again"
 	switch {
 	case ctx.Err() != nil && r.Err == nil:
-		return &failure{sentence: format.Counts("cancelled, %v answers are kept; %s are left in the queue", r.Done-r.Progress.Failed, format.Plural(s.Left, "prompt")),
+		return &failure{sentence: fmt.Sprintf("cancelled, and kept: %s; left in the queue: %s", format.Plural(r.Done-r.Progress.Failed, "answer"), format.Plural(s.Left, "prompt")),
 			hint: "the same command goes on from here, and others go on meanwhile", err: context.Canceled}
 	case r.Stopped != nil:
-		return &failure{sentence: fmt.Sprintf("stopped, for %s; %s are left in the queue", s.Stopped, format.Plural(s.Left, "prompt")), hint: providers.CleanLine(r.Stopped.Hint, maxSentence), err: errSomeLanes}
+		return &failure{sentence: fmt.Sprintf("stopped, for %s; left in the queue: %s", s.Stopped, format.Plural(s.Left, "prompt")), hint: providers.CleanLine(r.Stopped.Hint, maxSentence), err: errSomeLanes}
 	case r.Err == nil && r.Progress.Failed == 0 && s.Failed > 0:
 		return &failure{sentence: format.Plural(s.Failed, "prompt") + " got no answer elsewhere", hint: again, err: errSomeLanes}
 	}

@@ -163,7 +163,7 @@ func (u *usageImport) tell(t rollup.Tally) {
 		u.note(fmt.Sprintf("%s:%d: %s", t.File, p.Row, p.Reason))
 	}
 	if rest := t.Unreadable - int64(len(t.First)); rest > 0 {
-		u.note(format.Counts("%s: %v more rows cannot be read", t.File, rest))
+		u.note(fmt.Sprintf("%s: %s more cannot be read", t.File, format.Plural(int(rest), "row")))
 	}
 	if u.flags.JSON {
 		_ = u.out.json(usageToJSON(t)) // the printer keeps what went wrong
