@@ -274,12 +274,12 @@ provider = "OpenAI"
 [tags]
 centre = "Stelle"
 `)})
-		wantLines(t, got, "2026-10-25 00:30:00 openai gpt-5-nano: 1 requests; input 1000 cached 500 ", "output 250 ", "12.345 EUR billed; centre=42",
+		wantLines(t, got, "2026-10-25 00:30:00 openai gpt-5-nano: 1 requests; input 1,000 cached 500 ", "output 250 ", "12.345 EUR billed; centre=42",
 			`row 3: time: "29.03.2026 02:30" does not exist in Europe/Berlin`, "2026-07-01 10:00:00")
 	})
 	t.Run("in a table as a spreadsheet writes it", func(t *testing.T) {
 		got := told(t, write(t, "a.csv", []byte("time,input_tokens,cost\n2026-09-01,\"1,234,567\",\"$1,234.50\"\n2026-09-01,\"1,2\",1\n")), usagefile.Options{Columns: columns("")})
-		wantLines(t, got, "input 1234567 ", "1234.5 USD reported", `row 3: input_tokens: "1,2" is no whole number`)
+		wantLines(t, got, "input 1,234,567 ", "1234.5 USD reported", `row 3: input_tokens: "1,2" is no whole number`)
 	})
 	t.Run("in JSON lines by paths", func(t *testing.T) {
 		got := told(t, write(t, "a.jsonl", []byte(`{"at":1788256800123,"u":{"in":7,"price":0},"q":"Translate this."}`)), usagefile.Options{Columns: columns(`
