@@ -81,6 +81,7 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	for _, c := range claim {
 		ways = append(ways, slices.Concat(label, task, rule, long, c), slices.Concat(label, task, rule, brief, c))
 	}
+	ways = append(ways, nothingCheaper(t, d, slices.Concat(label, task), goal)...)
 	last := claim[len(claim)-1] // it is more than the gap, which the reasons add up to, and than what the ledger tells
 	ways = append(ways, slices.Concat(label, task, goal, brief, last), slices.Concat(label, task, rule, last), slices.Concat(label, task, goal, last))
 	if d.Unlike { // which is more than what it saves
@@ -103,10 +104,17 @@ func (v *View) goal(d engine.Decision) (goal, least styled.Line) {
 	if d.Check != "" {
 		star = star.Add(t.Dim, " if ").Add(t.Text, d.Check).Add(t.Dim, " agrees")
 	}
-	if d.Gap != nil && engine.AcceptsNone(d.Threshold) {
-		return star, styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
-	}
 	return star, star
+}
+
+// nothingCheaper is the decision of a policy that sends no such work to a cheaper model:
+// that it does is more than what certifies it. None, where there is a threshold.
+func nothingCheaper(t styled.Theme, d engine.Decision, before, goal styled.Line) []styled.Line {
+	if d.Gap == nil || !engine.AcceptsNone(d.Threshold) {
+		return nil
+	}
+	is := styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
+	return []styled.Line{slices.Concat(before, is.Add(t.Dim, " → "), goal), slices.Concat(before, is), slices.Concat(before[:1], is)}
 }
 
 // claims say what is certified, or why nothing is, from the longest to the shortest.
