@@ -2,6 +2,7 @@ package gather
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -10,11 +11,14 @@ import (
 
 func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
 	var c Calls[int]
-	steps, seen := 0, map[int]bool{}
+	steps, first, seen := 0, 0, map[int]bool{}
 	wrong := errors.New("no disk")
 	step := func(all []int) error {
-		steps++
-		for steps == 1 && c.Waiting() < 20 { // until all others have come
+		if steps++; steps == 1 {
+			first = len(all) // more than one, where others came before it began
+		}
+		for steps == 1 && c.Waiting() < 21-first { // until all others have come
+			runtime.Gosched()
 		}
 		for _, n := range all {
 			seen[n] = true
@@ -37,7 +41,7 @@ func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
 			n++
 		}
 	}
-	if steps != 2 || len(seen) != 21 || n != 20 {
+	if steps != 2 || len(seen) != 21 || n != 21-first {
 		t.Errorf("%d steps, %d seen, %d failed", steps, len(seen), n)
 	}
 	if err := c.Do(1, step); err != nil || steps != 3 {
