@@ -11,13 +11,13 @@ import (
 
 func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
 	var c Calls[int]
-	steps, first, seen := 0, 0, map[int]bool{}
+	steps, seen, began := 0, map[int]bool{}, make(chan bool)
 	wrong := errors.New("no disk")
 	step := func(all []int) error {
 		if steps++; steps == 1 {
-			first = len(all) // more than one, where others came before it began
+			close(began)
 		}
-		for steps == 1 && c.Waiting() < 21-first { // until all others have come
+		for steps == 1 && c.Waiting() < 20 { // until all others have come
 			runtime.Gosched()
 		}
 		for _, n := range all {
@@ -32,6 +32,7 @@ func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
 	failed := make(chan error, 21)
 	for i := range 21 {
 		all.Go(func() { failed <- c.Do(i, step) })
+		<-began
 	}
 	all.Wait()
 	close(failed)
@@ -41,7 +42,7 @@ func TestCallersWhoComeDuringAStepShareTheNext(t *testing.T) {
 			n++
 		}
 	}
-	if steps != 2 || len(seen) != 21 || n != 21-first {
+	if steps != 2 || len(seen) != 21 || n != 20 {
 		t.Errorf("%d steps, %d seen, %d failed", steps, len(seen), n)
 	}
 	if err := c.Do(1, step); err != nil || steps != 3 {
