@@ -25,7 +25,7 @@ import (
 type cutter struct {
 	port  int
 	says  func([]byte) []byte // what the server says; nil: as it is
-	at    []byte              // that a transaction is committed, if nothing else is set
+	at    atomic.Value        // text: that a transaction is committed, if nothing else is set
 	armed atomic.Int64
 	cuts  atomic.Int64
 }
@@ -34,7 +34,8 @@ func newCutter(t *testing.T, socket string, says func([]byte) []byte) *cutter {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	evaltest.Must(t, err)
 	t.Cleanup(func() { l.Close() })
-	c := &cutter{says: says, at: []byte("COMMIT\x00"), port: l.Addr().(*net.TCPAddr).Port}
+	c := &cutter{says: says, port: l.Addr().(*net.TCPAddr).Port}
+	c.at.Store("COMMIT\x00")
 	go func() {
 		for {
 			client, err := l.Accept()
@@ -62,9 +63,9 @@ func (c *cutter) answer(client, server net.Conn) {
 		if err != nil {
 			return
 		}
-		heard := append(tail, b[:n]...)
-		tail = bytes.Clone(heard[max(0, len(heard)-len(c.at)+1):])
-		if bytes.Contains(heard, c.at) && c.armed.Add(-1) >= 0 {
+		heard, at := append(tail, b[:n]...), []byte(c.at.Load().(string))
+		tail = bytes.Clone(heard[max(0, len(heard)-len(at)+1):])
+		if bytes.Contains(heard, at) && c.armed.Add(-1) >= 0 {
 			c.cuts.Add(1)
 			return
 		}
@@ -105,7 +106,7 @@ func TestAServerThatIsLostWhileAStoreIsOpenedIsWaitedFor(t *testing.T) {
 	direct := shared.Address(t)
 	trials := evaltest.Fill(t, openStore(t, direct), 1)
 	c := newCutter(t, server.SocketFile(), nil)
-	c.at = []byte("BEGIN\x00")
+	c.at.Store("BEGIN\x00")
 	c.armed.Store(1)
 	_, schema, _ := strings.Cut(direct, "search_path=")
 	s := openStore(t, fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema))
@@ -120,7 +121,7 @@ func TestAServerThatDoesNotComeBackIsWaitedForOnce(t *testing.T) {
 	direct := shared.Address(t)
 	trials := evaltest.Fill(t, openStore(t, direct), 1)
 	c := newCutter(t, server.SocketFile(), nil)
-	c.at = []byte("Z") // in whatever it says
+	c.at.Store("Z") // in whatever it says
 	_, schema, _ := strings.Cut(direct, "search_path=")
 	options := Options{Kind: store.Real, Wait: 500 * time.Millisecond}
 	opened, err := open(fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema), options)
@@ -149,7 +150,7 @@ func TestAReadWhoseConnectionIsLostIsDoneAgain(t *testing.T) {
 	c := newCutter(t, server.SocketFile(), nil)
 	_, schema, _ := strings.Cut(direct, "search_path=")
 	s := openStore(t, fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable&search_path=%s", c.port, schema))
-	c.at = []byte(trials[20].ID) // the last of some pages, or in the middle of one
+	c.at.Store(trials[20].ID) // the last of some pages, or in the middle of one
 	each := func(seq iter.Seq2[engine.Trial, error]) (n int, err error) {
 		for trial, err := range seq {
 			if err != nil {
