@@ -23,8 +23,8 @@ type Document struct {
 // Chart or Note.
 type Block interface {
 	html(*htmlWriter)
-	markdown(*markdownWriter)
-	text(*textWriter)
+	markdown(writer)
+	text(writer)
 }
 
 // Lead is the sentence to read if only one is read.

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bufio"
 	_ "embed"
 	"html"
 	"io"
@@ -16,17 +15,16 @@ var styleSheet string
 // policy forbids everything but the style sheet inside.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-// htmlWriter writes a document as HTML. Errors stay in the buffer until it is
-// flushed.
+// htmlWriter writes a document as HTML, and knows what is open.
 type htmlWriter struct {
-	*bufio.Writer
+	writer
 	ids   int
 	depth int // of open sections
 }
 
 // HTML writes the document as one file that needs nothing else.
 func (d Document) HTML(w io.Writer) error {
-	h := &htmlWriter{Writer: bufio.NewWriter(w)}
+	h := &htmlWriter{writer: newWriter(w)}
 	h.put("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
 	h.put(`<meta http-equiv="Content-Security-Policy" content="`, policy, "\">\n")
 	h.put("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
@@ -39,13 +37,6 @@ func (d Document) HTML(w io.Writer) error {
 	h.endSections(0)
 	h.put("</main>\n</body>\n</html>\n")
 	return h.Flush()
-}
-
-// put writes markup.
-func (h *htmlWriter) put(parts ...string) {
-	for _, p := range parts {
-		_, _ = h.WriteString(p)
-	}
 }
 
 // element writes text in a tag, with attributes that are markup.

@@ -1,18 +1,13 @@
 package page
 
 import (
-	"bufio"
 	"io"
 	"strings"
 )
 
-// markdownWriter writes a document as Markdown with tables (GFM). Errors stay in
-// the buffer until it is flushed.
-type markdownWriter struct{ *bufio.Writer }
-
-// Markdown writes the document as text with tables, as code hosts show it.
+// Markdown writes the document as text with tables (GFM), as code hosts show it.
 func (d Document) Markdown(w io.Writer) error {
-	m := &markdownWriter{bufio.NewWriter(w)}
+	m := newWriter(w)
 	m.put("# ", inline(value(d.Title)), "\n")
 	for _, b := range d.Blocks {
 		b.markdown(m)
@@ -20,17 +15,11 @@ func (d Document) Markdown(w io.Writer) error {
 	return m.Flush()
 }
 
-func (m *markdownWriter) put(parts ...string) {
-	for _, p := range parts {
-		_, _ = m.WriteString(p)
-	}
-}
+func (b Lead) markdown(m writer) { m.put("\n**", inline(value(b.Text)), "**\n") }
 
-func (b Lead) markdown(m *markdownWriter) { m.put("\n**", inline(value(b.Text)), "**\n") }
+func (b Paragraph) markdown(m writer) { m.put("\n", inline(value(b.Text)), "\n") }
 
-func (b Paragraph) markdown(m *markdownWriter) { m.put("\n", inline(value(b.Text)), "\n") }
-
-func (b Heading) markdown(m *markdownWriter) {
+func (b Heading) markdown(m writer) {
 	mark := "\n## "
 	if b.Sub {
 		mark = "\n### "
@@ -38,7 +27,7 @@ func (b Heading) markdown(m *markdownWriter) {
 	m.put(mark, inline(value(b.Text)), "\n")
 }
 
-func (b List) markdown(m *markdownWriter) {
+func (b List) markdown(m writer) {
 	for i, item := range b.Items {
 		if i == 0 {
 			m.put("\n")
@@ -47,7 +36,7 @@ func (b List) markdown(m *markdownWriter) {
 	}
 }
 
-func (b Facts) markdown(m *markdownWriter) {
+func (b Facts) markdown(m writer) {
 	for i, f := range b.Items {
 		if i == 0 {
 			m.put("\n")
@@ -60,7 +49,7 @@ func (b Facts) markdown(m *markdownWriter) {
 	}
 }
 
-func (b Note) markdown(m *markdownWriter) {
+func (b Note) markdown(m writer) {
 	word := "Note"
 	if b.Warning {
 		word = "Warning"
@@ -68,7 +57,7 @@ func (b Note) markdown(m *markdownWriter) {
 	m.put("\n> **", word, ":** ", inline(value(b.Text)), "\n")
 }
 
-func (t Table) markdown(m *markdownWriter) {
+func (t Table) markdown(m writer) {
 	m.put("\n", inline(value(t.Caption)), "\n\n|")
 	if len(t.Columns) == 0 {
 		m.put(" |\n|---|\n")
@@ -106,7 +95,7 @@ func (t Table) markdown(m *markdownWriter) {
 	m.put("\n")
 }
 
-func (c Chart) markdown(m *markdownWriter) {
+func (c Chart) markdown(m writer) {
 	title, desc := c.Chart.Heading()
 	m.put("\n**", inline(value(title)), "**\n")
 	if desc = line(desc); desc != "" {

@@ -1,60 +1,49 @@
 package page
 
 import (
-	"bufio"
 	"io"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
-// textWriter writes a document as it is read on a terminal. Errors stay in the buffer
-// until it is flushed.
-type textWriter struct{ *bufio.Writer }
-
 // Text writes the document for a terminal: nothing is escaped, and columns stand below
 // each other.
 func (d Document) Text(w io.Writer) error {
-	m := &textWriter{bufio.NewWriter(w)}
-	m.underlined(value(d.Title), "═")
+	m := newWriter(w)
+	underlined(m, value(d.Title), "═")
 	for _, b := range d.Blocks {
 		b.text(m)
 	}
 	return m.Flush()
 }
 
-func (m *textWriter) put(parts ...string) {
-	for _, p := range parts {
-		_, _ = m.WriteString(p)
-	}
-}
-
-func (m *textWriter) underlined(s, sign string) {
+func underlined(m writer, s, sign string) {
 	m.put(s, "\n", strings.Repeat(sign, min(ansi.StringWidth(s), 80)), "\n")
 }
 
-func (b Lead) text(m *textWriter) { m.put("\n", value(b.Text), "\n") }
+func (b Lead) text(m writer) { m.put("\n", value(b.Text), "\n") }
 
-func (b Paragraph) text(m *textWriter) { m.put("\n", value(b.Text), "\n") }
+func (b Paragraph) text(m writer) { m.put("\n", value(b.Text), "\n") }
 
-func (b Heading) text(m *textWriter) {
+func (b Heading) text(m writer) {
 	m.put("\n")
 	if b.Sub {
 		m.put(value(b.Text), "\n")
 		return
 	}
 	m.put("\n")
-	m.underlined(value(b.Text), "─")
+	underlined(m, value(b.Text), "─")
 }
 
-func (b List) text(m *textWriter) {
+func (b List) text(m writer) {
 	m.put("\n")
 	for _, item := range b.Items {
 		m.put("• ", value(item), "\n")
 	}
 }
 
-func (b Facts) text(m *textWriter) {
+func (b Facts) text(m writer) {
 	m.put("\n")
 	for _, f := range b.Items {
 		m.put("• ", value(f.Name), ": ", value(f.Value))
@@ -65,7 +54,7 @@ func (b Facts) text(m *textWriter) {
 	}
 }
 
-func (b Note) text(m *textWriter) {
+func (b Note) text(m writer) {
 	word := "Note"
 	if b.Warning {
 		word = "Warning"
@@ -73,7 +62,7 @@ func (b Note) text(m *textWriter) {
 	m.put("\n", word, ": ", value(b.Text), "\n")
 }
 
-func (c Chart) text(m *textWriter) {
+func (c Chart) text(m writer) {
 	title, desc := c.Chart.Heading()
 	m.put("\n", value(title), "\n")
 	if desc = line(desc); desc != "" {
@@ -84,7 +73,7 @@ func (c Chart) text(m *textWriter) {
 	}
 }
 
-func (t Table) text(m *textWriter) {
+func (t Table) text(m writer) {
 	m.put("\n", value(t.Caption), "\n")
 	head := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
