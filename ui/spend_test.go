@@ -153,7 +153,7 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 		}
 		for _, size := range [][2]int{{80, 24}, {100, 30}, {160, 45}} {
 			s := inSpendScreen(t, &purse{history: h}, size[0], size[1])
-			s.shows("cost ×13", "saves: of compared · — nothing is · cost: the policy")
+			s.shows("cost ×13", "saves: of what is compared", "—: nothing is compared")
 			s.whole()
 		}
 		s := inSpendScreen(t, &purse{history: h}, 40, 12)

@@ -216,13 +216,13 @@ func (s *Spend) tableFoot(w int) (rows []string) {
 	if !slices.ContainsFunc(shown, func(i int) bool { return s.table.Columns[i].Title == savesColumn }) {
 		return nil
 	}
-	say := "saves: of compared"
+	say := "saves: of what is compared"
 	said := func(word, because string) {
 		if slices.ContainsFunc(s.table.Rows, func(r row) bool { return strings.HasPrefix(savesText(&r.compared), word) }) {
 			say += " · " + word + because
 		}
 	}
-	said(format.Unknown, " nothing is")
+	said(format.Unknown, ": nothing is compared")
 	said(costWord, ": the policy asks a dearer model")
 	for _, line := range s.Widths.Wrap(say, max(1, w)) {
 		rows = append(rows, s.Theme.Dim.Render(line))
