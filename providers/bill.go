@@ -152,7 +152,7 @@ func (p Price) AtTier(tier string) (Price, bool) {
 	if factor := p.ServiceTiers[tier]; factor > 0 {
 		return p.Scaled(int64(math.Round(factor * million))), true
 	}
-	if one, rest, many := strings.Cut(tier, tierJoin); many {
+	if one, rest, many := strings.Cut(tier, TierJoin); many {
 		p, priced := p.AtTier(one)
 		if !priced {
 			return p, false
@@ -171,12 +171,18 @@ func OwnPrices(tier string) bool {
 // GeoTier begins the tier of a call that a service makes in a place that it is told.
 const GeoTier = "geo_"
 
-const tierJoin = "+"
+// TierJoin stands between the tiers of a call that is served in several at once.
+const TierJoin = "+"
+
+// InTier reports a tier that has this name, or is made of others of which one has it.
+func InTier(tier, name string) bool {
+	return slices.Contains(strings.Split(tier, TierJoin), name)
+}
 
 // JoinTiers is the tier of a call that is served in several at once, as far as they have
 // prices of their own.
 func JoinTiers(names ...string) string {
-	return strings.Join(slices.DeleteFunc(names, func(name string) bool { return !OwnPrices(name) }), tierJoin)
+	return strings.Join(slices.DeleteFunc(names, func(name string) bool { return !OwnPrices(name) }), TierJoin)
 }
 
 // times is m × by / of, rounded up; where of is 0, only by 2. What does not

@@ -75,7 +75,7 @@ func NewBaseline(h *spend.History, b *pricebook.Book, of string) *Baseline {
 	mixes := make(map[string]*providers.TokenSums)
 	for i := range h.Lines {
 		l := &h.Lines[i]
-		batch := l.Tier == spend.Batch
+		batch := providers.InTier(l.Tier, spend.Batch)
 		if l.InUSD() && l.Rows > 0 {
 			t := l.Tokens()
 			put(sums, key{l.At, l.Model, spent, batch}, t, l.Spent())

@@ -82,7 +82,7 @@ func Estimate(m providers.Model, r usage.Record) (usage.Amount, providers.CostBa
 		price.Tiers = nil
 	}
 	factor := true
-	if r.Tier == "batch" {
+	if providers.InTier(r.Tier, "batch") {
 		price, factor = price.InBatch()
 	}
 	price, priced := price.AtTier(r.Tier)

@@ -294,6 +294,10 @@ func TestAnHourOfCacheIsDearerThanFiveMinutes(t *testing.T) {
 	if got, _ := rollup.Estimate(m, r); got.Money().Decimal() != "18.75" {
 		t.Errorf("in a batch they cost %s", got.Money())
 	}
+	r.Tier, m.Price.ServiceTiers = "batch+geo_us", map[string]float64{"geo_us": 1.1}
+	if got, _ := rollup.Estimate(m, r); got.Money().Decimal() != "20.625" {
+		t.Errorf("in a batch that stays in a place they cost %s", got.Money())
+	}
 }
 
 func TestFiguresHaveTokensAsTheyAreBilled(t *testing.T) {

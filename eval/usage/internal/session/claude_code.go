@@ -2,6 +2,7 @@ package session
 
 import (
 	"path"
+	"strconv"
 	"strings"
 
 	"switchboard/eval/usage"
@@ -25,18 +26,10 @@ func ClaudeCode(r *rows.Row, emit rows.Emit) {
 	if counts.Empty() || model == "<synthetic>" {
 		return
 	}
-	writes := counts.Object("cache_creation")
-	t := usage.Tokens{
-		Input: counts.Count("input_tokens"), CachedInput: counts.Count("cache_read_input_tokens"), Output: counts.Count("output_tokens"),
-		CacheWrite5m: writes.Count("ephemeral_5m_input_tokens"), CacheWrite1h: writes.Count("ephemeral_1h_input_tokens"),
-	}
-	if all := counts.Count("cache_creation_input_tokens"); all.Int() > t.CacheWrite5m.Int()+t.CacheWrite1h.Int() {
-		t.CacheWrite5m, t.CacheWrite1h, t.CacheWrite = providers.Tokens{}, providers.Tokens{}, all
-	}
 	record := usage.Record{
 		Format: usage.ClaudeCode, Identity: usage.Growing, Replay: line.Text("isSidechain") == "true",
-		Provider: "anthropic", Model: model, Start: line.Moment("timestamp"), Requests: one, Tokens: t,
-		Tier: claudeTier(counts), Tags: usage.Tags("project", folder(r.Text("cwd"))),
+		Provider: "anthropic", Model: model, Start: line.Moment("timestamp"), Requests: one, Tokens: claudeTokens(counts),
+		Tier: rows.AnthropicTier(counts), Tags: usage.Tags("project", folder(r.Text("cwd"))),
 	}
 	if cost := line.Amount(0, "costUSD"); cost.Known() {
 		record.Cost = usage.Cost{Amount: cost, Basis: usage.Reported, Currency: usage.USD}
@@ -44,26 +37,54 @@ func ClaudeCode(r *rows.Row, emit rows.Emit) {
 	if record.Start.IsZero() {
 		record.Start = r.Moment("timestamp")
 	}
-	if id := message.Text("id"); id != "" {
-		record.ID = usage.NewID(usage.ClaudeCode, id)
-	} else {
+	name := []string{message.Text("id")}
+	if name[0] == "" {
 		record.Identity = usage.ByContent
-		record.ID = usage.NewID(usage.ClaudeCode, "line", r.Text("sessionId"), line.Text("requestId"), line.Text("uuid"), line.Text("timestamp"))
+		name = []string{"line", r.Text("sessionId"), line.Text("requestId"), line.Text("uuid"), line.Text("timestamp")}
 	}
+	record.ID = usage.NewID(usage.ClaudeCode, name...)
 	if record.Start.IsZero() {
 		r.Refuse("timestamp: there is none")
 	}
 	r.Give(record, emit)
+	claudeIterations(record, name, counts, emit)
 }
 
-func claudeTier(counts *rows.Row) string {
-	if speed := counts.Lower("speed"); speed != "" && speed != "standard" {
-		return speed
+// claudeIterations reads what the service did besides for the same message and counts
+// apart: the advisor that the model asked, which is a model of its own, and the summary of
+// a conversation that had become too long. The counts of the message include neither.
+func claudeIterations(message usage.Record, name []string, counts *rows.Row, emit rows.Emit) {
+	n := 0
+	counts.Each("iterations", func(r *rows.Row) {
+		n++
+		kind := r.Text("type")
+		if kind != "advisor_message" && kind != "compaction" {
+			return
+		}
+		record := message
+		record.ID = usage.NewID(usage.ClaudeCode, append(name[:len(name):len(name)], kind, strconv.Itoa(n))...)
+		record.Tokens, record.Cost = claudeTokens(r), usage.Cost{}
+		if model := r.Text("model"); model != "" {
+			record.Model = model
+		}
+		if record.Tokens.Total() > 0 || r.Err() != nil {
+			r.Give(record, emit)
+		}
+	})
+}
+
+// claudeTokens are the counts of a message or of an iteration, which exclude what was cached.
+func claudeTokens(counts *rows.Row) usage.Tokens {
+	writes := counts.Object("cache_creation")
+	t := usage.Tokens{
+		Input: counts.Count("input_tokens"), CachedInput: counts.Count("cache_read_input_tokens"), Output: counts.Count("output_tokens"),
+		CacheWrite5m: writes.Count("ephemeral_5m_input_tokens"), CacheWrite1h: writes.Count("ephemeral_1h_input_tokens"),
+		Reasoning: counts.Object("output_tokens_details").Count("thinking_tokens"),
 	}
-	if tier := counts.Lower("service_tier"); tier != "standard" {
-		return tier
+	if all := counts.Count("cache_creation_input_tokens"); all.Int() > t.CacheWrite5m.Int()+t.CacheWrite1h.Int() {
+		t.CacheWrite5m, t.CacheWrite1h, t.CacheWrite = providers.Tokens{}, providers.Tokens{}, all
 	}
-	return ""
+	return t
 }
 
 // folder is the last part of a path of any system.

@@ -16,10 +16,21 @@ type codex struct {
 	session string
 	model   string
 	project string
-	replays bool      // an agent that another one started: its parent's history comes first, all in one second
-	first   time.Time // of its counts
+	replay  codexReplay
 	before  codexCounts
 	turns   int
+}
+
+// codexReplay is what is known of the history with which a session begins that was forked
+// from another one, or of an agent that another one started. Its counts are those of the
+// other session, and are all stamped with the moment of the fork. Many agents are started
+// without any.
+type codexReplay struct {
+	forked   bool
+	ancestor bool      // the other session's head was copied, too
+	begun    time.Time // of the session; zero: it does not say
+	last     time.Time // of the counts that are the other session's
+	over     bool
 }
 
 type codexCounts struct{ input, cached, write, output, reasoning, total int64 }
@@ -39,10 +50,13 @@ func (c *codex) read(r *rows.Row, emit rows.Emit) {
 	payload := r.Object("payload")
 	switch r.Text("type") {
 	case "session_meta":
-		if c.session == "" { // a second one is of a parent that is replayed
-			c.session, c.project = payload.Text("id", "session_id"), folder(payload.Text("cwd"))
-			c.replays = strings.Contains(payload.Long("source"), "thread_spawn")
+		if c.session != "" { // a second one is of the session that it was forked from
+			c.replay.ancestor = true
+			return
 		}
+		c.session, c.project = payload.Text("id", "session_id"), folder(payload.Text("cwd"))
+		c.replay.begun = r.Moment("timestamp")
+		c.replay.forked = payload.Text("forked_from_id") != "" || strings.Contains(payload.Long("source"), "thread_spawn")
 	case "turn_context":
 		if model := payload.Text("model"); model != "" {
 			c.model = model
@@ -80,16 +94,39 @@ func (c *codex) count(r, info *rows.Row, emit rows.Emit) {
 	if !total.Empty() {
 		c.before = sum
 	}
-	if c.first.IsZero() {
-		c.first = at
-	}
-	if c.replays && at.Truncate(time.Second).Equal(c.first.Truncate(time.Second)) {
+	if c.replay.has(at) {
 		return
 	}
 	if at.IsZero() {
 		at = c.written
 	}
 	c.give(r, emit, counts, at, at.String()+"/"+strconv.FormatInt(sum.total, 10))
+}
+
+// has reports whether a count of this time is the other session's. What is copied follows
+// within moments, and a call of its own takes longer than a second.
+func (p *codexReplay) has(at time.Time) bool {
+	if !p.forked || p.over {
+		return false
+	}
+	after := p.last
+	if after.IsZero() {
+		after = p.begun
+	}
+	first := p.last.IsZero() && (p.ancestor || p.begun.IsZero())
+	if !first && !sameSecond(at, after) && at.Sub(after) > copied {
+		p.over = true
+		return false
+	}
+	p.last = at
+	return true
+}
+
+// copied is the longest that one count which is copied comes after another.
+const copied = 200 * time.Millisecond
+
+func sameSecond(a, b time.Time) bool {
+	return a.Truncate(time.Second).Equal(b.Truncate(time.Second))
 }
 
 func (c *codex) give(r *rows.Row, emit rows.Emit, n codexCounts, at time.Time, name string) {

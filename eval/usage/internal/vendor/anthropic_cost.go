@@ -33,7 +33,7 @@ func anthropicCost(bucket, r *rows.Row, emit rows.Emit) {
 	record := usage.Record{
 		Format: usage.AnthropicCost, Identity: usage.Growing, Provider: "anthropic",
 		Start: start(bucket), End: bucket.Moment("ending_at"),
-		Model: group.Text("model"), Tier: anthropicTier(group), Requests: cost.Count("requests"),
+		Model: group.Text("model"), Tier: rows.AnthropicTier(group), Requests: cost.Count("requests"),
 		Cost: usage.Cost{Amount: amount, Basis: usage.Billed, Currency: cost.Currency("currency")},
 		Tags: anthropicTags(group),
 	}

@@ -43,7 +43,7 @@ func anthropicUsage(bucket, r *rows.Row, emit rows.Emit) {
 	record := usage.Record{
 		Format: usage.AnthropicUsage, Identity: usage.Growing, Provider: "anthropic",
 		Start: start(bucket), End: bucket.Moment("ending_at"),
-		Model: group.Text("model", "model_version"), Tier: anthropicTier(group), Requests: requests, Tokens: t,
+		Model: group.Text("model", "model_version"), Tier: rows.AnthropicTier(group), Requests: requests, Tokens: t,
 		Tags: anthropicTags(group),
 	}
 	record.ID, record.Grouping = anthropicID(bucket, r, group, usage.AnthropicUsage)
@@ -51,22 +51,6 @@ func anthropicUsage(bucket, r *rows.Row, emit rows.Emit) {
 		r.Refuse("starting_at: there is none")
 	}
 	give(bucket, r, record, emit)
-}
-
-// anthropicTier is how calls were served, where that has prices of its own: a speed
-// has, whatever tier it is in.
-func anthropicTier(group *rows.Row) string {
-	if speed := group.Lower("speed"); speed != "" && speed != "standard" {
-		return speed
-	}
-	switch tier := group.Lower("service_tier", "usage_type"); tier {
-	case "standard", "message", "messages":
-		return ""
-	case "message_batch", "batches":
-		return "batch"
-	default:
-		return tier
-	}
 }
 
 func anthropicTags(group *rows.Row) []usage.Tag {
