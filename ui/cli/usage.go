@@ -57,7 +57,7 @@ func (c *command) usageImport() *cobra.Command {
 			"  claude-code, codex, gemini-cli     logs of sessions\n" +
 			"  focus                              FOCUS 1.0 to 1.4\n" +
 			"  csv, jsonl                         anything else: --map FILE says which column is what (docs/usage.md)\n\n" +
-			"Files may be packed with gzip. Of a folder every file of these kinds is read. A row counts once, however often it is\n" +
+			"Files may be packed with gzip or Zstandard, as Codex packs old sessions. Of a folder every file of these kinds is read. A row counts once, however often it is\n" +
 			"imported and in however many files it stands. Rows that cannot be read are counted, shown, and in no total.\n" +
 			"The text of prompts is not kept: only their hash, the kind of task, and what the policy would have chosen.",
 		Example: "switchboard usage import costs_2026-09.csv ~/.claude/projects\nswitchboard usage import --map columns.toml gateway.csv",

@@ -14,6 +14,7 @@ import (
 
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/importer"
+	"switchboard/eval/usage/usagefile"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
@@ -94,8 +95,7 @@ func (s *Spend) broughtText(all []importer.Outcome) string {
 // whyNotRead is why a file was not read at all, with the command that reads a table of
 // one's own: what stands in its columns cannot be said here.
 func whyNotRead(o importer.Outcome) string {
-	ending := strings.ToLower(filepath.Ext(strings.TrimSuffix(o.File, ".gz")))
-	if !errors.Is(o.Err, usage.ErrUnknownFormat) || !slices.Contains(tableEndings[:], ending) {
+	if !errors.Is(o.Err, usage.ErrUnknownFormat) || !slices.Contains(tableEndings[:], usagefile.Ending(o.File)) {
 		return fileName(o.File) + ": " + format.Sentence(o.Err)
 	}
 	return fmt.Sprintf("%s: no format that is known. `switchboard usage import --map columns.toml %s` reads it; columns.toml says what stands in which column (docs/usage.md)",

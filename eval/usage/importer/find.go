@@ -4,12 +4,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"switchboard/eval/usage"
+	"switchboard/eval/usage/usagefile"
 )
 
-// endings are those of files that may be of usage, also with .gz behind.
+// endings are those of files that may be of usage, also packed.
 var endings = map[string]bool{".jsonl": true, ".json": true, ".csv": true, ".tsv": true, ".zip": true}
 
 // Find is what a path stands for: itself, or the files in it that may be of
@@ -28,14 +28,14 @@ func Find(path string) (files []string, problems []error) {
 		switch {
 		case err != nil:
 			problems = append(problems, err)
-		case d.Type().IsRegular() && endings[filepath.Ext(strings.TrimSuffix(file, ".gz"))]:
+		case d.Type().IsRegular() && endings[usagefile.Ending(file)]:
 			files = append(files, file)
 		}
 		return nil
 	})
 	if len(files) == 0 && len(problems) == 0 {
 		problems = append(problems, &usage.Error{File: path, What: "has no files of usage in it",
-			Tip: "they end in .json, .jsonl, .csv, .tsv or .zip, and in .gz where they are packed"})
+			Tip: "they end in .json, .jsonl, .csv, .tsv or .zip, and in .gz or .zst where they are packed"})
 	}
 	return files, problems
 }

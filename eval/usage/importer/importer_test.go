@@ -84,7 +84,7 @@ func TestInAFolderLinksAreNotFollowed(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links need a permission there")
 	}
-	dir := write(t, t.TempDir(), map[string]string{"logs/a.csv": table, "logs/deep/b.jsonl.gz": "", "logs/c.txt": ""})
+	dir := write(t, t.TempDir(), map[string]string{"logs/a.csv": table, "logs/deep/b.jsonl.gz": "", "logs/deep/c.JSONL.zst": "", "logs/c.txt": ""})
 	logs := filepath.Join(dir, "logs")
 	err := errors.Join(os.Symlink(logs, filepath.Join(logs, "again")), os.Symlink(filepath.Join(logs, "a.csv"), filepath.Join(logs, "z.csv")), os.Symlink(logs, filepath.Join(dir, "link")))
 	if err != nil {
@@ -93,7 +93,7 @@ func TestInAFolderLinksAreNotFollowed(t *testing.T) {
 	for name, root := range map[string]string{"a folder": logs, "a link to a folder that was named": filepath.Join(dir, "link")} {
 		t.Run(name, func(t *testing.T) {
 			files, problems := importer.Find(root)
-			if want := []string{filepath.Join(root, "a.csv"), filepath.Join(root, "deep/b.jsonl.gz")}; !slices.Equal(files, want) || len(problems) != 0 {
+			if want := []string{filepath.Join(root, "a.csv"), filepath.Join(root, "deep/b.jsonl.gz"), filepath.Join(root, "deep/c.JSONL.zst")}; !slices.Equal(files, want) || len(problems) != 0 {
 				t.Errorf("%q, %v", files, problems)
 			}
 		})

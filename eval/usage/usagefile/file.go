@@ -10,6 +10,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,13 @@ import (
 
 // MostBytes is the size of the largest file that is read.
 const MostBytes = 1 << 40
+
+// Ending is how the name of a file ends, in lower case and without what says that it is
+// packed: ".csv" of "Activity.CSV.gz".
+func Ending(name string) string {
+	name = strings.ToLower(name)
+	return filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
+}
 
 // Options say how a file is read.
 type Options struct {

@@ -172,6 +172,12 @@ func TestTrapsOfFormats(t *testing.T) {
 			want: []string{"gemini-cli\n", " google gemini-3-flash: 3 requests; input 70 cached 40 ", "output 27 reasoning 7", " google gemini-3-pro: 1 requests; input 5 cached 0 "}},
 		"Gemini CLI: an agent's session counts, and what people said does not": {text: `{"sessionId":"g","projectHash":"h","kind":"subagent","messages":[{"id":"0","timestamp":"2026-09-01T08:00:00Z","type":"user","content":"x"},{"id":"1","timestamp":"2026-09-01T08:00:01Z","type":"gemini","model":"m","tokens":{"input":10,"output":2,"cached":0,"thoughts":0,"tool":0,"total":12}}]}`,
 			want: []string{"input 10 ", "1 requests"}, not: "08:00:00"},
+		"Gemini CLI: a session that is taken up again has its messages in one, and what went back is paid all the same": {text: `{"sessionId":"g","projectHash":"h","startTime":"2026-09-01T08:00:00Z","kind":"main"}
+{"$set":{"messages":[{"id":"1","timestamp":"2026-09-01T08:00:01Z","type":"gemini","model":"m","tokens":{"input":10,"output":2,"cached":0,"thoughts":0,"tool":0,"total":12}}]}}
+{"id":"2","timestamp":"2026-09-01T08:00:02Z","type":"gemini","model":"m","tokens":{"input":20,"output":2,"cached":0,"thoughts":0,"tool":0,"total":22}}
+{"$rewindTo":"2"}
+{"$set":{"lastUpdated":"2026-09-01T08:00:02Z"}}
+`, want: []string{"input 10 ", "input 20 ", "without usage: 3"}},
 		"Helicone: a request that timed out is a call, and what it cost is unknown":   {text: heliconeRow(`"response_status":-1,"costUSD":null`), want: []string{"1 requests; input 100 "}, not: "USD"},
 		"Helicone: a request that was cancelled is a call, and costs what it says":    {text: heliconeRow(`"response_status":-3,"costUSD":0.25`), want: []string{"1 requests; input 100 ", "; 0.25 USD reported"}},
 		"Helicone: a cancelled request without a cost did not cost nothing":           {text: heliconeRow(`"response_status":-3,"costUSD":0`), want: []string{"1 requests"}, not: "USD"},

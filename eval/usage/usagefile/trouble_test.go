@@ -14,6 +14,8 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/klauspost/compress/zstd"
+
 	"switchboard/eval/usage"
 	"switchboard/eval/usage/usagefile"
 )
@@ -42,6 +44,15 @@ func packed(t *testing.T, content string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+func zstandard(t *testing.T, content string) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.EncodeAll([]byte(content), nil)
 }
 
 func wide(s string, little bool) []byte {
@@ -75,6 +86,7 @@ func TestAFileIsReadHoweverItIsWritten(t *testing.T) {
 		"in UTF-16 with a mark":           wide("\uFEFF"+table, true),
 		"in UTF-16 without":               wide(table, false),
 		"packed with gzip":                packed(t, table),
+		"packed with Zstandard":           zstandard(t, table),
 		"packed and in UTF-16":            packed(t, string(wide("\uFEFF"+table, false))),
 		"without an end to its last line": []byte(strings.TrimSuffix(table, "\n")),
 	} {
@@ -119,6 +131,10 @@ func TestAFileThatEndsInTheMiddleSaysSo(t *testing.T) {
 	wantLines(t, got, "team=search", "the file ends in the middle")
 	got = told(t, write(t, "a.json", []byte(`{"data":[{"time":"2026-09-01T10:00:00Z","input_tokens":1},{"time":"2026`)), usagefile.Options{Format: usage.JSONL})
 	wantLines(t, got, "input 1 ", "row 2: the file ends in the middle")
+	block := zstandard(t, long)
+	if _, err := usagefile.Open(t.Context(), write(t, "a.csv.zst", block[:len(block)-20]), usagefile.Options{}); err == nil || !strings.HasSuffix(err.Error(), "ends in the middle") {
+		t.Errorf("of a block that ends in the middle: %v", err)
+	}
 	damaged := bytes.Clone(whole)
 	damaged[len(damaged)/2] ^= 0xFF
 	got = told(t, write(t, "a.csv.gz", damaged), usagefile.Options{Format: usage.CSV})

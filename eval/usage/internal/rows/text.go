@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -27,15 +28,15 @@ var (
 	errBinary = errors.New("it is no text")
 )
 
-// Text is the text of a file: unpacked where it is gzip, in UTF-8 where it is
+// Text is the text of a file: unpacked where it is gzip or Zstandard, in UTF-8 where it is
 // UTF-16, without a byte order mark. size is that of the file.
 func Text(r io.Reader, size int64) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(r, buffer)
-	if head, _ := in.Peek(2); string(head) == "\x1f\x8b" {
-		unpacked, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, err
-		}
+	unpacked, err := unpack(in)
+	if err != nil {
+		return nil, err
+	}
+	if unpacked != nil {
 		in = bufio.NewReaderSize(&Bounded{R: unpacked, Left: Expansion(size)}, buffer)
 	}
 	head, err := in.Peek(512)
@@ -54,6 +55,18 @@ func Text(r io.Reader, size int64) (*bufio.Reader, error) {
 		return in, err
 	}
 	return in, nil
+}
+
+// unpack is what is packed in a file, or nil where nothing is.
+func unpack(in *bufio.Reader) (io.Reader, error) {
+	head, _ := in.Peek(4)
+	switch {
+	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
+		return gzip.NewReader(in)
+	case bytes.Equal(head, []byte("\x28\xb5\x2f\xfd")):
+		return zstd.NewReader(in, zstd.WithDecoderConcurrency(1)) // in the goroutine that reads: there is nothing to close
+	}
+	return nil, nil
 }
 
 // utf16 tells UTF-16 by its mark, or by the zeros of plain letters.

@@ -25,9 +25,11 @@ func (g *gemini) read(r *rows.Row, emit rows.Emit) {
 	if id := r.Text("sessionId"); id != "" {
 		g.session = id
 	}
-	if r.HasList("messages") {
-		r.Each("messages", func(in *rows.Row) { g.message(in, emit) })
-		return
+	for _, in := range []*rows.Row{r, r.Object("$set")} { // what is set stands for the messages so far, in a session that is taken up again
+		if in.HasList("messages") {
+			in.Each("messages", func(in *rows.Row) { g.message(in, emit) })
+			return
+		}
 	}
 	models := r.Object("stats").Object("models")
 	if models.Empty() {
