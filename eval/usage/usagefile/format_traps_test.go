@@ -145,6 +145,8 @@ func TestTrapsOfFormats(t *testing.T) {
 			want: []string{"input 1 "}, not: "USD"},
 		"Claude Code: writes without a time are writes": {text: `{"sessionId":"s","requestId":"r","type":"assistant","timestamp":"2026-09-01T07:00:00Z","message":{"id":"m","model":"claude-opus-5-5","usage":{"input_tokens":1,"output_tokens":1,"cache_creation_input_tokens":50,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}}}}` + "\n",
 			want: []string{"write 50/—/— "}},
+		"Claude Code: writes of several steps have the time of the first one's alone": {text: `{"sessionId":"s","requestId":"r","type":"assistant","timestamp":"2026-09-01T07:00:00Z","message":{"id":"m","model":"claude-opus-5-5","usage":{"input_tokens":1,"output_tokens":1,"cache_creation_input_tokens":50,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":30}}}}` + "\n",
+			want: []string{"write 20/0/30 "}},
 		"Codex: reasoning is in the output, and the cache in the input": {text: `{"timestamp":"2026-09-01T08:00:00Z","type":"session_meta","payload":{"id":"c"}}
 {"timestamp":"2026-09-01T08:00:00Z","type":"turn_context","payload":{"model":"gpt-5.4"}}
 {"timestamp":"2026-09-01T08:00:01Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"cached_input_tokens":60,"output_tokens":30,"reasoning_output_tokens":20,"total_tokens":130},"total_token_usage":{"input_tokens":500,"cached_input_tokens":60,"output_tokens":30,"reasoning_output_tokens":20,"total_tokens":530}}}}

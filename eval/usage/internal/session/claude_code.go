@@ -81,8 +81,13 @@ func claudeTokens(counts *rows.Row) usage.Tokens {
 		CacheWrite5m: writes.Count("ephemeral_5m_input_tokens"), CacheWrite1h: writes.Count("ephemeral_1h_input_tokens"),
 		Reasoning: counts.Object("output_tokens_details").Count("thinking_tokens"),
 	}
-	if all := counts.Count("cache_creation_input_tokens"); all.Int() > t.CacheWrite5m.Int()+t.CacheWrite1h.Int() {
+	all, timed := counts.Count("cache_creation_input_tokens"), t.CacheWrite5m.Int()+t.CacheWrite1h.Int()
+	switch {
+	case all.Int() <= timed:
+	case timed == 0:
 		t.CacheWrite5m, t.CacheWrite1h, t.CacheWrite = providers.Tokens{}, providers.Tokens{}, all
+	default: // the times are those of the first of several steps
+		t.CacheWrite = providers.Count(all.Int() - timed)
 	}
 	return t
 }
