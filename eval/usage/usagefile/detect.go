@@ -80,7 +80,7 @@ func (c content) detectTable(name string) usage.Format {
 		return usage.FOCUS
 	case has("request_id", "spend", "startTime"):
 		return usage.LiteLLM
-	case has("traceId", "startTime", "id"):
+	case has("traceId", "startTime", "id"), has("trace_id", "start_time", "type", "id"):
 		return usage.Langfuse
 	case has("request_created_at", "request_id"), has("response_created_at", "response_id"):
 		return usage.Helicone
@@ -111,7 +111,7 @@ func (c content) detectJSON() usage.Format {
 		return usage.OpenAIUsage
 	case has("BilledCost", "ChargePeriodStart"):
 		return usage.FOCUS
-	case has("traceId", "startTime"), has("traceId", "usageDetails"):
+	case has("traceId", "startTime"), has("traceId", "usageDetails"), has("trace_id", "start_time", "type"):
 		return usage.Langfuse
 	case has("request_created_at"), has("response_created_at"):
 		return usage.Helicone

@@ -150,6 +150,7 @@ func TestWhatIsNoUsageIsRefusedWithAHint(t *testing.T) {
 		"an empty file":                {"", "", "is empty"},
 		"a table that nobody knows":    {"a,b\n1,2\n", "", "is in no format that is known"},
 		"JSON that nobody knows":       {`{"a":1}`, "", "is in no format that is known"},
+		"Parquet":                      {"PAR1\x15\x00", "", "it is Parquet, which is not read here: export it as JSON lines or CSV"},
 		"a picture":                    {"\x89PNG\r\n\x1a\n\x00\x00\x00", "", "it is no text"},
 		"JSON where a table was named": {`{"a":1}`, usage.CSV, "is JSON"},
 		"a table where JSON was named": {table, usage.ClaudeCode, "is no JSON"},

@@ -8,8 +8,9 @@ import (
 	"switchboard/providers"
 )
 
-// Langfuse reads observations. Only those that call a model count: what stands
-// around them sums them up again.
+// Langfuse reads observations, as its API and its pages write them and as its exports to
+// blob storage do, whose names have underscores. Only those that call a model count: what
+// stands around them sums them up again.
 func Langfuse(r *rows.Row, emit rows.Emit) {
 	switch r.Text("type") {
 	case "", "GENERATION", "EMBEDDING":
@@ -17,7 +18,7 @@ func Langfuse(r *rows.Row, emit rows.Emit) {
 		return
 	}
 	record := usage.Record{
-		Format: usage.Langfuse, Model: r.Text("model", "providedModelName"), Requests: one, Start: r.Moment("startTime", "start_time"),
+		Format: usage.Langfuse, Model: r.Text("model", "providedModelName", "provided_model_name"), Requests: one, Start: r.Moment("startTime", "start_time"),
 		Tags: langfuseTags(r), Prompt: userText(r, "input"),
 	}
 	record.Tokens = langfuseTokens(r)
@@ -37,10 +38,12 @@ func Langfuse(r *rows.Row, emit rows.Emit) {
 }
 
 func langfuseTags(r *rows.Row) []usage.Tag {
-	pairs := []string{"environment", r.Text("environment"), "project", r.Text("projectId"), "trace", r.Text("traceName")}
-	for _, tag := range r.Texts("traceTags") {
-		name, value := tagged(tag)
-		pairs = append(pairs, name, value)
+	pairs := []string{"environment", r.Text("environment"), "project", r.Text("projectId", "project_id"), "trace", r.Text("traceName", "trace_name")}
+	for _, list := range [...]string{"traceTags", "tags"} {
+		for _, tag := range r.Texts(list) {
+			name, value := tagged(tag)
+			pairs = append(pairs, name, value)
+		}
 	}
 	return usage.Tags(pairs...)
 }
@@ -50,7 +53,7 @@ func langfuseTags(r *rows.Row) []usage.Tag {
 type kinds struct{ input, output, cached, write, reasoning, others int64 }
 
 func langfuseTokens(r *rows.Row) usage.Tokens {
-	details := r.Object("usageDetails", "providedUsageDetails")
+	details := r.Object("usageDetails", "providedUsageDetails", "usage_details", "provided_usage_details")
 	if details.Empty() {
 		old := r.Object("usage")
 		if old.Empty() {
@@ -100,10 +103,10 @@ func (k *kinds) add(name string, n int64) {
 // langfuseCost is the total of the details, or the total alone. A zero without
 // details beside tokens says that Langfuse had no price.
 func langfuseCost(r *rows.Row, tokens int64) usage.Cost {
-	details := r.Object("costDetails", "providedCostDetails")
+	details := r.Object("costDetails", "providedCostDetails", "cost_details", "provided_cost_details")
 	total := details.Amount(0, "total")
 	if !total.Known() {
-		total = r.Amount(0, "totalCost", "calculatedTotalCost")
+		total = r.Amount(0, "totalCost", "calculatedTotalCost", "total_cost")
 		if total == usage.Zero && tokens > 0 {
 			total = usage.Amount{}
 		}

@@ -26,6 +26,7 @@ const (
 var (
 	errBomb   = fmt.Errorf("it unpacks to more than %d times its size", mostExpansion)
 	errBinary = errors.New("it is no text")
+	errParquet = errors.New("it is Parquet, which is not read here: export it as JSON lines or CSV")
 )
 
 // Text is the text of a file: unpacked where it is gzip or Zstandard, in UTF-8 where it is
@@ -46,6 +47,9 @@ func Text(r io.Reader, size int64) (*bufio.Reader, error) {
 	if order, ok := utf16(head); ok {
 		decoder := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
 		return bufio.NewReaderSize(transform.NewReader(in, decoder), buffer), nil
+	}
+	if bytes.HasPrefix(head, []byte("PAR1")) {
+		return nil, errParquet
 	}
 	if bytes.IndexByte(head, 0) >= 0 {
 		return nil, errBinary
