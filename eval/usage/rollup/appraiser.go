@@ -37,7 +37,8 @@ const mostNames = 10_000
 
 // Model is the configured model that a file means by a name: one with that id
 // or name, however its words are joined, whatever stands before its last slash,
-// and without the date of a snapshot behind it.
+// without the date of a snapshot or the length of its prompts behind it, and as
+// Amazon Bedrock calls it.
 func (a *Appraiser) Model(name string) (providers.Model, bool) {
 	m, ok := a.models[name]
 	if !ok {
@@ -52,17 +53,33 @@ func (a *Appraiser) Model(name string) (providers.Model, bool) {
 	return *m, true
 }
 
-var snapshot = regexp.MustCompile(`[-@:](\d{8}|\d{4}-\d{2}-\d{2}|latest)$`)
+var (
+	snapshot = regexp.MustCompile(`[-@:](\d{8}|\d{4}-\d{2}-\d{2}|latest)$`)
+	window   = regexp.MustCompile(`\[\d+[km]\]$`)                                     // how long its prompts may be: claude-opus-5-5[1m]
+	bedrock  = regexp.MustCompile(`^(?:[a-z]+-)?anthropic-(.+?)(?:-v\d+(?::\d+)?)?$`) // us.anthropic.claude-opus-5-5-v1:0
+)
 
 // spelled is a name as all spell it: "Claude Haiku 4.5" is claude-haiku-4-5.
 func spelled(name string) string {
 	return strings.NewReplacer(" ", "-", ".", "-", "_", "-").Replace(strings.ToLower(name))
 }
 
+// spellings are what a model may be called here that a file calls by a name, the most
+// exact first.
+func spellings(name string) []string {
+	full := window.ReplaceAllString(spelled(strings.TrimSpace(name)), "")
+	names := []string{full, full[strings.LastIndexByte(full, '/')+1:]}
+	if at := bedrock.FindStringSubmatch(names[1]); at != nil {
+		names = append(names, at[1])
+	}
+	for _, n := range names {
+		names = append(names, snapshot.ReplaceAllString(n, ""))
+	}
+	return names
+}
+
 func (a *Appraiser) find(name string) *providers.Model {
-	full := spelled(strings.TrimSpace(name))
-	bare := full[strings.LastIndexByte(full, '/')+1:]
-	for _, like := range [...]string{full, bare, snapshot.ReplaceAllString(full, ""), snapshot.ReplaceAllString(bare, "")} {
+	for _, like := range spellings(name) {
 		for i := range a.catalog.Models {
 			m := &a.catalog.Models[i]
 			if like != "" && (spelled(m.ID) == like || spelled(m.Name) == like) {

@@ -481,7 +481,8 @@ func TestAModelIsFoundHoweverAFileSpellsIt(t *testing.T) {
 	a := rollup.NewAppraiser(c, nil)
 	for name, want := range map[string]string{
 		"claude-opus-5-5": "opus", "Claude Opus 5.5": "opus", "anthropic/claude-opus-5.5": "opus", "claude-opus-5-5-20261001": "opus", "claude-opus-5-5@20261001": "opus",
-		"gpt-5.4-pro-2026-03-05": "gpt-5.4-pro", "openai/gpt-5.4-pro-20260305": "gpt-5.4-pro", "gpt-5.4": "gpt-5.4", "gpt-5.4-mini": "", "": "", "5-5": "",
+		"gpt-5.4-pro-2026-03-05": "gpt-5.4-pro", "openai/gpt-5.4-pro-20260305": "gpt-5.4-pro", "gpt-5.4": "gpt-5.4", "gpt-5.4-mini": "", "gpt-5.4-pro[1m]": "gpt-5.4-pro",
+		"bedrock/us.anthropic.gpt-5.4-pro-20260305-v1:0": "gpt-5.4-pro", "anthropic.gpt-5.4-pro": "gpt-5.4-pro", "eu.anthropic.gpt-5.4-mini-v1:0": "", "": "", "5-5": "",
 	} {
 		if m, _ := a.Model(name); m.ID != want {
 			t.Errorf("%q is %q and not %q", name, m.ID, want)
