@@ -187,6 +187,18 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 			s.shows("demo-nano is not checked: ")
 		}
 	})
+	story(t, "in a few words where there is little room, beside the checks that are asked", func(t *testing.T) {
+		for why, want := range map[certify.UnaskedReason]string{
+			certify.NoGain: "saves too little", certify.UnsureGain: "saving may be chance", certify.SameTexts: "both say the same", certify.NotAnswered: "answers missing",
+		} {
+			c := halfwayWithCheck()
+			f := &c.status.Run.Families[0]
+			f.Unasked = []certify.UnaskedCheck{{Rung: "demo-small", Model: "demo-nano", Why: why}}
+			c.open(t, 80, 24).shows("check by demo-small 62 %", "no other check: "+want)
+			f.Checks = nil
+			c.open(t, 80, 24).shows("no check: " + want)
+		}
+	})
 	story(t, "but not where everything goes to the reference", func(t *testing.T) {
 		s := halfwayWithCheck().open(t, 220, 60)
 		s.press("G")

@@ -193,12 +193,15 @@ func (c *Calibrate) unratedAndChecked(f certify.FamilyResult) []styled.Line {
 		short = short.Add(t.Dim, " · check by ").Add(t.Text, format.Name(check.Model)+" "+share)
 		long = long.Add(t.Dim, " · "+format.Name(check.Rung)+" is checked by ").Add(t.Text, format.Name(check.Model)).Add(t.Dim, ", asked for ").Add(t.Text, share).Add(t.Dim, " of prompts")
 	}
-	whole := long[:len(long):len(long)]
+	whole, none := long[:len(long):len(long)], " · no check: "
+	if len(checksOf(f)) > 0 {
+		none = " · no other check: "
+	}
 	for _, u := range f.Unasked {
 		if u.Why == certify.FewRated {
 			continue
 		}
-		if why := " · no check: " + unaskedShort(u); !slices.ContainsFunc(short, func(s styled.Span) bool { return s.Text == why }) {
+		if why := none + unaskedShort(u); !slices.ContainsFunc(short, func(s styled.Span) bool { return s.Text == why }) {
 			short = short.Add(t.Dim, why)
 		}
 		long = long.Add(t.Dim, " · "+format.Name(u.Rung)+" is not checked: "+unaskedShort(u))
@@ -217,10 +220,14 @@ func unaskedShort(u certify.UnaskedCheck) string {
 		return "+" + format.Duration(u.Added()) + ", more than " + format.Duration(u.Most())
 	case certify.NoGain:
 		return "saves too little"
+	case certify.UnsureGain:
+		return "saving may be chance"
 	case certify.SameTexts:
 		return "both say the same"
+	case certify.NotAnswered:
+		return "answers missing"
 	}
-	return "answers missing"
+	return "too few rated"
 }
 
 // checksHead is what unratedAndChecked says, above the draws of a certificate; nil: nothing.
