@@ -56,7 +56,7 @@ func (d *Decision) Withdraw(why string) {
 //	math · gap 0.17 > 0.10 → demo-flagship
 //	math · gap 0.17 → demo-nano if demo-small agrees
 //	math · no cheaper model → demo-flagship
-//	math · by this policy nothing goes to a cheaper model → demo-flagship
+//	math · by this policy this task goes to the reference → demo-flagship
 //
 // Whoever shows it may append what is saved and what is certified.
 func (d Decision) Line() string {
@@ -67,7 +67,7 @@ func (d Decision) Line() string {
 		return string(d.Task) + " · no cheaper model → " + d.Model
 	}
 	if AcceptsNone(d.Threshold) {
-		return string(d.Task) + " · by this policy nothing goes to a cheaper model → " + d.Model
+		return string(d.Task) + " · by this policy this task goes to the reference → " + d.Model
 	}
 	if d.Check != "" {
 		return string(d.Task) + " · gap " + Decimal(*d.Gap, 2) + " → " + d.Model + " if " + d.Check + " agrees"

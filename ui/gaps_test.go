@@ -44,7 +44,7 @@ func TestAPolicyThatSendsNothingToACheaperModel(t *testing.T) {
 		for _, size := range [][2]int{{160, 45}, {80, 24}, {40, 12}} {
 			s := simulate(t, size[0], size[1], strict)
 			s.write("What is 2+2?")
-			s.shows("nothing goes to a cheaper model")
+			s.shows("this task goes to the reference")
 			s.press("esc", "w")
 			s.lacks("-2.00", "threshold −")
 			s.press("w", "v", "G")
@@ -55,7 +55,7 @@ func TestAPolicyThatSendsNothingToACheaperModel(t *testing.T) {
 	story(t, "and that it is the policy that says so, where there is room", func(t *testing.T) {
 		s := simulate(t, 120, 36, strict)
 		s.write("What is 2+2?")
-		s.shows("by this policy nothing goes to a cheaper model → ★ demo-flagship")
+		s.shows("by this policy this task goes to the reference → ★ demo-flagship")
 	})
 	story(t, "has no threshold among the figures", func(t *testing.T) {
 		s := simulate(t, 160, 60, strict)

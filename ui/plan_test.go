@@ -55,7 +55,7 @@ func TestPlan(t *testing.T) {
 	story(t, "another policy between showing and sending is seen, and what it decides is shown and stored", func(t *testing.T) {
 		s := simulate(t, 120, 36, counted)
 		s.write("What is 2+2?")
-		s.lacks("nothing goes to a cheaper model")
+		s.lacks("this task goes to the reference")
 		p := router.Policy()
 		strict, err := routing.NewPolicy(p.Scorer, routing.NoCheaper(), p.Ladder, p.Provenance)
 		if err != nil {
@@ -63,7 +63,7 @@ func TestPlan(t *testing.T) {
 		}
 		router.Set(routing.NewRouter(strict), "")
 		s.press("enter")
-		s.shows("nothing goes to a cheaper model")
+		s.shows("this task goes to the reference")
 		s.answered()
 		if stored := s.store.trials[0].Decision; stored.Policy != strict.Hash {
 			t.Errorf("stored %+v", stored)

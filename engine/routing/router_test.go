@@ -116,7 +116,7 @@ func TestNoCheaperSendsEverythingToTheReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := NewRouter(p).Decide(engine.Query{Prompt: "Extract the names: Ada."})
-	if d.Model != "demo-flagship" || d.Cheaper() || d.Line() != "extraction · by this policy nothing goes to a cheaper model → demo-flagship" {
+	if d.Model != "demo-flagship" || d.Cheaper() || d.Line() != "extraction · by this policy this task goes to the reference → demo-flagship" {
 		t.Errorf("%s", d.Line())
 	}
 }

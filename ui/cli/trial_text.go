@@ -95,7 +95,7 @@ func meters(a engine.Answer) string {
 // trialText prints what the answers have in common: a table, the route with its
 // reasons and checks, the ledger.
 func (p *printer) trialText(t engine.Trial, checks []string, l engine.Ledger) {
-	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}}
+	rows := table{head: []string{"  model", "first", "total", "t/s", "tokens", "cost", "ended"}, words: []string{"ended"}}
 	for _, a := range t.Answers {
 		rows.add(star(a.Model == t.Decision.Model)+a.Model, format.Duration(a.FirstToken), format.Duration(a.Total), speed(a), tokens(a), cost(a), string(answerToJSON(a).Finish)+mark(a.Simulated))
 	}
@@ -135,7 +135,7 @@ func gapText(d engine.Decision) string {
 		return "gap —"
 	}
 	if engine.AcceptsNone(d.Threshold) {
-		return "gap " + engine.Decimal(*d.Gap, 2) + ", threshold none: by this policy nothing goes to a cheaper model"
+		return "gap " + engine.Decimal(*d.Gap, 2) + ", threshold none: by this policy this task goes to the reference"
 	}
 	if d.Check != "" {
 		return "gap " + engine.Decimal(*d.Gap, 2)

@@ -32,7 +32,7 @@ func (v *View) gapRows(d engine.Decision) []gapRow {
 		case g.Gap <= d.Threshold:
 			r.verdict = "within the threshold"
 		case engine.AcceptsNone(d.Threshold):
-			r.verdict = "not taken: by this policy nothing goes to a cheaper model"
+			r.verdict = "not taken: by this policy this task goes to the reference"
 		}
 		rows = append(rows, r)
 	}

@@ -113,7 +113,7 @@ func nothingCheaper(t styled.Theme, d engine.Decision, before, goal styled.Line)
 	if d.Gap == nil || !engine.AcceptsNone(d.Threshold) {
 		return nil
 	}
-	is := styled.Line{{Style: t.Dim, Text: "nothing goes to a cheaper model"}}
+	is := styled.Line{{Style: t.Dim, Text: "this task goes to the reference"}}
 	return []styled.Line{slices.Concat(before, is.Add(t.Dim, " → "), goal), slices.Concat(before, is), slices.Concat(before[:1], is)}
 }
 
@@ -141,7 +141,7 @@ func gapOf(t styled.Theme, d engine.Decision) styled.Line {
 		return styled.Line{{Style: t.Dim, Text: "no cheaper model"}}
 	}
 	if engine.AcceptsNone(d.Threshold) {
-		return styled.Line{{Style: t.Dim, Text: "by this policy nothing goes to a cheaper model"}}
+		return styled.Line{{Style: t.Dim, Text: "by this policy this task goes to the reference"}}
 	}
 	if d.Check != "" {
 		return styled.Line{{Style: t.Dim, Text: "gap "}, {Style: t.Text, Text: format.Fraction(*d.Gap)}}
