@@ -14,13 +14,13 @@ func TestTips(t *testing.T) {
 	const send, rate = "enter sends", "r rates the answers"
 	story(t, "Compare says how to send and how to rate, each until it was done", func(t *testing.T) {
 		s := simulate(t, 100, 30)
-		s.shows(send + " · then esc and " + rate)
+		s.shows(send + " · esc, then " + rate)
 		s.press("enter")
 		s.answered()
 		s.lacks(send)
-		s.shows("then esc and " + rate)
+		s.shows("esc, then " + rate)
 		s.press("esc")
-		s.lacks("then esc")
+		s.lacks("esc, then")
 		s.shows(rate)
 		s.press("r", "j", "esc")
 		s.lacks(rate)

@@ -60,7 +60,7 @@ func (d *draft) tips(w int) styled.Line {
 	}
 	rate := shell.Tip{Mode: InLanes, Action: "rate-answer", Words: "rates the answers", Before: ""}
 	if key := d.Keys.First(InPrompt, "leave"); d.writing && key != "" {
-		rate.Before = "then " + key + " and "
+		rate.Before = key + ", then "
 	}
 	return d.Tips(w, shell.Tip{Mode: InPrompt, Action: "send", Words: "sends", Before: ""}, rate)
 }
