@@ -68,7 +68,7 @@ func (c *command) printRuns(store *records.Store) error {
 		if j.Closed != nil {
 			state = "closed " + j.Closed.Local().Format(time.DateOnly) + ": " + j.Why
 		}
-		c.out.line(providers.CleanLine(fmt.Sprintf("%s  %s by %s  %s, loss ≤ %v @ %v %%, attempt %d, %s  %s", j.ID[:min(12, len(j.ID))],
+		c.out.line(providers.CleanLine(fmt.Sprintf("%s  %s by %s · scale %s, loss ≤ %v @ %v %%, attempt %d, %s · %s", j.ID[:min(12, len(j.ID))],
 			j.Opened.Local().Format(time.DateOnly), j.Who, j.Scale, j.MaxLoss, 100*j.Confidence, j.Attempt, format.Plural(j.Prompts, "prompt"), state), maxSentence))
 	}
 	return c.out.err

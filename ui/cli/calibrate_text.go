@@ -161,7 +161,7 @@ func appliedText(c *calibrate.Calibration) string {
 }
 
 func (p *printer) families(c *calibrate.Calibration) {
-	rows := table{head: []string{"task", "to cheap", "saving", "loss", "upper", "rated", "state"}}
+	rows := table{head: []string{"task", "to cheap", "saving", "loss", "upper", "rated", "state"}, words: []string{"state"}}
 	for _, f := range append(c.Families[:len(c.Families):len(c.Families)], c.Total) {
 		rows.add(familyName(f), percent(f.Share), savingText(f.Saving), lossText(f, f.Loss, !f.Unjudged), lossText(f, f.Upper, true), format.Comma(f.Rated), stateText(c, f))
 	}

@@ -81,7 +81,7 @@ func (c *command) printModels(ctx context.Context, catalog engine.Catalog) error
 	if c.flags.JSON {
 		return c.modelLines(ctx, catalog)
 	}
-	rows := table{head: []string{"model", "provider", "tier", "context", "in $/M", "out $/M", "as of", "key", "role"}}
+	rows := table{head: []string{"model", "provider", "tier", "context", "in $/M", "out $/M", "as of", "key", "role"}, words: []string{"provider", "tier", "key", "role"}}
 	for _, m := range catalog.Models {
 		j := modelToJSON(catalog, m, time.Now())
 		rows.add(m.ID, m.Provider, orDash(m.Tier), contextText(m.Context), perMillion(m.Price.Input), perMillion(m.Price.Output),

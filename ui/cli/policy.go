@@ -128,7 +128,7 @@ func (p *printer) appliedText(j appliedJSON) {
 	if j.InForce {
 		mark = "● "
 	}
-	p.line(mark, providers.CleanLine(fmt.Sprintf("%-8s  %s by %s  %s", name, j.Applied.Local().Format("2006-01-02 15:04"), j.Who, what), maxSentence))
+	p.line(mark, providers.CleanLine(fmt.Sprintf("%-8s  %s by %s · %s", name, j.Applied.Local().Format("2006-01-02 15:04"), j.Who, what), maxSentence))
 	if j.Idle != nil {
 		p.line("    does not decide, the reference is asked: ", providers.CleanLine(*j.Idle, maxSentence))
 	}

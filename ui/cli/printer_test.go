@@ -35,11 +35,11 @@ func TestJSONIsHarmlessAndLosesNothing(t *testing.T) {
 
 func TestTableAlignsByWidthOnScreen(t *testing.T) {
 	var b strings.Builder
-	rows := table{head: []string{"  model", "cost"}}
-	rows.add("★ 漢字", "$1")
-	rows.add("  ab\x1b[31m", "—")
+	rows := table{head: []string{"  model", "cost", "file"}, words: []string{"file"}}
+	rows.add("★ 漢字", "$1", "bill.csv")
+	rows.add("  ab\x1b[31m", "—", "漢")
 	newPrinter(&b, true).table(rows)
-	want := "  model  cost\n★ 漢字     $1\n  ab        —\n"
+	want := "  model  cost  file\n★ 漢字     $1  bill.csv\n  ab        —  漢\n"
 	if b.String() != want {
 		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -8,11 +9,11 @@ import (
 	"switchboard/providers"
 )
 
-// table is rows of one-line cells. The first column stands to the left, the
-// others to the right.
+// table is rows of one-line cells. Words stand to the left, figures to the right.
 type table struct {
-	head []string
-	rows [][]string
+	head  []string
+	words []string // the heads of columns of words, besides the first column
+	rows  [][]string
 }
 
 // add cleans the cells: they come from the config and from services.
@@ -31,18 +32,18 @@ func (p *printer) table(t table) {
 			widths[i] = max(widths[i], ansi.StringWidth(cell))
 		}
 	}
-	p.line(p.faint(aligned(t.head, widths)))
+	p.line(p.faint(t.aligned(t.head, widths)))
 	for _, row := range t.rows {
-		p.line(aligned(row, widths))
+		p.line(t.aligned(row, widths))
 	}
 }
 
-func aligned(row []string, widths []int) string {
+func (t *table) aligned(row []string, widths []int) string {
 	cells := make([]string, len(row))
 	for i, cell := range row {
 		space := strings.Repeat(" ", widths[i]-ansi.StringWidth(cell))
 		cells[i] = space + cell
-		if i == 0 {
+		if i == 0 || slices.Contains(t.words, t.head[i]) {
 			cells[i] = cell + space
 		}
 	}

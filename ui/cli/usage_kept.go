@@ -83,7 +83,7 @@ func (p *printer) importedText(found []rollup.Tally) {
 		p.line("nothing was imported yet")
 		return
 	}
-	t := table{head: []string{"imported", "file", "format", "rows", "unreadable", "spent", "estimated"}}
+	t := table{head: []string{"imported", "file", "format", "rows", "unreadable", "spent", "estimated"}, words: []string{"file", "format"}}
 	for _, f := range found {
 		at := "—"
 		if !f.At.IsZero() {
@@ -169,7 +169,7 @@ func (c *command) usageFindings(ctx context.Context) []finding {
 		found = append(found, doubt("usage", format.Plural(i.Unfinished, "file")+" not imported to the end", "import it again: it goes on where it was"))
 	}
 	if i.Unreadable > 0 {
-		found = append(found, doubt("usage", rowsText(i.Unreadable)+" could not be read, and are in no sum", "`switchboard usage list --json` says why"))
+		found = append(found, doubt("usage", rowsText(i.Unreadable)+" could not be read: in no sum", "`switchboard usage list --json` says why"))
 	}
 	if i.Unpriced > 0 {
 		found = append(found, doubt("usage", rowsText(i.Unpriced)+" without a cost, and without a price of their model: in no sum of money",

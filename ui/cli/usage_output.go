@@ -83,7 +83,7 @@ func said(m rollup.Money) providers.Money { return m.Billed.Plus(m.Reported).Mon
 func all(m rollup.Money) usage.Amount { return m.Billed.Plus(m.Reported).Plus(m.Estimated) }
 
 func (p *printer) usageText(found []rollup.Tally) {
-	t := table{head: []string{"file", "format", "rows", "new", "known", "unreadable", "spent", "estimated"}}
+	t := table{head: []string{"file", "format", "rows", "new", "known", "unreadable", "spent", "estimated"}, words: []string{"format"}}
 	for _, f := range found {
 		money, estimated := spentText(f)
 		t.add(filepath.Base(f.File), string(f.Format), count(f.Rows), count(f.New), count(f.Known), count(f.Unreadable), money, estimated)
