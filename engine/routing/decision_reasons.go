@@ -100,7 +100,7 @@ var effectWords = [effectKinds]string{
 	ofHardMatter:   "a matter on which small models are weak",
 	ofExpertMatter: " terms of a trade",
 	ofConstraints:  " conditions to keep",
-	ofInstructions: " things asked at once",
+	ofInstructions: " possible requests",
 	ofQuantities:   " numbers to keep apart",
 	ofNegations:    " negations",
 	ofFormulas:     "formulas",

@@ -73,6 +73,11 @@ func TestDecisionSaysWhy(t *testing.T) {
 			"unknown · gap 0.06 ≤ 0.10 → demo-nano",
 			[]string{"unknown kind of work: it may be a hard one (+0.24)", "small talk (−0.18)", "prior only: no ratings yet"},
 		},
+		"one with several sentences, of which one is no request": {
+			engine.Query{Prompt: "Is this review positive or negative? Answer with one word. Review: I loved the kettle."},
+			"classification · gap 0.06 ≤ 0.12 → demo-nano",
+			[]string{"classification: small models do this well (+0.05)", "3 possible requests (+0.01)", "taken for classification because of “positive or negative”", "prior only: no ratings yet"},
+		},
 		"a long one": {
 			engine.Query{Prompt: "Extract the names:\n" + strings.Repeat("Ada met Bo. ", 500)},
 			"extraction · gap 0.08 ≤ 0.12 → demo-nano",
