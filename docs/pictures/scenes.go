@@ -53,7 +53,7 @@ var scenes = [...]scene{
 	{"history", "History", "Every prompt that was sent; here the samples with which a demo store begins.",
 		"`enter` opens a trial in Compare, and asks first where it could still be judged blind; `[` and `]` go on from there. `/` searches, `n` and `N` go through what was found, `D` deletes for good. `↗` marks a routed trial, `↳` one that goes on with another.", history},
 	{"help", "Help", "The keys of the screen behind it, from the table that dispatches them.",
-		"`?` opens it, and `F1` where `?` is text. `ctrl+p` finds every command by its name.", help},
+		"`?` opens it, and `F1` where `?` is text; what it stood over comes back when it is closed. `ctrl+p` finds every command by its name.", help},
 }
 
 // The smallest terminal that everything works in, a usual one and a large one.
