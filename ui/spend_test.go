@@ -239,6 +239,14 @@ func TestSpendSaysWhereTheMoneyGoes(t *testing.T) {
 		s.press("esc")
 		s.lacks("a vendor's bill")
 	})
+	story(t, "what is not known is no amount of 0", func(t *testing.T) {
+		h := &spending.History{Lines: []spending.Line{{At: time.Now().UTC().Truncate(24 * time.Hour), Group: euros,
+			Sums: spending.Sums{Figures: rollup.Figures{Rows: 4, Requests: 4, Input: 4321, Uncounted: 4, Billed: cents(1234), BilledRows: 4}}}}}
+		s := inSpendScreen(t, &purse{history: h}, 160, 45)
+		s.shows("not in it: CNY 12.34", "4,321    — │", "??????")
+		s.lacks("0000…")
+		s.whole()
+	})
 	story(t, "an empty store says what to do", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {80, 24}, {160, 45}} {
 			s := inSpendScreen(t, &purse{history: &spending.History{}}, size[0], size[1])

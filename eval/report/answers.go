@@ -39,7 +39,7 @@ func (r *Report) summary() string {
 	total := r.total()
 	text := fmt.Sprintf("%s was spent: %s.", total.spent(), r.period())
 	if !r.Spent.Known() {
-		text = fmt.Sprintf("What was spent is not known, as no call has a cost: %s.", r.period())
+		text = fmt.Sprintf("What was spent is not known, as no call has a cost in dollars: %s.", r.period())
 	}
 	if m := r.Month; m != nil {
 		text += fmt.Sprintf(" That is %s a month, %s.", m.about(), m.rate())
@@ -54,6 +54,8 @@ func (r *Report) monthAnswer() string {
 	total := r.total()
 	text := fmt.Sprintf("%s was spent (%s).", total.spent(), total.restsOn())
 	switch m := r.Month; {
+	case !r.Spent.Known():
+		text = "Not known, as no call has a cost in dollars."
 	case m != nil:
 		text += fmt.Sprintf(" A month of 365.25 / 12 days costs %s %s.", m.about(), m.rate())
 	default:

@@ -199,7 +199,9 @@ func (r *Report) basisBlocks() []page.Block {
 	for _, f := range r.facts() {
 		facts.Items = append(facts.Items, page.Fact{Name: f.name, Value: f.value})
 	}
-	facts.Items = append(facts.Items, page.Fact{Name: "spent, exactly", Value: strings.TrimSpace(r.Spent.Decimal() + " USD"), Note: strings.TrimSuffix("to the nano-dollar; "+total.restsOn(), "; ")})
+	if r.Spent.Known() {
+		facts.Items = append(facts.Items, page.Fact{Name: "spent, exactly", Value: strings.TrimSpace(r.Spent.Decimal() + " USD"), Note: strings.TrimSuffix("to the nano-dollar; "+total.restsOn(), "; ")})
+	}
 	blocks = append(blocks, facts)
 	if len(r.Prices) > 0 {
 		t := page.Table{Caption: "List prices, in dollars per million tokens", Columns: page.Columns("model", ">input", ">cached input", ">cache write", ">output", ">batch", "of", "source")}

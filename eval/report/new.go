@@ -152,11 +152,9 @@ func requests(s *spend.Sums) Requests {
 	if s.Requests > 0 || s.Rows == 0 {
 		r.Count = providers.Count(s.Requests)
 	}
-	input := s.Input + s.CachedInput + s.CacheWrite + s.CacheWrite1h
-	if s.Uncounted < s.Rows || input+s.Output > 0 || s.Rows == 0 {
-		r.Input, r.CachedInput, r.CacheWrite = providers.Count(input), providers.Count(s.CachedInput), providers.Count(s.CacheWrite+s.CacheWrite1h)
-		r.Output, r.Reasoning = providers.Count(s.Output), providers.Count(s.Reasoning)
-	}
+	r.Input, r.CachedInput = s.TokenCount(s.Input+s.CachedInput+s.CacheWrite+s.CacheWrite1h), s.TokenCount(s.CachedInput)
+	r.CacheWrite = s.TokenCount(s.CacheWrite + s.CacheWrite1h)
+	r.Output, r.Reasoning = s.TokenCount(s.Output), s.TokenCount(s.Reasoning)
 	return r
 }
 

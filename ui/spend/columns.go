@@ -39,6 +39,11 @@ func spentColumns() []widget.TableColumn[row] {
 		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return count(of(&r)) },
 			Less: func(a, b row) int { return cmp.Compare(of(&a), of(&b)) }}
 	}
+	tokens := func(title string, of func(*row) int64) widget.TableColumn[row] {
+		c := number(title, 1, of)
+		c.Cell = func(r row) string { return r.TokenCount(of(&r)).String() }
+		return c
+	}
 	plain := func(title string, worth int, of func(*row) usage.Amount) widget.TableColumn[row] {
 		return amount(title, worth, func(r *row) string { return marked("", of(r)) }, of)
 	}
@@ -55,8 +60,8 @@ func spentColumns() []widget.TableColumn[row] {
 		plain(reportedColumn, 3, func(r *row) usage.Amount { return r.Reported }),
 		estimate(estimatedColumn, 3, func(r *row) int64 { return r.AtMost.Estimated }, func(r *row) usage.Amount { return r.Estimated }),
 		number(unpricedColumn, 9, func(r *row) int64 { return r.UnpricedRows }),
-		number("in", 1, func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
-		number("out", 1, func(r *row) int64 { return r.Output }),
+		tokens("in", func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
+		tokens("out", func(r *row) int64 { return r.Output }),
 		estimate(listedColumn, 8, func(r *row) int64 { return r.compared.AtMost.Listed }, func(r *row) usage.Amount { return r.compared.Listed }),
 		estimate(policyColumn, 6, func(r *row) int64 { return r.compared.AtMost.Routed }, func(r *row) usage.Amount { return r.compared.Routed }),
 		{Title: savesColumn, Right: true, Worth: 7, Cell: func(r row) string { return savesText(&r.compared) }, Less: func(a, b row) int { return cmp.Compare(saving(&a), saving(&b)) }},

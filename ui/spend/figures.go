@@ -77,10 +77,10 @@ func (s *Spend) figures() []styled.Figure {
 		}
 	}
 	figures = append(figures,
-		styled.Figure{Name: "input", Value: count(t.Input), Origin: "tokens, neither read from a prompt cache nor written to one"},
-		styled.Figure{Name: "cached input", Value: count(t.CachedInput), Origin: "tokens read from a prompt cache"},
-		styled.Figure{Name: "cache writes", Value: count(t.CacheWrite + t.CacheWrite1h), Origin: "tokens written to one"},
-		styled.Figure{Name: "output", Value: count(t.Output), Origin: "tokens, " + count(t.Reasoning) + " of them reasoning"},
+		styled.Figure{Name: "input", Value: t.TokenCount(t.Input).String(), Origin: "tokens, neither read from a prompt cache nor written to one"},
+		styled.Figure{Name: "cached input", Value: t.TokenCount(t.CachedInput).String(), Origin: "tokens read from a prompt cache"},
+		styled.Figure{Name: "cache writes", Value: t.TokenCount(t.CacheWrite + t.CacheWrite1h).String(), Origin: "tokens written to one"},
+		styled.Figure{Name: "output", Value: t.TokenCount(t.Output).String(), Origin: "tokens, " + t.TokenCount(t.Reasoning).String() + " of them reasoning"},
 		styled.Figure{Name: "uncounted", Value: count(t.Uncounted), Origin: "rows that do not say both"},
 	)
 	figures = append(figures, s.routingFigures()...)

@@ -42,6 +42,15 @@ type Figures struct {
 	AtMost AtMost
 }
 
+// TokenCount is one of the sums of tokens: unknown where it is 0 and there are rows, none
+// of which says both input and output, for then no row has it.
+func (f *Figures) TokenCount(sum int64) providers.Tokens {
+	if sum == 0 && f.Rows > 0 && f.Uncounted == f.Rows {
+		return providers.Tokens{}
+	}
+	return providers.Count(sum)
+}
+
 // AtMost counts the rows of which an amount is an upper bound: a rate that their tokens
 // need is unknown, and the dearest was taken that it can have.
 type AtMost struct{ Estimated, Listed, Routed, Reference int64 }

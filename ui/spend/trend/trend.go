@@ -39,7 +39,7 @@ const widest = 6
 func New(points []spending.Point, label func(time.Time) string) Trend {
 	t := Trend{label: label}
 	for _, p := range points {
-		b := bar{at: p.At, unknown: p.UnpricedRows > 0}
+		b := bar{at: p.At, unknown: p.UnpricedRows > 0 || p.Rows > 0 && !p.Spent().Known()}
 		for i, a := range [...]usage.Amount{p.Billed, p.Reported, p.Estimated} {
 			b.parts[i] = max(0, a.Money().Nano())
 		}
@@ -83,15 +83,12 @@ func (t Trend) Each(w int) int {
 func (t Trend) Draw(th styled.Theme, r styled.Widths, money func(providers.Money) string, w, h int) (rows []string, each int) {
 	room := max(1, w-margin)
 	t, each = t.gathered(room)
-	highest := int64(1)
-	for i := range t.bars {
-		highest = max(highest, t.bars[i].sum())
-	}
+	highest := t.highest()
 	pitch := min(widest+1, max(1, room/max(1, len(t.bars))))
 	height := max(1, h-1)
 	for y := range height {
 		left := styled.Spaces(margin-1) + "│"
-		if y == 0 {
+		if y == 0 && highest > 0 {
 			left = r.PadLeft(money(providers.Nano(highest)), margin-2) + " ┤"
 		}
 		row := styled.Line{{Style: th.Rule, Text: left}}
@@ -104,6 +101,14 @@ func (t Trend) Draw(th styled.Theme, r styled.Widths, money func(providers.Money
 		rows = append(rows, row.Render(r, w))
 	}
 	return append(rows, t.axis(th, r, w, pitch)), each
+}
+
+// highest is the amount of the longest bar.
+func (t Trend) highest() (n int64) {
+	for i := range t.bars {
+		n = max(n, t.bars[i].sum())
+	}
+	return n
 }
 
 // cell is the part of a bar in a row of cells, counted from below.
