@@ -474,6 +474,10 @@ func TestExportOnTheScreen(t *testing.T) {
 		c := halfway()
 		c.status.Policies[0].Exported = time.Now()
 		c.open(t, 100, 30).shows("exported ✓")
+		c.status.Certified = c.status.Families
+		s := c.open(t, 160, 45)
+		s.shows("▸ exported ✓")
+		s.lacks("missing: ")
 	})
 	story(t, "without a policy in force there is nothing to export", func(t *testing.T) {
 		c := halfway()

@@ -69,7 +69,7 @@ func inForce(s calibration.Status, hash string) bool {
 	return hash != "" && applied(s) && s.Policies[0].Hash == hash
 }
 
-// here is the place of the first stage that is not done.
+// here is the place of the first stage that is not done, else of the last one.
 func here(way []milestone) int {
 	for i, s := range way {
 		if !s.done {
@@ -115,10 +115,9 @@ func (c *Calibrate) journey(w int) string {
 		}
 		return out
 	}
-	missing := c.missing(all[at].name)
-	tail := styled.Line{{Style: t.Dim, Text: "   missing: "}, {Style: t.Text, Text: missing}}
-	if missing == "" {
-		tail = nil
+	var tail styled.Line
+	if !all[at].done {
+		tail = styled.Line{{Style: t.Dim, Text: "   missing: "}, {Style: t.Text, Text: c.missing(all[at].name)}}
 	}
 	whole, brief := draw(0, len(all), false), draw(0, len(all), true)
 	from := max(0, min(at-1, len(all)-3))
