@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"slices"
 	"testing"
 
 	"switchboard/eval"
@@ -110,7 +109,7 @@ func TestAgreementOfBallots(t *testing.T) {
 		if a.Level != Ordinal || a.Units != 1 || a.Pairs != 3 || !evaltest.Within(a.Raw, 1.0/3, 1e-12) {
 			t.Errorf("%+v", a)
 		}
-		if !slices.Equal(votes[0].lanes, []laneVote{{answerAt{"t", 0}, 0, "a", 0.75}}) {
+		if v := votes[0].lanes; len(v) != 1 || v[0].at != (answerAt{"t", 0}) || v[0].place != 0 || v[0].model != "a" || v[0].quality != 0.75 {
 			t.Errorf("%+v", votes[0].lanes)
 		}
 	})

@@ -57,7 +57,8 @@ func at(s eval.Shown, r eval.Rating) answerAt { return answerAt{cmp.Or(s.Trial, 
 // laneVote is the latest verdict on an answer.
 type laneVote struct {
 	at      answerAt
-	place   int // on the screen; -1: the order was not one that somebody saw
+	shown   []eval.Shown // what it stood beside, in the order of the screen; none where nobody saw an order
+	place   int          // in that order
 	model   string
 	quality float64
 }
@@ -98,11 +99,12 @@ func (b *ballot) take(r eval.Rating) {
 		if err != nil || v.Answer >= len(r.Shown) {
 			continue // Validate lets no such rating into a store
 		}
-		shown, place := r.Shown[v.Answer], v.Answer
-		if r.Rater == eval.ImportRater {
-			place = -1
+		answer := r.Shown[v.Answer]
+		vote := laneVote{at: at(answer, r), place: v.Answer, model: answer.Model, quality: q}
+		if r.Rater != eval.ImportRater {
+			vote.shown = r.Shown
 		}
-		b.judge(laneVote{at(shown, r), place, shown.Model, q})
+		b.judge(vote)
 	}
 	if r.Winner != nil && len(r.Shown) == 2 {
 		b.compare(r)
@@ -157,7 +159,7 @@ func (b *ballot) comparisons(lengths map[string][]int32) []Comparison {
 				x, y = y, x
 			}
 			add(Comparison{Prompt: b.prompt, Task: b.task, First: x.model, Second: y.model,
-				Winner: eval.Better(x.quality, y.quality), Ordered: x.place >= 0}, x.at, y.at)
+				Winner: eval.Better(x.quality, y.quality), Ordered: x.shown != nil && slices.Equal(x.shown, y.shown)}, x.at, y.at)
 		}
 	}
 	return found

@@ -154,6 +154,23 @@ func TestStatisticsCountAndMeasureWhatIsKnown(t *testing.T) {
 			t.Errorf("%+v", other.Position)
 		}
 	})
+	t.Run("answers judged one after the other in one order were seen in it", func(t *testing.T) {
+		one, other := accepts("8", "t1", "ana", 0, 1), accepts("9", "t1", "ana", 0, 1)
+		one.Verdicts, other.Verdicts = one.Verdicts[:1], other.Verdicts[1:]
+		got, err := NewStatistics(t.Context(), each(nil, trials...), each(nil, one, other), StatisticsOptions{})
+		if evaltest.Must(t, err); got.Position.Favoured.N != 1 {
+			t.Errorf("%+v", got.Position)
+		}
+	})
+	t.Run("nobody saw answers in an order that were judged in two", func(t *testing.T) {
+		turned := accepts("9", "t1", "ana", 0, 1)
+		turned.Shown = []eval.Shown{turned.Shown[1], turned.Shown[0]}
+		turned.Verdicts = []eval.Verdict{{Answer: 0, Value: 1}} // of big, which stood first this time
+		got, err := NewStatistics(t.Context(), each(nil, trials...), each(nil, accepts("8", "t1", "ana", 0, 0), turned), StatisticsOptions{})
+		if evaltest.Must(t, err); got.Position.Favoured.N != 0 || got.Board.Comparisons != 1 {
+			t.Errorf("%+v", got.Position)
+		}
+	})
 	t.Run("raters are compared", func(t *testing.T) {
 		if s.Agree.Units != 2 || s.Agree.Raw != 0.5 || s.Agree.Raters != 2 {
 			t.Errorf("%+v", s.Agree)
