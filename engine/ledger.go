@@ -45,7 +45,22 @@ func (t Trial) Ledger() Ledger {
 	}
 	l.Route, l.RouteEstimated, l.RouteAtMost = t.costOfRoute()
 	l.Reference, l.ReferenceEstimated, l.ReferenceAtMost = t.costOf(t.Reference)
+	l.unmarkUnknown()
 	return l
+}
+
+// unmarkUnknown takes the marks from amounts that are unknown: they are neither
+// estimates nor upper bounds.
+func (l *Ledger) unmarkUnknown() {
+	if !l.Spent.Known() {
+		l.SpentEstimated, l.SpentAtMost = false, false
+	}
+	if !l.Route.Known() {
+		l.RouteEstimated, l.RouteAtMost = false, false
+	}
+	if !l.Reference.Known() {
+		l.ReferenceEstimated, l.ReferenceAtMost = false, false
+	}
 }
 
 // costOfRoute is what the route's choice cost, or would have. With a check it is

@@ -46,6 +46,15 @@ func TestTheLedgerIsMeasuredEstimatedOrUnknown(t *testing.T) {
 			t.Error("a saving out of nothing")
 		}
 	})
+	t.Run("neither estimated nor an upper bound where it is unknown", func(t *testing.T) {
+		guessed, unpriced := answered("a", 10, 20, 0.1), Answer{Model: "c", Text: "x", Finish: providers.Stop}
+		guessed.Usage.Estimated, unpriced.Usage.Estimated, guessed.CostBasis = true, true, providers.AtMost
+		trial.Answers = []Answer{guessed, unpriced}
+		l := trial.Ledger()
+		if l.Spent.Known() || l.SpentEstimated || l.SpentAtMost || l.Reference.Known() || l.ReferenceEstimated || !l.RouteEstimated || !l.RouteAtMost {
+			t.Errorf("%+v", l)
+		}
+	})
 	t.Run("unknown while a lane has not ended", func(t *testing.T) {
 		trial.Answers = []Answer{answered("a", 1, 1, 1), {Model: "c"}}
 		if trial.Ledger().Spent.Known() {
