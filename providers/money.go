@@ -229,7 +229,7 @@ func (m *Money) UnmarshalTOML(v any) error {
 		return errors.New("an amount in US dollars is a number such as 0.25")
 	}
 	if m.nano < 0 || !m.known {
-		return fmt.Errorf("an amount in US dollars is 0 or more, not %v", v)
+		return fmt.Errorf("an amount in US dollars is from 0 to 9 billion, not %v", v)
 	}
 	return nil
 }

@@ -125,12 +125,12 @@ my.toml, line 5: model.price.input: an amount in US dollars is a number such as 
        |         ^^^^^^^^^^`},
 
 	{"a negative price", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[[model]]\nid = \"b\"\nprovider = \"openai\"\n[model.price]\ninput = -1.5\n", `
-my.toml, line 8: model.price.input: an amount in US dollars is 0 or more, not -1.5
+my.toml, line 8: model.price.input: an amount in US dollars is from 0 to 9 billion, not -1.5
      8 | input = -1.5
        |         ^^^^`},
 
 	{"a negative price in the second tier", "[[model]]\nid = \"a\"\nprovider = \"openai\"\n[[model.price.tier]]\nabove_input_tokens = 5\ninput = 1\n[[model.price.tier]]\nabove_input_tokens = 9\ninput = -2\n", `
-my.toml, line 9: model.price.tier.input: an amount in US dollars is 0 or more, not -2
+my.toml, line 9: model.price.tier.input: an amount in US dollars is from 0 to 9 billion, not -2
      9 | input = -2
        |         ^^`},
 

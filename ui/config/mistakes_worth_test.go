@@ -17,7 +17,7 @@ my.toml, line 1: this entry has no wrong
 hint: it is what an answer costs that is not accepted, in US dollars, beside its price; 0 where it does no harm`},
 
 	{"a negative cost of a wrong answer", "[[worth]]\naccepted = 2\nwrong = -1\n", `
-my.toml, line 3: worth.wrong: an amount in US dollars is 0 or more, not -1
+my.toml, line 3: worth.wrong: an amount in US dollars is from 0 to 9 billion, not -1
      3 | wrong = -1
        |         ^^`},
 
