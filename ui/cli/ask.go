@@ -63,6 +63,8 @@ func (c *command) ask() *cobra.Command {
 		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runAsk(cmd.Context(), job, args) }),
 	}
 	job.addFlags(cmd)
+	c.decides(cmd)
+	c.sends(cmd)
 	return cmd
 }
 

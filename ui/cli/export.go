@@ -77,6 +77,7 @@ func (c *command) export() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&job.format, "format", string(gateway.TOML), gateway.NameFormats("or"))
 	job.output.addTo(cmd, "output", "write to this file instead of stdout")
+	c.decides(cmd)
 	return cmd
 }
 
@@ -168,11 +169,7 @@ func (c *command) printExport(file string, format gateway.Format, p routing.Poli
 // configured here.
 func (c *command) policyToExport(ctx context.Context, bench *shell.App) (p routing.Policy, err error) {
 	if c.flags.Policy != "" {
-		raw, err := infile.Read(c.flags.Policy, gateway.MostBytes)
-		if err != nil {
-			return p, &MisuseError{fmt.Errorf("the policy cannot be read: %w", err)}
-		}
-		return gateway.ReadPolicy(bytes.NewReader(raw), c.flags.Policy)
+		return readPolicy(bench.PolicyFile)
 	}
 	if p = bench.Router.Policy(); p.Provenance.Source != routing.HandSet {
 		return p, nil
@@ -186,6 +183,15 @@ func (c *command) policyToExport(ctx context.Context, bench *shell.App) (p routi
 		p = applied
 	}
 	return p, err
+}
+
+// readPolicy reads the policy in a file.
+func readPolicy(file string) (p routing.Policy, err error) {
+	raw, err := infile.Read(file, gateway.MostBytes)
+	if err != nil {
+		return p, &MisuseError{fmt.Errorf("the policy cannot be read: %w", err)}
+	}
+	return gateway.ReadPolicy(bytes.NewReader(raw), file)
 }
 
 // noteHandSet says of the policy that decides where none was applied that no ratings

@@ -40,11 +40,27 @@ func names(cmd *cobra.Command, flags ...string) {
 
 func annotate(cmd *cobra.Command, flag, rule string, others ...string) {
 	for _, name := range append(others, flag) {
-		if cmd.Flags().Lookup(name) == nil {
+		if cmd.Flag(name) == nil {
 			panic(cmd.Name() + " has no --" + name)
 		}
 	}
-	_ = cmd.Flags().SetAnnotation(flag, rule, others) // fails where there is no such flag
+	f := cmd.Flag(flag)
+	if f.Annotations == nil {
+		f.Annotations = map[string][]string{}
+	}
+	f.Annotations[rule] = others
+}
+
+// decides gives a command that decides by a policy the flag which chooses it.
+func (c *command) decides(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.flags.Policy, "policy", "", "decide by the policy in this file instead of the one that was applied")
+	names(cmd, "policy")
+}
+
+// sends gives a command that calls models the flag of the log of calls.
+func (c *command) sends(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.flags.Log, "log", "", "write what becomes of each call to this file, as JSON lines behind what is there; - is stderr")
+	names(cmd, "log")
 }
 
 // dropped says which flag of a command line would be dropped.

@@ -60,6 +60,16 @@ func TestWhatWouldBeDroppedIsRefused(t *testing.T) {
 		"run --join x":                      "--join is about a shared run",
 		"run --batch --fair --prompts x":    "the service decides when it answers a batch",
 		"usage import --format focus --map": "flag needs an argument",
+		"--policy x history":                "--policy does nothing here: history decides nothing",
+		"calibrate --policy x --apply":      "--policy does nothing here: calibrate decides nothing",
+		"rollout full --policy x":           "--policy does nothing here: rollout decides nothing",
+		"report --check --policy x":         "--policy does nothing beside --check",
+		"--log x route hi":                  "--log does nothing here: route calls no model",
+		"models --log x":                    "--log does nothing here: models calls no model",
+		"ask --policy= hi":                  "--policy names nothing",
+		"run --log= --prompts x":            "--log names nothing",
+		"history --store=":                  "--store names nothing",
+		"--config= route hi":                "--config names nothing",
 	} {
 		t.Run(line, func(t *testing.T) {
 			code, said := tried(t, line)
@@ -92,7 +102,7 @@ func TestEveryCommandRefusesWordsItDoesNotTake(t *testing.T) {
 
 // What a call can be given is for the screens too, or refused there.
 func TestEveryFlagOfACallActsOnTheScreensOrIsRefused(t *testing.T) {
-	act := []string{"models", "rater", "system", "temperature", "max-output", "effort", "schema"}
+	act := []string{"models", "rater", "system", "temperature", "max-output", "effort", "schema", "log", "policy"}
 	c := &command{Program: Program{Stdin: strings.NewReader(""), Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}}}
 	root := c.root()
 	root.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {

@@ -21,7 +21,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// Flags are those that every command has.
+// Flags are those that every command has, and those of all that decide or send.
 type Flags struct {
 	Config  string // empty: the usual file, which need not exist
 	Store   string // empty: the usual file
@@ -141,6 +141,10 @@ func usageSentence(cmd *cobra.Command, err error) string {
 	switch {
 	case strings.HasPrefix(said, "unknown command") && !cmd.HasAvailableSubCommands():
 		return name + " takes no argument"
+	case said == "unknown flag: --policy":
+		return "--policy does nothing here: " + name + " decides nothing"
+	case said == "unknown flag: --log":
+		return "--log does nothing here: " + name + " calls no model"
 	case scans(said, "accepts at most %d arg(s), received %d", &wants, &got):
 		return fmt.Sprintf("%s takes at most %s, not %d", name, format.Plural(wants, "argument"), got)
 	case scans(said, "accepts %d arg(s), received %d", &wants, &got):
@@ -195,11 +199,12 @@ func (c *command) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&c.flags.Config, "config", "", "use this config file")
 	f.StringVar(&c.flags.Store, "store", "", "keep trials and ratings in this file, or database (postgres://…)")
-	f.StringVar(&c.flags.Log, "log", "", "write what becomes of each call to this file, as JSON lines behind what is there; - is stderr")
-	f.StringVar(&c.flags.Policy, "policy", "", "decide by the policy in this file instead of the one that was applied")
 	f.BoolVar(&c.flags.Demo, "demo", false, "use simulated models and a store of their own")
 	f.BoolVar(&c.flags.JSON, "json", false, "print JSON")
 	f.BoolVar(&c.flags.NoColor, "no-color", false, "print without colours")
+	names(root, "config", "store")
+	c.decides(root)
+	c.sends(root)
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)

@@ -53,7 +53,8 @@ func (c *command) report() *cobra.Command {
 	f.StringVar(&job.focus, "focus", report.FOCUSVersions[0], "of the format focus: the version of the specification, "+strings.Join(report.FOCUSVersions[:], " or "))
 	f.BoolVar(&job.check, "check", false, "print the alerts of the budgets that hold, and end with 1 where one does")
 	job.output.addTo(cmd, "output", "write to this file instead of stdout")
-	standsAlone(cmd, "check", "focus")
+	c.decides(cmd)
+	standsAlone(cmd, "check", "focus", "policy")
 	cmd.AddCommand(c.reportCertificate())
 	return cmd
 }

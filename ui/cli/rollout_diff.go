@@ -34,6 +34,7 @@ func (c *command) rolloutDiff() *cobra.Command {
 		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runRolloutDiff(cmd.Context(), args[0], since) }),
 	}
 	cmd.Flags().StringVar(&since, "since", "7d", "look at the calls since a date, a time or a span such as 24h or 7d")
+	c.decides(cmd)
 	return cmd
 }
 

@@ -80,6 +80,8 @@ func (c *command) run() *cobra.Command {
 	job.batch.addTo(cmd)
 	job.share.addTo(cmd)
 	job.request.addTo(cmd)
+	c.decides(cmd)
+	c.sends(cmd)
 	return cmd
 }
 

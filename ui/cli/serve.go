@@ -57,6 +57,8 @@ func (c *command) serve() *cobra.Command {
 	f.StringVar(&flags.tlsKey, "tls-key", "", "and the key in this one")
 	flags.extProc.define(cmd)
 	flags.rate.define(cmd)
+	c.decides(cmd)
+	c.sends(cmd)
 	return cmd
 }
 

@@ -66,6 +66,7 @@ func (c *command) usageImport() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&job.format, "format", "", "the format of all files, instead of what their content tells")
 	f.StringVar(&job.columns, "map", "", "a TOML file that says what stands in which column")
+	c.decides(cmd)
 	return cmd
 }
 
