@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"os"
 	"strings"
 
@@ -80,5 +81,10 @@ func (c *command) man() *cobra.Command {
 func (c *command) fang(ctx context.Context, args []string) error {
 	root := c.root()
 	root.SetArgs(args)
-	return fang.Execute(ctx, root, fang.WithVersion(c.Version))
+	root.SetOut(c.Stdout) // fang colours a terminal alone
+	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
+	if err := fang.Execute(ctx, root, fang.WithVersion(c.Version), silent); err != nil {
+		return unwritable(err)
+	}
+	return nil
 }

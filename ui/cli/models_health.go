@@ -133,7 +133,7 @@ func (c *command) runPrometheus(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return prometheus.WriteHealth(c.Stdout, r.health, r.at)
+	return prometheus.WriteHealth(c.out, r.health, r.at)
 }
 
 // of is what is known of a model, with its tasks.

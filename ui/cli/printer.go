@@ -32,8 +32,20 @@ func (p *printer) write(text string) {
 		return
 	}
 	if _, err := io.WriteString(p.w, text); err != nil {
-		p.err = &failure{sentence: "the output cannot be written: " + err.Error(), err: err}
+		p.err = unwritable(err)
 	}
+}
+
+func unwritable(err error) error {
+	return &failure{sentence: "the output cannot be written: " + err.Error(), err: err}
+}
+
+// Write is for those who write bytes: help, and whole reports.
+func (p *printer) Write(text []byte) (int, error) {
+	if p.write(string(text)); p.err != nil {
+		return 0, p.err
+	}
+	return len(text), nil
 }
 
 // line writes a line of texts that are clean already.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -48,6 +49,18 @@ func TestTableAlignsByWidthOnScreen(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// Help, versions and completions are whole, too, or it is said.
+func TestWhatCobraPrintsFailsAsAllOutputDoes(t *testing.T) {
+	for _, line := range []string{"--help", "help ask", "--version", "completion bash", "ask --help"} {
+		var stderr bytes.Buffer
+		p := Program{Stdin: strings.NewReader(""), Stdout: full{}, Stderr: &stderr, Version: "1"}
+		code := p.Main(t.Context(), strings.Fields(line))
+		if code != exitFailed || !strings.HasPrefix(stderr.String(), "switchboard: the output cannot be written: no space left") {
+			t.Errorf("%s: %d, %q", line, code, stderr.String())
+		}
+	}
+}
 
 func TestAFailedWriteIsRemembered(t *testing.T) {
 	p := newPrinter(full{}, true)

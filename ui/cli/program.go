@@ -83,7 +83,7 @@ type ConfigFile struct {
 // Main runs a command line without the program's name and returns the exit
 // code.
 func (p Program) Main(ctx context.Context, args []string) int {
-	c := &command{Program: p, out: newPrinter(p.Stdout, true)}
+	c := &command{Program: p, out: newPrinter(p.Stdout, false)}
 	err := c.execute(ctx, args)
 	if err == nil {
 		err = c.out.err
@@ -117,8 +117,11 @@ func (c *command) execute(ctx context.Context, args []string) error {
 	root.Annotations = map[string]string{"date": c.Date}
 	c.helpWith(root, !slices.Contains(args, "--no-color"))
 	cmd, err := root.ExecuteContextC(ctx)
-	if err == nil || c.began {
+	switch {
+	case err == nil || c.began:
 		return c.ran
+	case c.out.err != nil:
+		return c.out.err
 	}
 	if hintOf(err) == "" {
 		err = &failure{sentence: usageSentence(cmd, err), hint: "`" + cmd.CommandPath() + " --help` says how"}
@@ -188,7 +191,7 @@ func (c *command) root() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 		PersistentPreRun: func(*cobra.Command, []string) {
 			c.began = true
-			c.out = newPrinter(c.Stdout, c.flags.NoColor)
+			c.out.styled = c.out.styled && !c.flags.NoColor
 		},
 	}
 	var job askJob
@@ -206,7 +209,7 @@ func (c *command) root() *cobra.Command {
 	c.decides(root)
 	c.sends(root)
 	root.SetIn(c.Stdin)
-	root.SetOut(c.Stdout)
+	root.SetOut(c.out)
 	root.SetErr(c.Stderr)
 	root.AddCommand(c.ask(), c.route(), c.serve(), c.run(), c.importFile(), c.usage(), c.report(), c.export(), c.calibrate(), c.policy(), c.rollout(), c.backtest(), c.history(), c.forget(), c.models(), c.doctor(), c.check(), c.backup(), c.store(), c.rater(), c.config())
 	c.withCompletion(root)

@@ -64,9 +64,9 @@ func (c *command) runReportCertificate(ctx context.Context, id string, job certi
 	}
 	switch {
 	case job.output.path == "" && format == certificate.Markdown && job.format == "" && c.showsOutput():
-		return made.Page().Text(c.Stdout)
+		return made.Page().Text(c.out)
 	case job.output.path == "":
-		return made.Write(c.Stdout, format)
+		return made.Write(c.out, format)
 	}
 	size, err := file.Write(ctx, func(w io.Writer) error { return made.Write(w, format) })
 	if err != nil {
