@@ -50,6 +50,8 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 		notices = append(notices, out)
 	}
 	bench := workbench(c, catalog, notices)
+	chosen := choosePolicyFile(c, flags)
+	bench.PolicyFile = chosen.path
 	if !needs.Store {
 		return bench, nil
 	}
@@ -57,7 +59,7 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if place.token, err = c.RaterToken(place.path); err != nil {
 		return bench, &cli.MisuseError{Err: err}
 	}
-	if err := connect(ctx, bench, place, choosePolicyFile(c, flags), needs); err != nil {
+	if err := connect(ctx, bench, place, chosen, needs); err != nil {
 		return bench, err
 	}
 	leads := bench.Signed.Name == "" || bench.Signed.Role.May(access.Lead)

@@ -28,6 +28,7 @@ type calibrateJob struct {
 	apply      bool
 	yes        bool       // apply whatever is lost
 	since      *time.Time // the policy that is applied has decided from then on; nil: it did not
+	file       string     // whose policy decides, whatever is applied; empty: none
 	output     output
 	explain    string // id of a run
 	runs       bool
@@ -148,6 +149,8 @@ func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *r
 		if how.Repeats(was) {
 			job.since = &was.Time
 		}
+		job.file = bench.PolicyFile
+		c.noteFile(bench)
 	}
 	if c.flags.JSON {
 		return c.out.json(calibrationToJSON(done, bench.Catalog, job))

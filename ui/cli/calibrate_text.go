@@ -42,6 +42,8 @@ func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catal
 	switch {
 	case job.since != nil:
 		p.line(alreadyApplied(c.Policy.Hash, *job.since))
+	case job.apply && job.file != "":
+		p.line("policy ", routing.PolicyName(c.Policy.Hash), " is applied, and does not decide here", appliedText(c))
 	case job.apply:
 		p.line("policy ", routing.PolicyName(c.Policy.Hash), " decides from now on", appliedText(c))
 	}

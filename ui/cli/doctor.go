@@ -42,6 +42,7 @@ func (c *command) doctor() *cobra.Command {
 		}),
 	}
 	cmd.Flags().BoolVar(&online, "online", false, "also have every provider list its models, with its key where it has one; sends no prompt")
+	c.decides(cmd)
 	return cmd
 }
 

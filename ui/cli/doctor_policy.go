@@ -6,15 +6,19 @@ import (
 	"time"
 
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	"switchboard/eval/calibrate"
 	"switchboard/eval/store/records"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
 )
 
-// policyFindings say which policy was applied, whether it decides, and whether
-// what was certified of it still holds.
+// policyFindings say which policy decides: that of a file, where one is named, else
+// the one that was applied, and whether what was certified of it still holds.
 func (c *command) policyFindings(ctx context.Context, bench *shell.App) []finding {
+	if bench.PolicyFile != "" {
+		return []finding{policyFileFinding(bench)}
+	}
 	store, err := c.storeUndoubted(ctx)
 	if err != nil {
 		return nil // said already
@@ -41,6 +45,19 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 		format.Plural(tasks, "task"), p.Certificates[0].Claim())
 	all := append([]finding{good("policy", text)}, replacedFindings(ctx, store)...)
 	return append(all, watchFinding(ctx, store), trafficFinding(ctx, store))
+}
+
+// policyFileFinding says whether the policy of the file can decide.
+func policyFileFinding(bench *shell.App) finding {
+	p, err := readPolicy(bench.PolicyFile)
+	if err != nil {
+		return wrong("policy", err)
+	}
+	text := fmt.Sprintf("%s, of the file %s", routing.PolicyName(p.Hash), bench.PolicyFile)
+	if why := eval.Usable(p, bench.Catalog); why != nil {
+		return doubt("policy", fmt.Sprintf("the policy %s is not used: %s", text, why), "name another file in [policy], or none")
+	}
+	return good("policy", text)
 }
 
 // replacedFindings say that the watch put another policy out of force, where that is so.

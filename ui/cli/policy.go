@@ -67,10 +67,18 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	if err != nil {
 		return err
 	}
+	c.noteFile(bench)
 	if decides && again.Hash == was.Policy && !c.flags.JSON {
 		c.out.line(alreadyApplied(was.Policy, was.Time))
 	}
 	return c.printPolicies(store, bench)
+}
+
+// noteFile says that what is applied does not decide here, where a file does.
+func (c *command) noteFile(bench *shell.App) {
+	if bench.PolicyFile != "" {
+		c.note("the policy in " + bench.PolicyFile + " decides, as [policy] in the config says, and not the one that was applied")
+	}
 }
 
 func (c *command) printPolicies(store *records.Store, bench *shell.App) error {

@@ -58,6 +58,7 @@ func (c *command) runRollout(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	c.noteFile(bench)
 	return c.printRollout(kept)
 }
 

@@ -30,6 +30,7 @@ import (
 type App struct {
 	Catalog              engine.Catalog
 	Router               routing.Decider // by the policy in force
+	PolicyFile           string          // the file of the policy to decide by; empty: the one that was applied decides
 	Dispatcher           *dispatch.Dispatcher
 	Store                Store
 	Health               *health.Health                  // what is known of the models; nil: nothing calls any
