@@ -270,7 +270,7 @@ func (f *Family) needed(s *thresholds, at int, draws []draw, l Limit) int {
 	switch {
 	case !ok:
 		return Unreachable
-	case s.sampled:
+	case s.sampled || values == 0: // where all answers are the same, nothing is open
 		return values
 	}
 	return (values*len(f.Routable) + s.open[at] - 1) / s.open[at]
