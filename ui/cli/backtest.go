@@ -69,7 +69,7 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 		return err
 	}
 	begun := time.Now()
-	set, err := c.outcomes(ctx, job, args)
+	set, simulated, err := c.outcomes(ctx, job, args)
 	if err != nil {
 		return err
 	}
@@ -94,35 +94,40 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 		}
 	}
 	if c.flags.JSON {
-		return c.out.json(backtestToJSON(job.CheckModel, result, time.Since(begun)))
+		j := backtestToJSON(job.CheckModel, result, time.Since(begun))
+		j.Simulated = simulated
+		return c.out.json(j)
 	}
 	c.out.backtestText(job, result)
+	c.out.markSimulated(simulated)
 	return c.out.err
 }
 
-// outcomes are those of the file or, without one, the store's rated prompts.
-func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) (*dataset.Outcomes, error) {
+// outcomes are those of the file or, without one, the store's rated prompts, which may
+// be simulated.
+func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) (set *dataset.Outcomes, simulated bool, err error) {
 	scale := eval.Scale(job.scale)
 	switch {
 	case len(args) == 1 && job.scale != "":
-		return nil, misuse("leave it out", "--scale chooses among the store's ratings, and a file was named")
+		return nil, false, misuse("leave it out", "--scale chooses among the store's ratings, and a file was named")
 	case len(args) == 1:
-		return readOutcomes(ctx, args[0])
+		set, err = readOutcomes(ctx, args[0])
+		return set, false, err
 	case job.CheckModel != "":
-		return nil, misuse("name a file of outcomes, with texts or values", "--check compares answers, and the store's ratings are tried without them")
+		return nil, false, misuse("name a file of outcomes, with texts or values", "--check compares answers, and the store's ratings are tried without them")
 	}
 	if err := scale.Check(); job.scale != "" && err != nil {
-		return nil, misuse("leave --scale out for the one with most ratings", "%s", err)
+		return nil, false, misuse("leave --scale out for the one with most ratings", "%s", err)
 	}
 	store, err := c.storeAsItIs(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	set, scale, err := calibrate.RatedOutcomes(store, job.Weak, job.Strong, scale)
+	set, scale, err = calibrate.RatedOutcomes(store, job.Weak, job.Strong, scale)
 	if err == nil {
 		c.note(fmt.Sprintf("%s rated on the scale %s", format.Plural(len(set.Prompts), "prompt"), scale))
 	}
-	return set, err
+	return set, isDemo(store), err
 }
 
 // mostOutcomes is the largest file of outcomes, in bytes: all of it is in
@@ -160,6 +165,8 @@ type backtestJSON struct {
 	CheckedShare   *float64   `json:"checked_share,omitempty"`
 	EscalatedShare *float64   `json:"escalated_share,omitempty"`
 	Calls          *callsJSON `json:"calls,omitempty"` // mean calls a prompt of the test
+
+	Simulated bool `json:"simulated,omitempty"` // of ratings in a store of the demo
 }
 
 type callsJSON struct {

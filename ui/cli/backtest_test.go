@@ -32,7 +32,7 @@ func TestABacktestSaysHowManyPromptsItsTestHas(t *testing.T) {
 func TestABacktestOfTheStoreHasNoCheck(t *testing.T) {
 	job := backtestJob{}
 	job.CheckModel = "small"
-	_, err := (&command{}).outcomes(t.Context(), job, nil)
+	_, _, err := (&command{}).outcomes(t.Context(), job, nil)
 	var wrong *MisuseError
 	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "--check compares answers") {
 		t.Errorf("%v", err)

@@ -91,6 +91,7 @@ func (c *command) printModels(ctx context.Context, catalog engine.Catalog) error
 	for _, f := range localFindings(catalog) {
 		c.out.line(c.out.faint(providers.CleanLine(f.Text, maxSentence)))
 	}
+	c.out.markSimulated(catalog.Simulated)
 	return c.out.err
 }
 

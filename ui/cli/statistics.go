@@ -8,6 +8,8 @@ import (
 	"switchboard/engine"
 	"switchboard/eval"
 	"switchboard/eval/metrics"
+	"switchboard/eval/store"
+	"switchboard/eval/store/records"
 	"switchboard/providers"
 	"switchboard/ui/format"
 )
@@ -25,6 +27,7 @@ type statisticsJSON struct {
 	Agreement    agreementJSON    `json:"agreement"`
 	PositionBias biasJSON         `json:"position_bias"`
 	LengthBias   biasJSON         `json:"length_bias"`
+	Simulated    bool             `json:"simulated"`
 }
 
 type scaleJSON struct {
@@ -98,11 +101,11 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 	if err := scale.Check(); scale != "" && err != nil {
 		return misuse("leave --scale out for the one with most ratings", "%s", err)
 	}
-	store, err := c.storeAsItIs(ctx)
+	kept, err := c.storeAsItIs(ctx)
 	if err != nil {
 		return err
 	}
-	stats, err := metrics.OfStore(ctx, store, metrics.StatisticsOptions{Scale: scale})
+	stats, err := metrics.OfStore(ctx, kept, metrics.StatisticsOptions{Scale: scale})
 	if err != nil {
 		return err
 	}
@@ -110,13 +113,23 @@ func (c *command) runStatistics(ctx context.Context, scale eval.Scale) error {
 		c.note(fmt.Sprintf("%s cannot be read and were left out (switchboard check)", format.Plural(stats.Damaged, "record")))
 	}
 	if stats.Trials == 0 {
-		c.tellEmpty(store.Path(), "models --stats")
+		c.tellEmpty(kept.Path(), "models --stats")
 	}
+	simulated := isDemo(kept)
 	if c.flags.JSON {
-		return c.out.json(statisticsToJSON(stats))
+		j := statisticsToJSON(stats)
+		j.Simulated = simulated
+		return c.out.json(j)
 	}
 	c.out.statisticsText(stats)
+	c.out.markSimulated(simulated)
 	return c.out.err
+}
+
+// isDemo reports whether what a store holds is simulated.
+func isDemo(s *records.Store) bool {
+	info, err := s.Info()
+	return err == nil && info.Kind == store.Demo
 }
 
 func statisticsToJSON(s metrics.Statistics) statisticsJSON {

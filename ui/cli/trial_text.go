@@ -168,6 +168,13 @@ func mark(simulated bool) string {
 	return ""
 }
 
+// markSimulated marks what stands above, where none of its lines can have the mark.
+func (p *printer) markSimulated(simulated bool) {
+	if simulated {
+		p.line(p.faint("SIMULATED"))
+	}
+}
+
 // star marks the router's choice.
 func star(chosen bool) string {
 	if chosen {
