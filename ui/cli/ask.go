@@ -37,6 +37,7 @@ const mostSamples = 16
 func (j *askJob) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&j.models, "models", nil, "ask these models instead of the lanes: a,b")
 	cmd.Flags().StringVar(&j.task, "task", "", "say what kind of task it is instead of detecting it")
+	mayBeEmpty(cmd, "task")
 	cmd.Flags().BoolVar(&j.noStore, "no-store", false, "keep nothing of it")
 	cmd.Flags().BoolVar(&j.fresh, "fresh", false, freshHelp)
 	cmd.Flags().BoolVar(&j.fair, "fair", false, fairHelp)

@@ -62,7 +62,6 @@ func (c *command) calibrate() *cobra.Command {
 	f.StringVar(&job.explain, "explain", "", "list every draw of the certification run with this id: votes, what became of it, used or not and why")
 	f.BoolVar(&job.runs, "runs", false, "list the certification runs")
 	f.StringVar(&job.closing, "close", "", "close the open certification run, for this reason; what it spent of the confidence stays spent")
-	names(cmd, "explain", "close")
 	standsAlone(cmd, "runs", "explain", "close", "apply", "output")
 	standsAlone(cmd, "explain", "close", "apply", "output")
 	standsAlone(cmd, "close", "apply", "output")

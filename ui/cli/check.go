@@ -57,7 +57,6 @@ func (c *command) check() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&salvage, "salvage", "", "make a new store in this file of what can still be read")
-	names(cmd, "salvage")
 	return cmd
 }
 

@@ -14,9 +14,9 @@ import (
 
 // The rules stand where the flags are defined, as annotations of them.
 const (
-	about  = "about"  // the flag without which this one does nothing
-	alone  = "alone"  // the flags that do nothing beside this one
-	naming = "naming" // the value names something: an empty one, as of a variable that is not set, is not the same as none
+	about = "about" // the flag without which this one does nothing
+	alone = "alone" // the flags that do nothing beside this one
+	empty = "empty" // an empty text says something; of others it is not the same as none, for a variable may not be set
 )
 
 // isAbout says that flags do nothing without another one.
@@ -31,12 +31,8 @@ func standsAlone(cmd *cobra.Command, flag string, others ...string) {
 	annotate(cmd, flag, alone, others...)
 }
 
-// names says that the value of flags names something.
-func names(cmd *cobra.Command, flags ...string) {
-	for _, flag := range flags {
-		annotate(cmd, flag, naming)
-	}
-}
+// mayBeEmpty says that an empty value of a flag is as good as none.
+func mayBeEmpty(cmd *cobra.Command, flag string) { annotate(cmd, flag, empty) }
 
 func annotate(cmd *cobra.Command, flag, rule string, others ...string) {
 	for _, name := range append(others, flag) {
@@ -54,13 +50,11 @@ func annotate(cmd *cobra.Command, flag, rule string, others ...string) {
 // decides gives a command that decides by a policy the flag which chooses it.
 func (c *command) decides(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&c.flags.Policy, "policy", "", "decide by the policy in this file instead of the one that was applied")
-	names(cmd, "policy")
 }
 
 // sends gives a command that calls models the flag of the log of calls.
 func (c *command) sends(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&c.flags.Log, "log", "", "write what becomes of each call to this file, as JSON lines behind what is there; - is stderr")
-	names(cmd, "log")
 }
 
 // dropped says which flag of a command line would be dropped.
@@ -75,7 +69,7 @@ func dropped(cmd *cobra.Command) (err error) {
 
 // droppedOf says what is wrong with a flag that was set.
 func droppedOf(cmd *cobra.Command, f *pflag.Flag) error {
-	if _, names := f.Annotations[naming]; names && f.Value.String() == "" {
+	if _, may := f.Annotations[empty]; !may && isEmpty(f.Value) {
 		return misuse("leave it out, or say which", "--%s names nothing", f.Name)
 	}
 	if !given(cmd, f.Name) {
@@ -92,6 +86,14 @@ func droppedOf(cmd *cobra.Command, f *pflag.Flag) error {
 		}
 	}
 	return nil
+}
+
+// isEmpty reports a text, or a list of texts, without any.
+func isEmpty(v pflag.Value) bool {
+	if list, ok := v.(pflag.SliceValue); ok {
+		return strings.Join(list.GetSlice(), "") == ""
+	}
+	return v.String() == ""
 }
 
 // given reports whether a flag was set, and not to false.

@@ -70,6 +70,12 @@ func TestWhatWouldBeDroppedIsRefused(t *testing.T) {
 		"run --log= --prompts x":            "--log names nothing",
 		"history --store=":                  "--store names nothing",
 		"--config= route hi":                "--config names nothing",
+		"ask --models= hi":                  "--models names nothing",
+		"ask --system= hi":                  "--system names nothing",
+		"run --prompts x --max-usd=":        "--max-usd names nothing",
+		"run --prompts x --tag=":            "--tag names nothing",
+		"report --since=":                   "--since names nothing",
+		"serve --keys=":                     "--keys names nothing",
 	} {
 		t.Run(line, func(t *testing.T) {
 			code, said := tried(t, line)

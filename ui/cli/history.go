@@ -36,6 +36,7 @@ func (c *command) history() *cobra.Command {
 	cmd.Flags().BoolVar(&disagree.wanted, "disagreements", false, "print instead what several raters judged differently, the widest apart first")
 	cmd.Flags().StringVar(&disagree.scale, "scale", "", "of the disagreements: accept, score, preference or imported; without it, all")
 	cmd.Flags().StringVar(&query.Text, "search", "", "print trials whose prompt, task or model contains this text")
+	mayBeEmpty(cmd, "search")
 	log.addFlags(cmd)
 	return cmd
 }

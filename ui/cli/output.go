@@ -28,7 +28,6 @@ func (o *output) addTo(cmd *cobra.Command, flag, help string) {
 		short = "o"
 	}
 	cmd.Flags().StringVarP(&o.path, flag, short, "", help)
-	names(cmd, flag)
 	o.addOverwrite(cmd)
 }
 

@@ -43,7 +43,6 @@ func (c *command) policy() *cobra.Command {
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runPolicy(cmd.Context(), apply) }),
 	}
 	cmd.Flags().StringVar(&apply, "apply", "", "put the policy with this hash in force again, or the default one")
-	names(cmd, "apply")
 	return cmd
 }
 

@@ -205,7 +205,6 @@ func (c *command) root() *cobra.Command {
 	f.BoolVar(&c.flags.Demo, "demo", false, "use simulated models and a store of their own")
 	f.BoolVar(&c.flags.JSON, "json", false, "print JSON")
 	f.BoolVar(&c.flags.NoColor, "no-color", false, "print without colours")
-	names(root, "config", "store")
 	c.decides(root)
 	c.sends(root)
 	root.SetIn(c.Stdin)

@@ -17,6 +17,7 @@ func (c *command) route() *cobra.Command {
 		RunE:    c.runner(func(cmd *cobra.Command, args []string) error { return c.runRoute(cmd.Context(), task, args) }),
 	}
 	cmd.Flags().StringVar(&task, "task", "", "say what kind of task it is instead of detecting it")
+	mayBeEmpty(cmd, "task")
 	c.decides(cmd)
 	return cmd
 }
