@@ -24,8 +24,8 @@ const (
 )
 
 var (
-	errBomb   = fmt.Errorf("it unpacks to more than %d times its size", mostExpansion)
-	errBinary = errors.New("it is no text")
+	errBomb    = fmt.Errorf("it unpacks to more than %d times its size", mostExpansion)
+	errBinary  = errors.New("it is no text")
 	errParquet = errors.New("it is Parquet, which is not read here: export it as JSON lines or CSV")
 )
 
