@@ -273,8 +273,8 @@ func filled(bytes int) *program {
 		for at := 0; at < bytes; at += 4 << 10 {
 			l.Take(dispatch.Delta{Text: text[at:min(bytes, at+4<<10)]}, time.Now())
 		}
-		p := markdown.Job{Renderer: &l.Press, Text: l.Written(), Cells: l.Text.Cells}
-		p.Rendered = l.Press.Render(p.Text, m.Widths, m.Theme, p.Cells, false)
+		p, _ := l.Typesetting(0)
+		p.Rendered = p.Renderer.Render(p.Text, m.Widths, m.Theme, p.Cells, false)
 		l.Lay(p)
 		l.Scroll(1<<30, 1<<30)
 	}

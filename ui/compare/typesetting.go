@@ -25,10 +25,10 @@ func (g *laneGroup) fit(l layout) tea.Cmd {
 	return g.Typeset(true)
 }
 
-// spoil has everything set again: in another theme, or by another ruler.
+// spoil has everything set again: in another theme, or with other widths of characters.
 func (g *laneGroup) spoil() {
 	for _, l := range g.All {
-		l.SetCells = 0
+		l.Spoil()
 	}
 }
 
@@ -55,17 +55,17 @@ func (g *laneGroup) Typeset(all bool) tea.Cmd {
 	if g.setting.Busy {
 		return nil
 	}
-	var proofs []markdown.Job
+	var jobs []markdown.Job
 	for i, l := range g.All {
-		if l.WantsTypesetting() && (all || l.Stage == lane.Ended) {
-			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &l.Press, Text: l.Text.Text.String(), Cells: l.Text.Cells, Rendered: markdown.Rendered{Ended: l.Stage == lane.Ended}})
+		if job, wanted := l.Typesetting(i); wanted && (all || l.Stage == lane.Ended) {
+			jobs = append(jobs, job)
 		}
 	}
-	if proofs == nil {
+	if jobs == nil {
 		return nil
 	}
 	g.setting.Busy = true
-	return g.Effects.Render(g.Generations.Now(rendering), proofs, g.Widths, g.Theme)
+	return g.Effects.Render(g.Generations.Now(rendering), jobs, g.Widths, g.Theme)
 }
 
 // layOut shows what was set, and has set what ended meanwhile.

@@ -177,7 +177,7 @@ func (p painter) body(rows []string, l *Lane, height int) []string {
 	for i := range height {
 		s, fits := "", false
 		if top+i < total {
-			s, fits = text.At(top+i), text.fits(top+i) && w == l.SetCells
+			s, fits = text.At(top+i), text.fits(top+i) && w == l.text.cells
 		}
 		if !fits {
 			s = p.Ruler.Pad(s, w)

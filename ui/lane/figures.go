@@ -40,8 +40,8 @@ func (l *Lane) liveFigures() []styled.Figure {
 	}
 }
 
-// clock is who measured the times of the answer.
-func clock(a engine.Answer) string {
+// measuredBy is who measured the times of the answer.
+func measuredBy(a engine.Answer) string {
 	if a.Simulated {
 		return "simulated clock"
 	}
@@ -49,7 +49,7 @@ func clock(a engine.Answer) string {
 }
 
 func (l *Lane) timeFigures() []styled.Figure {
-	a, by := l.Answer, clock(l.Answer)
+	a, by := l.Answer, measuredBy(l.Answer)
 	pace, ok := a.Speed()
 	rate, how := "—", "needs the reported tokens and two moments in time"
 	if ok {
@@ -160,9 +160,9 @@ func rateFigures(prefix string, r providers.Rates, origin string) []styled.Figur
 func (l *Lane) attemptFigures() []styled.Figure {
 	var out []styled.Figure
 	for i, a := range l.Answer.Attempts {
-		says := []string{clock(l.Answer) + ": sent at " + format.Duration(a.Start)}
+		says := []string{measuredBy(l.Answer) + ": sent at " + format.Duration(a.Start)}
 		if a.Start == 0 {
-			says[0] = clock(l.Answer) + ": sent at once"
+			says[0] = measuredBy(l.Answer) + ": sent at once"
 		}
 		if a.FirstByte > 0 {
 			says = append(says, "first byte at "+format.Duration(a.FirstByte))

@@ -2,14 +2,12 @@ package lane
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/dispatch"
 	"switchboard/engine/routing/agreement"
-	"switchboard/engine/tokens"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/markdown"
@@ -32,53 +30,39 @@ const (
 // Lane is one model's column: what has come so far, and where the reader is
 // in it.
 type Lane struct {
-	Model  providers.Model
-	Name   string  // of the model, as it is shown
-	pace   float64 // seconds of the provider in a real one
-	Stage  stage
-	After  string        // in turn: the model it waits for
-	Input  int64         // tokens of the prompt, estimated
-	sent   time.Time     // zero: not sent
-	first  time.Duration // to the first token, as seen from here
-	now    time.Time     // of the latest batch or tick
-	Answer engine.Answer // once ended
-	Past   Past          // the conversation before
-	Rating RatingLabel
-	Judged bool          // a rating of it is on its way to the disk
-	Hidden bool          // it has no place on the screen
-	Folded bool          // because another lane shows the same answer
-	Alike  int           // lanes whose answer this one shows, its own among them; 0: only its own
-	Moves  []engine.Move // of a routed call: the models that were left before this one
-	tokens tally
-
-	checker string            // of a routed call: the model that is asked beside this one; empty: none is
-	read    *agreement.Answer // what is compared of the answer; nil: not read yet
-	checked bool              // the answer is there, and only the check's is not
-
+	Model    providers.Model
+	Name     string          // of the model, as it is shown
 	Quality  Quality         // of the model, as far as it was rated
 	Price    providers.Price // behind its cost
-	OldPrice bool            // when it was asked
+	OldPrice bool            // the price was old when the model was asked
 
-	thoughts     markdown.WrappedText
-	thoughtWords int
-	calls        markdown.WrappedText // the tools that the answer calls
-	raw          bool                 // the answer is shown as it was written
-	reasoning    bool                 // the reasoning is shown beside an answer
-	Text         markdown.WrappedText // the answer, of which the lines begin where the sheet ends
-	Sheet        markdown.Rendered    // the answer as far as it was set
-	SetCells     int                  // the width of the sheet; 0: it has to be set anew
-	setBytes     int                  // of the text that the sheet was made of
-	Press        markdown.Renderer
+	Stage  stage
+	After  string        // where lanes answer one after the other: the model it waits for
+	Input  int64         // tokens of the prompt, estimated
+	Past   Past          // the conversation before
+	Answer engine.Answer // once ended
+	Moves  []engine.Move // of a routed call: the models that were left before this one
+	clock  clock
+	tokens tally
+	check  pendingCheck
+	read   *agreement.Answer // what is compared of the answer; nil: not read yet
 
-	Top        int // first line shown
-	scrollMode scrollMode
-	Height     int // lines shown
+	Rating RatingLabel
+	Judged bool // a rating of it is being stored
+	Hidden bool // it has no place on the screen
+	Folded bool // because another lane shows the same answer
+	Alike  int  // lanes whose answer this one shows, its own among them; 0: only its own
 
+	thoughts thoughts
+	calls    markdown.WrappedText // the tools that the answer calls
+	text     answerText
+
+	scroll
 	Box boxCache
 }
 
 func NewLane(m providers.Model, pace float64, today time.Time) *Lane {
-	return &Lane{Model: m, Name: format.Name(m.ID), pace: pace, Price: m.Price, OldPrice: m.Price.Stale(today)}
+	return &Lane{Model: m, Name: format.Name(m.ID), clock: clock{pace: pace}, Price: m.Price, OldPrice: m.Price.Stale(today)}
 }
 
 // Running reports whether more may come.
@@ -91,13 +75,13 @@ func (l *Lane) Begin(input int64) {
 
 // Take brings the lane up to date with one thing that happened.
 func (l *Lane) Take(u dispatch.Update, at time.Time) {
-	l.now = at
+	l.clock.now = at
 	l.Box.Stale = true
 	switch u := u.(type) {
 	case dispatch.Started:
-		l.Stage, l.sent = waiting, at
+		l.Stage, l.clock.sent = waiting, at
 	case dispatch.Checking:
-		l.checker, l.checked = format.Name(u.Model), u.Waiting
+		l.check = pendingCheck{format.Name(u.Model), u.Waiting}
 	case dispatch.Delta:
 		l.takePiece(u)
 	case dispatch.Finished:
@@ -106,20 +90,18 @@ func (l *Lane) Take(u dispatch.Update, at time.Time) {
 }
 
 func (l *Lane) takePiece(p dispatch.Delta) {
-	if l.first == 0 {
-		l.first = l.Elapsed()
-	}
+	l.clock.noteToken()
 	l.tokens.add(p.Text)
 	if p.Reasoning {
 		l.Stage = max(l.Stage, thinking)
-		l.thoughts.Add(p.Text)
+		l.thoughts.text.Add(p.Text)
 		return
 	}
 	if l.Stage == thinking {
-		l.thoughtWords = len(strings.Fields(l.thoughts.Text.String()))
+		l.thoughts.count()
 	}
 	l.Stage = answering
-	l.Text.Add(p.Text)
+	l.text.streamed.Add(p.Text)
 }
 
 // End takes the final answer. What streamed is replaced when it differs: the
@@ -127,50 +109,38 @@ func (l *Lane) takePiece(p dispatch.Delta) {
 func (l *Lane) End(a engine.Answer) {
 	l.Stage, l.Answer, l.Moves, l.read = Ended, a, a.Moves, nil
 	l.Box.Stale = true
-	if l.Text.Replace(providers.Clean(a.Text)) {
-		l.Sheet, l.SetCells = markdown.Rendered{}, 0
-	}
-	l.thoughts.Replace(providers.Clean(a.Reasoning))
-	l.thoughtWords = len(strings.Fields(l.thoughts.Text.String()))
+	l.text.replace(providers.Clean(a.Text))
+	l.thoughts.text.Replace(providers.Clean(a.Reasoning))
+	l.thoughts.count()
 	l.calls.Replace(providers.Clean(a.Calls()))
 }
 
 // Tick moves the lane's clock.
 func (l *Lane) Tick(at time.Time) {
 	if l.Running() {
-		l.now, l.Box.Stale = at, true
+		l.clock.now, l.Box.Stale = at, true
 	}
 }
 
 // Elapsed is the time since the request was sent, in the provider's time.
-func (l *Lane) Elapsed() time.Duration {
-	if l.sent.IsZero() {
-		return 0
-	}
-	pace := l.pace
-	if math.IsInf(pace, 1) || pace <= 0 {
-		pace = 1
-	}
-	return time.Duration(float64(l.now.Sub(l.sent)) * pace)
-}
+func (l *Lane) Elapsed() time.Duration { return l.clock.elapsed() }
+
+// Spin is the sign of what is under way.
+func (l *Lane) Spin() string { return l.clock.spin() }
 
 // Resize wraps the lane's text for a body of so many cells and lines. A
 // typeset answer stays as it is until the next one comes.
 func (l *Lane) Resize(r styled.Widths, cells, height int) {
 	l.Box.Stale = true
 	l.Height = height
-	l.thoughts.Rewrap(r, max(1, cells-2))
+	l.thoughts.text.Rewrap(r, max(1, cells-2))
 	l.calls.Rewrap(r, cells)
-	l.Text.Rewrap(r, cells)
+	l.text.streamed.Rewrap(r, cells)
 }
 
-// WantsTypesetting reports whether there is text that the sheet does not show
-// yet, or one that has to be set for another width.
-func (l *Lane) WantsTypesetting() bool {
-	if l.Text.Text.Len() == 0 || l.raw {
-		return false
-	}
-	return l.SetCells != l.Text.Cells || l.setBytes != l.Text.Text.Len() || l.Stage == Ended && !l.Sheet.Ended
+// wrap wraps a sentence about the lane to its width.
+func (l *Lane) wrap(sentence string) []string {
+	return l.text.streamed.Widths.Wrap(sentence, max(8, l.text.streamed.Cells))
 }
 
 // card is what a lane that was not asked yet says of its model.
@@ -188,27 +158,12 @@ func (l *Lane) card(t styled.Theme) []string {
 		out = append(out, t.Warn.Render("! "+format.PriceDate(p)))
 	}
 	if ExceedsContext(l.Model, l.Input) {
-		for _, s := range l.Text.Widths.Wrap("! "+ContextWarning(l.Model, l.Input), max(8, l.Text.Cells)) {
+		for _, s := range l.wrap("! " + ContextWarning(l.Model, l.Input)) {
 			out = append(out, t.Warn.Render(s))
 		}
 	}
 	return out
 }
-
-// tally estimates the tokens of a text that arrives in pieces. Pieces are
-// counted together: one by one, each would be rounded up.
-type tally struct {
-	counted int64
-	rest    string
-}
-
-func (t *tally) add(piece string) {
-	if t.rest += piece; len(t.rest) > 256 {
-		t.counted, t.rest = t.sum(), ""
-	}
-}
-
-func (t *tally) sum() int64 { return t.counted + tokens.Estimate(t.rest) }
 
 // Title is the lane's name, with how many answers are folded into it.
 func (l *Lane) Title() string {
@@ -251,6 +206,3 @@ func (l *Lane) Sign() string {
 	}
 	return l.Rating.Short()
 }
-
-// Written is the lane's answer as far as it came.
-func (l *Lane) Written() string { return l.Text.Text.String() }

@@ -9,9 +9,6 @@ import (
 	"switchboard/ui/styled"
 )
 
-// spinner turns while something is under way.
-var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
-
 // meters are the lines under a lane's text: two, or three where the lane is
 // narrow and has the height for it, and below them at most so many asides, of
 // which what the model is worth is the first to go.
@@ -90,12 +87,12 @@ func (l *Lane) live(t styled.Theme) styled.Line {
 	case l.Stage == queued:
 		return styled.Line{{Style: t.Dim, Text: "◌ queued"}}
 	}
-	if l.checked {
-		return styled.Line{{Style: t.Focus, Text: l.Spin() + " waits for "}, {Style: t.Text, Text: l.checker}, {Style: t.Focus, Text: " to agree"}}
+	if l.check.waiting {
+		return styled.Line{{Style: t.Focus, Text: l.Spin() + " waits for "}, {Style: t.Text, Text: l.check.model}, {Style: t.Focus, Text: " to agree"}}
 	}
 	word := map[stage]string{waiting: "waiting", thinking: "thinking", answering: "streaming"}[l.Stage]
 	out := styled.Line{{Style: t.Focus, Text: l.Spin() + " " + word}, {Style: t.Text, Text: " " + format.Duration(l.Elapsed())}}
-	if l.checker != "" {
+	if l.check.model != "" {
 		out = out.Add(t.Warn, " · not accepted yet")
 	}
 	return out
@@ -103,12 +100,11 @@ func (l *Lane) live(t styled.Theme) styled.Line {
 
 // liveSpeed is estimated: nobody reports tokens before the end.
 func (l *Lane) liveSpeed(t styled.Theme) styled.Line {
-	if l.checked {
+	if l.check.waiting {
 		return nil
 	}
-	span := l.Elapsed() - l.first
-	tokens := l.tokens.sum()
-	if l.first == 0 || span < 200*time.Millisecond || tokens == 0 {
+	span, tokens := l.clock.sinceFirst(), l.tokens.sum()
+	if span < 200*time.Millisecond || tokens == 0 {
 		return nil
 	}
 	return styled.Line{{Style: t.Dim, Text: "~" + format.Speed(float64(tokens)/span.Seconds())}}

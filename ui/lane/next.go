@@ -14,10 +14,11 @@ import (
 // is in it.
 func (l *Lane) Next(m providers.Model, pace float64, today time.Time) *Lane {
 	next := NewLane(m, pace, today)
-	next.Stage, next.now = queued, l.now
+	next.Stage, next.clock.now = queued, l.clock.now
 	next.Input, next.Past, next.Hidden, next.Moves = l.Input, l.Past, l.Hidden, l.Moves
-	next.raw, next.reasoning, next.Text.Plain = l.raw, l.reasoning, l.raw
-	next.Resize(l.Text.Widths, l.Text.Cells, l.Height)
+	next.thoughts.shown = l.thoughts.shown
+	next.text.setRaw(l.text.raw())
+	next.Resize(l.text.streamed.Widths, l.text.streamed.Cells, l.Height)
 	return next
 }
 
@@ -34,22 +35,6 @@ func (l *Lane) Sent() bool { return l.Stage > queued }
 func (l *Lane) CostSoFar() (amount providers.Money, mark string) {
 	u, money := l.usage()
 	return money, format.CostMark(u.Estimated, l.Answer.CostBasis == providers.AtMost)
-}
-
-// Spin is the sign of what is under way.
-func (l *Lane) Spin() string {
-	return spinner[max(0, int(l.now.Sub(l.sent)/(100*time.Millisecond))%len(spinner))]
-}
-
-// Unaccepted says of an answer that is coming which check it needs, or is "".
-func (l *Lane) Unaccepted() string {
-	switch {
-	case l.checker == "":
-		return ""
-	case l.checked:
-		return "waits for " + l.checker + " to agree"
-	}
-	return "not accepted yet: " + l.checker + " is asked too"
 }
 
 // wayFigures are the steps of a routed call before the answer.

@@ -6,7 +6,7 @@ import (
 	"switchboard/providers"
 )
 
-// scrollMode is where the reader stands in a lane.
+// scrollMode is what moves a lane's text.
 type scrollMode int
 
 // The modes. A lane that nobody scrolled shows what comes while it comes, and
@@ -17,6 +17,13 @@ const (
 	following            // at the end, where the reader went
 )
 
+// scroll is where the reader stands in a lane.
+type scroll struct {
+	Top    int // first line shown
+	Height int // lines shown
+	mode   scrollMode
+}
+
 // Scroll moves the reader by n lines; whoever goes to the end stays there.
 func (l *Lane) Scroll(n, total int) {
 	last := max(0, total-l.Height)
@@ -24,25 +31,25 @@ func (l *Lane) Scroll(n, total int) {
 		return
 	}
 	l.Top = min(max(0, l.Top+n), last)
-	l.scrollMode = manual
+	l.mode = manual
 	if l.Top == last {
-		l.scrollMode = following
+		l.mode = following
 	}
 	l.Box.Stale = true
 }
 
 // Window is the first line to show of a passage.
-func (l *Lane) Window(p content) int {
+func (l *Lane) Window(p passage) int {
 	last := max(0, p.Len()-l.Height)
 	switch {
-	case l.scrollMode == following, l.scrollMode == auto && l.Running():
+	case l.mode == following, l.mode == auto && l.Running():
 		l.Top = last
-	case l.scrollMode == auto && l.failed():
+	case l.mode == auto && l.failed():
 		l.Top = last
 		if message := slices.IndexFunc(p.tail, func(s string) bool { return s != "" }); message >= 0 {
 			l.Top = p.Len() - len(p.tail) + message
 		}
-	case l.scrollMode == auto:
+	case l.mode == auto:
 		l.Top = max(0, p.past-2) // from the latest question on
 	}
 	l.Top = min(l.Top, last)

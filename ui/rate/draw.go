@@ -35,7 +35,7 @@ func (r *Screen) arrange() tea.Cmd {
 // fit fits the answers to the layout and has their markdown set.
 func (r *Screen) fit() tea.Cmd {
 	l := r.currentLayout()
-	var proofs []markdown.Job
+	var jobs []markdown.Job
 	for i, one := range r.current.lanes {
 		at := l.answers[i]
 		if l.tabbed {
@@ -43,15 +43,15 @@ func (r *Screen) fit() tea.Cmd {
 		}
 		one.Show(r.Theme, r.Raw, false)
 		one.Resize(r.Widths, lane.BodyCells(at.W), max(1, at.H-2))
-		if one.WantsTypesetting() {
-			proofs = append(proofs, markdown.Job{Lane: i, Renderer: &one.Press, Text: one.Text.Text.String(), Cells: one.Text.Cells, Rendered: markdown.Rendered{Ended: true}})
+		if job, wanted := one.Typesetting(i); wanted {
+			jobs = append(jobs, job)
 		}
 	}
 	t := r.Generations.Next(rendering)
-	if proofs == nil {
+	if jobs == nil {
 		return nil
 	}
-	return r.Effects.Render(t, proofs, r.Widths, r.Theme)
+	return r.Effects.Render(t, jobs, r.Widths, r.Theme)
 }
 
 // typeset lays out what was set of the answers before the rater.
@@ -60,17 +60,17 @@ func (r *Screen) typeset(msg shell.Rendered) {
 		return
 	}
 	for _, p := range msg.Jobs {
-		if p.Lane < len(r.current.lanes) && r.current.lanes[p.Lane].Text.Text.String() == p.Text {
+		if p.Lane < len(r.current.lanes) && r.current.lanes[p.Lane].Written() == p.Text {
 			r.current.lanes[p.Lane].Lay(p)
 		}
 	}
 }
 
-// restyle repaints everything in another theme or by another ruler.
+// restyle repaints everything in another theme or with other widths of characters.
 func (r *Screen) restyle() tea.Cmd {
 	if r.current != nil {
 		for _, l := range r.current.lanes {
-			l.SetCells = 0
+			l.Spoil()
 		}
 	}
 	return r.arrange()
