@@ -80,7 +80,7 @@ func overDemo(records *records.Store) func(*shell.App) {
 		active := routing.NewActivePolicy(routing.NewRouter(p), applied.Setting)
 		b.Router = active
 		b.Calibrator = demoCalibrator{&calibration.Service{Store: records, Active: active, Catalog: b.Catalog, Sent: b.Sent(), Limit: b.Limit, Rater: b.Rater}}
-		b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, b.Router, b.Limits, nil, nil)
+		b.Background.Dispatcher = dispatch.NewDispatcher(b.Catalog, b.Router, b.Limits, nil, nil)
 		b.OpenQueue = demoQueue(b, records, nil)
 	}
 }
@@ -94,8 +94,8 @@ func inDemo(t *testing.T, w, h int) *simulator {
 }
 
 // demoQueue opens what is to be rated in the store.
-func demoQueue(b *shell.App, records *records.Store, now func() time.Time) func() (shell.Queue, error) {
-	return func() (shell.Queue, error) {
+func demoQueue(b *shell.App, records *records.Store, now func() time.Time) func(rater string) (shell.Queue, error) {
+	return func(rater string) (shell.Queue, error) {
 		costs, err := records.MeanCosts()
 		if err != nil {
 			return nil, err
@@ -104,7 +104,7 @@ func demoQueue(b *shell.App, records *records.Store, now func() time.Time) func(
 		if err != nil {
 			return nil, err
 		}
-		return annotate.Open(annotate.NewReading(records), annotate.Options{Rater: b.Rater, Scale: eval.Accept, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: b.Limit, Now: now})
+		return annotate.Open(annotate.NewReading(records), annotate.Options{Rater: rater, Scale: eval.Accept, Ladder: aim.Ladder, Prices: aim.Prices, Versions: aim.Versions, Limit: b.Limit, Now: now})
 	}
 }
 

@@ -15,7 +15,7 @@ const followPause = time.Second
 
 // follow looks for a policy that another process applied.
 func (m *program) follow() tea.Cmd {
-	look := m.App.FollowPolicy
+	look := m.App.Follow.Policy
 	if look == nil || time.Since(m.followed) < followPause {
 		return nil
 	}

@@ -13,7 +13,7 @@ func TestAPolicyOfAnotherTerminalIsFollowed(t *testing.T) {
 	story(t, "the next key finds it, and the screen says so in a line", func(t *testing.T) {
 		applied := ""
 		s := simulate(t, 120, 40, func(b *shell.App) {
-			b.FollowPolicy = func() (string, error) {
+			b.Follow.Policy = func() (string, error) {
 				defer func() { applied = "" }()
 				return applied, nil
 			}
@@ -32,7 +32,7 @@ func TestAPolicyOfAnotherTerminalIsFollowed(t *testing.T) {
 	})
 	story(t, "where that cannot be read it is told", func(t *testing.T) {
 		s := simulate(t, 120, 40, func(b *shell.App) {
-			b.FollowPolicy = func() (string, error) { return "", errors.New("no disk") }
+			b.Follow.Policy = func() (string, error) { return "", errors.New("no disk") }
 		})
 		s.press("a")
 		s.shows("what others apply cannot be read: no disk")

@@ -30,7 +30,7 @@ func RunRating(ctx context.Context, app shell.App, seat Seat) error {
 	if seat.Term == "dumb" || seat.Term == "" {
 		return &TerminalError{Term: seat.Term}
 	}
-	app.Notices, app.Warnings, app.FollowPolicy, app.FollowRollout = nil, nil, nil, nil
+	app.Notices, app.Warnings, app.Follow = nil, nil, shell.Follow{}
 	alone := func(d *shell.Context) tea.Model { return newRating(d) }
 	there, leave := context.WithCancel(ctx)
 	defer leave()
@@ -81,12 +81,12 @@ func followKeys(ctx context.Context, p *tea.Program, seat Seat) {
 // newRating is the program with the Rate screen and nothing beside it.
 func newRating(d *shell.Context) *program {
 	d.Remark = "" // what was found on this machine is not the rater's
-	m := &program{Context: d, mouse: !d.App.NoMouse, rating: rate.NewGuest(d)}
+	m := &program{Context: d, mouse: !d.App.Preferences.NoMouse, rating: rate.NewGuest(d)}
 	d.Screens, d.Front, m.first = []shell.Screen{m.rating}, m.rating, []shell.Screen{m.rating}
 	m.handlers = shell.Handlers{}
 	m.handlers.Add(shell.Note(m.spentToday))
 	m.handlers.Add(m.rating.Handlers()...)
-	table := keymap.New(m.ratingRows(), d.App.Keys)
+	table := keymap.New(m.ratingRows(), d.App.Preferences.Keys)
 	d.Keys = &table
 	return m
 }

@@ -10,7 +10,7 @@ import (
 func TestHelp(t *testing.T) {
 	story(t, "says what it shows and where every action is", func(t *testing.T) {
 		for _, size := range [][2]int{{40, 12}, {100, 40}} {
-			s := simulate(t, size[0], size[1], func(b *shell.App) { b.Keys = map[string][]string{"palette": {"ctrl+o"}} })
+			s := simulate(t, size[0], size[1], func(b *shell.App) { b.Preferences.Keys = map[string][]string{"palette": {"ctrl+o"}} })
 			s.press("f1")
 			s.shows("The keys of this screen", "ctrl+o")
 			s.whole()

@@ -57,7 +57,7 @@ func TestEveryRowSaysWhatItDoes(t *testing.T) {
 
 func TestReboundKeys(t *testing.T) {
 	story(t, "act, and stand in the hints and the help", func(t *testing.T) {
-		s := simulate(t, 120, 40, func(b *shell.App) { b.Keys = map[string][]string{"why": {"z"}, "send": {"ctrl+x"}} })
+		s := simulate(t, 120, 40, func(b *shell.App) { b.Preferences.Keys = map[string][]string{"why": {"z"}, "send": {"ctrl+x"}} })
 		s.shows("ctrl+x send")
 		s.press("ctrl+x")
 		s.press("esc")

@@ -18,7 +18,7 @@ import (
 
 func TestThemes(t *testing.T) {
 	story(t, "auto is dark until the terminal says that it is light", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.App) { b.Theme = "auto" })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Preferences.Theme = "auto" })
 		if s.root.Theme.Name != "dark" {
 			t.Errorf("it starts as %s", s.root.Theme.Name)
 		}
@@ -29,7 +29,7 @@ func TestThemes(t *testing.T) {
 		s.whole()
 	})
 	story(t, "a chosen theme stays", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.App) { b.Theme = "dark" })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Preferences.Theme = "dark" })
 		s.send(tea.BackgroundColorMsg{Color: color.White})
 		if s.root.Theme.Name != "dark" {
 			t.Errorf("it became %s", s.root.Theme.Name)

@@ -66,7 +66,7 @@ func TestMouse(t *testing.T) {
 		if s.root.View().MouseMode != tea.MouseModeNone {
 			t.Error("it is still asked for")
 		}
-		if s = simulate(t, 120, 36, func(b *shell.App) { b.NoMouse = true }); s.root.View().MouseMode != tea.MouseModeNone {
+		if s = simulate(t, 120, 36, func(b *shell.App) { b.Preferences.NoMouse = true }); s.root.View().MouseMode != tea.MouseModeNone {
 			t.Error("it is asked for against the config")
 		}
 	})

@@ -107,7 +107,7 @@ func TestPickerHidesModelsWithoutAKey(t *testing.T) {
 	})
 	story(t, "from the start by the config, but never a lane", func(t *testing.T) {
 		s := simulate(t, 120, 40, keyless, func(b *shell.App) {
-			b.HideKeyless = true
+			b.Preferences.HideKeyless = true
 			b.Catalog.Lanes = []string{"demo-nano", "acme-tiny"}
 		})
 		s.press("f9")

@@ -40,7 +40,7 @@ type program struct {
 }
 
 func newProgram(d *shell.Context) *program {
-	m := &program{Context: d, mouse: !d.App.NoMouse, history: history.New(d)}
+	m := &program{Context: d, mouse: !d.App.Preferences.NoMouse, history: history.New(d)}
 	m.compare = compare.NewCompare(d, m.history)
 	m.rating = rate.New(d)
 	d.Screens = []shell.Screen{m.compare, m.rating, calibrate.NewCalibrate(d), models.New(d), spend.New(d), m.history}
@@ -49,7 +49,7 @@ func newProgram(d *shell.Context) *program {
 	if d.App.Signed.Role == access.Rate {
 		d.Front, m.first = m.rating, append(m.first, m.rating)
 	}
-	table := keymap.New(m.rows(), d.App.Keys)
+	table := keymap.New(m.rows(), d.App.Preferences.Keys)
 	d.Keys = &table
 	return m
 }
@@ -136,7 +136,7 @@ func (m *program) retheme(msg tea.BackgroundColorMsg) tea.Cmd {
 	if m.Theme.Name == name || !m.Auto {
 		return nil
 	}
-	m.Theme = styled.NewTheme(name, m.App.Colours)
+	m.Theme = styled.NewTheme(name, m.App.Preferences.Colours)
 	return m.handlers.Handle(shell.Restyled{})
 }
 

@@ -33,7 +33,7 @@ type pile struct {
 func piled(models ...string) func(*shell.App) {
 	return func(b *shell.App) {
 		store := b.Store.(*memory)
-		b.OpenQueue = func() (shell.Queue, error) {
+		b.OpenQueue = func(string) (shell.Queue, error) {
 			return &pile{store: store, scale: b.Scale, models: models}, nil
 		}
 	}

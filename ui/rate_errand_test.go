@@ -103,7 +103,7 @@ func (i *inTurn) AddAnswer(id string, lane int, a engine.Answer) error {
 func ratedFrom(store *records.Store) func(*shell.App) {
 	return func(b *shell.App) {
 		i := &inTurn{store: store}
-		b.OpenQueue = func() (shell.Queue, error) {
+		b.OpenQueue = func(string) (shell.Queue, error) {
 			aim, err := calibrate.NewTarget(b.Catalog, calibrate.Request{Scale: b.Scale, Limit: certify.DefaultLimit()}, nil)
 			if err != nil {
 				return nil, err
@@ -111,7 +111,7 @@ func ratedFrom(store *records.Store) func(*shell.App) {
 			i.Queue, err = annotate.Open(annotate.NewReading(store), annotate.Options{Rater: b.Rater, Scale: b.Scale, Ladder: aim.Ladder, Prices: aim.Prices})
 			return i, err
 		}
-		b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, i, nil)
+		b.Background.Dispatcher = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, i, nil)
 	}
 }
 
@@ -225,7 +225,7 @@ func TestRateSendsWhatIsMissingOnce(t *testing.T) {
 		s := simulateOn(t, half(1), 120, 36, func(b *shell.App) {
 			b.Scale = eval.Preference
 		}, counting(provider), piled("demo-nano", "demo-flagship"), func(b *shell.App) {
-			b.BackgroundDispatcher = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, nil, nil)
+			b.Background.Dispatcher = dispatch.NewDispatcher(b.Catalog, demoRouter(b.Catalog), b.Limits, nil, nil)
 		})
 		s.press("f3")
 		s.pass(time.Minute)

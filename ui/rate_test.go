@@ -125,7 +125,7 @@ func TestRatingIsOneKeyAPrompt(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, broken: errors.New("the store is damaged"), scale: eval.Preference}
 		s := simulateOn(t, rateable(2), 120, 36, func(b *shell.App) {
 			p.store, b.Scale = b.Store.(*memory), eval.Preference
-			b.OpenQueue = func() (shell.Queue, error) { return p, nil }
+			b.OpenQueue = func(string) (shell.Queue, error) { return p, nil }
 		})
 		s.press("f3")
 		s.shows("The next prompt could not be read: the store is damaged.", "enter looks again")
@@ -181,7 +181,7 @@ func TestRatingIsOneKeyAPrompt(t *testing.T) {
 	story(t, "nothing is drawn before somebody comes to rate", func(t *testing.T) {
 		opened := 0
 		s := simulateOn(t, rateable(1), 120, 36, func(b *shell.App) {
-			b.OpenQueue = func() (shell.Queue, error) { opened++; return nil, errors.New("no") }
+			b.OpenQueue = func(string) (shell.Queue, error) { opened++; return nil, errors.New("no") }
 		})
 		s.press("f7", "1")
 		if opened != 0 {
@@ -313,7 +313,7 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 		again := func() *simulator {
 			s := simulateOn(t, p.store, 120, 36, func(b *shell.App) {
 				b.Scale = eval.Preference
-				b.OpenQueue = func() (shell.Queue, error) { return p, nil }
+				b.OpenQueue = func(string) (shell.Queue, error) { return p, nil }
 			})
 			s.press("f3")
 			return s
@@ -335,7 +335,7 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 		p := &pile{models: []string{"demo-nano", "demo-flagship"}, scale: eval.Preference, store: rateable(3)}
 		x := open(t, p.store, 100, 30, func(b *shell.App) {
 			b.Scale = eval.Preference
-			b.OpenQueue = func() (shell.Queue, error) { return p, nil }
+			b.OpenQueue = func(string) (shell.Queue, error) { return p, nil }
 		})
 		x.press("\x1bOR", "a")
 		x.shows("Question 1", "stored: A better")
@@ -543,14 +543,14 @@ func TestRateIsWholeAtEverySize(t *testing.T) {
 		s.lacks("# And", "**")
 	})
 	story(t, "without colours the focus can be seen", func(t *testing.T) {
-		s := sit(t, 3, 120, 36, eval.Accept, func(b *shell.App) { b.Theme = "mono" })
+		s := sit(t, 3, 120, 36, eval.Accept, func(b *shell.App) { b.Preferences.Theme = "mono" })
 		s.shows("▸ A ")
 		if raw := s.root.View().Content; strings.Contains(raw, "38;") || raw == ansi.Strip(raw) {
 			t.Errorf("%q", raw)
 		}
 	})
 	story(t, "keys can be rebound", func(t *testing.T) {
-		s := sit(t, 3, 120, 36, eval.Preference, func(b *shell.App) { b.Keys = map[string][]string{"tie": {"x"}, "tag-wrong": {"w"}} })
+		s := sit(t, 3, 120, 36, eval.Preference, func(b *shell.App) { b.Preferences.Keys = map[string][]string{"tie": {"x"}, "tag-wrong": {"w"}} })
 		s.shows("x tie")
 		s.press("t", "w", "t", "x")
 		s.shows("stored: tie")

@@ -41,7 +41,7 @@ func demoBench(store *memory, change ...func(*shell.App)) shell.App {
 		},
 		Store:  store,
 		Limits: dispatch.Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, AnswerBytes: 4 << 20, MaxOutput: 4096},
-		Scale:  eval.Accept, Rater: "ana", Theme: "dark",
+		Scale:  eval.Accept, Rater: "ana", Preferences: shell.Preferences{Theme: "dark"},
 	}
 	for _, f := range change {
 		f(&b)

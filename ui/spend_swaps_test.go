@@ -164,7 +164,7 @@ func TestSpendNamesSwaps(t *testing.T) {
 	story(t, "and leads to rating where nothing is known", func(t *testing.T) {
 		h := monthOfSpending(60)
 		s := inSpendScreen(t, &purse{history: h}, 160, 45, proven(t, h), func(b *shell.App) {
-			b.OpenQueue = func() (shell.Queue, error) { return nil, errNoTrial }
+			b.OpenQueue = func(string) (shell.Queue, error) { return nil, errNoTrial }
 		})
 		s.press("tab", "tab", "r")
 		s.shows("enough is known of this swap")
@@ -178,8 +178,8 @@ func TestSpendNamesSwaps(t *testing.T) {
 		var heap *pile
 		s := simulateOn(t, rateable(3), 120, 45, (&purse{history: h}).into, proven(t, h), func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"), func(b *shell.App) {
 			open := b.OpenQueue
-			b.OpenQueue = func() (shell.Queue, error) {
-				q, err := open()
+			b.OpenQueue = func(rater string) (shell.Queue, error) {
+				q, err := open(rater)
 				heap, _ = q.(*pile)
 				return q, err
 			}

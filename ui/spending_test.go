@@ -110,7 +110,7 @@ func TestSpendingGuard(t *testing.T) {
 	})
 	story(t, "rebound keys stand in the question", func(t *testing.T) {
 		s := simulate(t, 100, 30, charged(providers.USD(0.05), providers.Money{}), func(b *shell.App) {
-			b.Keys = map[string][]string{"spend": {"y"}, "go-back": {"n"}}
+			b.Preferences.Keys = map[string][]string{"spend": {"y"}, "go-back": {"n"}}
 		})
 		s.press("enter")
 		s.shows("y sends, n goes back")

@@ -15,8 +15,8 @@ import (
 // newContext is the context of a program that starts now.
 func newContext(app shell.App, fx *shell.Effects) *shell.Context {
 	return &shell.Context{
-		App: app, Effects: fx, Theme: styled.NewTheme(app.Theme, app.Colours), Opened: time.Now(),
-		Auto: app.Theme == "" || app.Theme == "auto", Notes: format.CleanNotices(app.Notices), Remark: found(app.Catalog),
+		App: app, Effects: fx, Theme: styled.NewTheme(app.Preferences.Theme, app.Preferences.Colours), Opened: time.Now(),
+		Auto: app.Preferences.Theme == "" || app.Preferences.Theme == "auto", Notes: format.CleanNotices(app.Notices), Remark: found(app.Catalog),
 	}
 }
 

@@ -207,7 +207,7 @@ func TestHints(t *testing.T) {
 		}
 	})
 	story(t, "of cancelling follow a rebound key", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.App) { b.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Preferences.Keys = map[string][]string{"interrupt": {"ctrl+x"}} })
 		s.press("enter")
 		s.leads(" ctrl+x cancel ")
 		s.press("ctrl+x")

@@ -42,7 +42,7 @@ func TestTips(t *testing.T) {
 		s.lacks(send)
 	})
 	story(t, "rebound keys are named as they are", func(t *testing.T) {
-		s := simulate(t, 100, 30, func(b *shell.App) { b.Keys = map[string][]string{"send": {"ctrl+s"}} })
+		s := simulate(t, 100, 30, func(b *shell.App) { b.Preferences.Keys = map[string][]string{"send": {"ctrl+s"}} })
 		s.shows("ctrl+s sends")
 	})
 	story(t, "History and Models have theirs, until they were used", func(t *testing.T) {

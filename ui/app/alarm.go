@@ -17,7 +17,7 @@ import (
 // first decision. A policy in a file is nobody's to replace.
 func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demotes bool) {
 	c, ok := bench.Calibrator.(calibrator)
-	if !ok || bench.FollowPolicy == nil {
+	if !ok || bench.Follow.Policy == nil {
 		return
 	}
 	look := func(ctx context.Context) error {
@@ -27,7 +27,7 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 		}
 		return c.Alarm(ctx, time.Now())
 	}
-	bench.Guard = func(ctx context.Context) error {
+	bench.Follow.Guard = func(ctx context.Context) error {
 		if suspects, err := c.Suspects(); err != nil || !suspects {
 			return err
 		}
@@ -39,15 +39,14 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 	case needs.Health, needs.DecidesRoute && needs.Models:
 		lookBefore(ctx, bench, c, look)
 	}
-	open := bench.OpenQueueFor
-	bench.OpenQueueFor = func(rater string) (shell.Queue, error) {
+	open := bench.OpenQueue
+	bench.OpenQueue = func(rater string) (shell.Queue, error) {
 		q, err := open(rater)
 		if err != nil {
 			return nil, err
 		}
 		return alarmedQueue{q, func() error { return look(context.Background()) }}, nil
 	}
-	bench.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(bench.Rater) }
 }
 
 // lookBefore looks closely only where little that is kept gives reason to. A
@@ -60,7 +59,7 @@ func lookBefore(ctx context.Context, bench *shell.App, c calibrator, look func(c
 		bench.Notices = append(bench.Notices, "a certificate may no longer hold, and that cannot be looked at: "+err.Error())
 		return
 	}
-	if said, err := bench.FollowPolicy(); err == nil && said != "" {
+	if said, err := bench.Follow.Policy(); err == nil && said != "" {
 		bench.Notices = append(bench.Notices, said)
 	}
 }

@@ -81,9 +81,9 @@ func TestTheEndOfASessionReadsNoTrialsAgain(t *testing.T) {
 				a.listening = &listening{}
 				bench, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Health: true})
 				ok(t, err)
-				t.Cleanup(func() { bench.EndWatch(0) })
+				t.Cleanup(func() { bench.Background.Stop(0) })
 				sit := func(rater string) shell.Queue {
-					q, err := bench.OpenQueueFor(rater)
+					q, err := bench.OpenQueue(rater)
 					ok(t, err)
 					_, err = q.Next(t.Context())
 					ok(t, err)
@@ -140,11 +140,11 @@ func TestTheGuardOfAServiceReplacesWhatRatersRefutedMeanwhile(t *testing.T) {
 			a.listening = &listening{}
 			bench, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true})
 			ok(t, err)
-			t.Cleanup(func() { bench.EndWatch(0) })
+			t.Cleanup(func() { bench.Background.Stop(0) })
 			decides := func() string { return bench.Router.Decide(engine.Query{Prompt: "hello"}).Model }
 			guard := func() {
-				ok(t, bench.Guard(t.Context()))
-				_, err := bench.FollowPolicy()
+				ok(t, bench.Follow.Guard(t.Context()))
+				_, err := bench.Follow.Policy()
 				ok(t, err)
 			}
 			guard()

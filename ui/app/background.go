@@ -56,9 +56,9 @@ const mostWaiting = 1000
 func compareInBackground(ctx context.Context, bench *shell.App, share float64) {
 	kept, _ := bench.Store.(watchedRecords)
 	b := newBackground(ctx, bench.Router, share)
-	b.catalog, b.dispatcher, b.kept = bench.Catalog, bench.BackgroundDispatcher, kept
+	b.catalog, b.dispatcher, b.kept = bench.Catalog, bench.Background.Dispatcher, kept
 	bench.Dispatcher.Listen(b)
-	bench.EndWatch = b.end
+	bench.Background.End = b.end
 }
 
 func newBackground(ctx context.Context, router routing.Decider, share float64) *background {

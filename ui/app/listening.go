@@ -56,7 +56,7 @@ func (a app) listen(bench *shell.App, c config.Config, flags cli.Flags, needs cl
 	}
 	for _, l := range all {
 		bench.Dispatcher.Listen(l)
-		bench.BackgroundDispatcher.Listen(l)
+		bench.Background.Dispatcher.Listen(l)
 	}
 	return nil
 }

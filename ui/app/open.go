@@ -106,14 +106,10 @@ func workbench(c config.Config, catalog engine.Catalog, notices []string) *shell
 		Parameters:  c.Parameters(),
 		Scale:       eval.Scale(c.Rating.Scale),
 		Rater:       cmp.Or(c.Rating.Rater, os.Getenv("USER"), os.Getenv("LOGNAME"), "me"),
-		Theme:       c.Theme.Name,
-		Colours:     c.Theme.Themes,
-		NoMouse:     !c.Mouse,
-		HideKeyless: c.Hide,
+		Preferences: shell.Preferences{Theme: c.Theme.Name, Colours: c.Theme.Themes, HideKeyless: c.Hide, NoMouse: !c.Mouse, Keys: c.Keys},
 		Budgets:     c.Budgets(),
 		Worth:       c.Worth(),
 		Prices:      pricebook.New(catalog.Models, c.Prices()),
-		Keys:        c.Keys,
 		Notices:     notices,
 	}
 }
@@ -210,8 +206,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 		bench.OpenJobs = func(ctx context.Context) (sharedrun.Queues, error) { return openJobs(ctx, place.path) }
 	}
 	reading := annotate.NewReading(records)
-	bench.OpenQueueFor = func(rater string) (shell.Queue, error) { return openQueue(reading, records, bench, rater) }
-	bench.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(bench.Rater) }
+	bench.OpenQueue = func(rater string) (shell.Queue, error) { return openQueue(reading, records, bench, rater) }
 	if err := activatePolicy(bench, records, reading, file, needs); err != nil {
 		return err
 	}
@@ -224,7 +219,7 @@ func connect(ctx context.Context, bench *shell.App, place storePlace, file polic
 	if needs.Models && !bench.Catalog.Simulated {
 		bench.Dispatcher.Recall(latest(records, dispatch.RecallSpan))
 	}
-	bench.BackgroundDispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
+	bench.Background.Dispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
 	return nil
 }
 

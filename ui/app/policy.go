@@ -76,14 +76,14 @@ func activatePolicy(bench *shell.App, store *records.Store, reading calibrate.Re
 	if err != nil {
 		return err
 	}
-	bench.FollowRollout = rolled.Follow
+	bench.Follow.Rollout = rolled.Follow
 	calibrator := newCalibrator(bench, store, reading, inForce)
 	bench.Calibrator = calibrator
 	if file.path != "" {
 		return nil
 	}
 	_, last, _, err := store.Applied()
-	bench.FollowPolicy = calibrate.NewFollower(calibrator.Service, last).Follow
+	bench.Follow.Policy = calibrate.NewFollower(calibrator.Service, last).Follow
 	return err
 }
 

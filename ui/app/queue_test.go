@@ -14,7 +14,7 @@ func TestAllRatersShareWhatIsReadOfTheStore(t *testing.T) {
 	come := func(rater string) (allocations uint64) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		q, err := bench.OpenQueueFor(rater)
+		q, err := bench.OpenQueue(rater)
 		ok(t, err)
 		_, err = q.Votes()
 		ok(t, err)

@@ -263,7 +263,7 @@ func (c *command) start(cmd *cobra.Command, job askJob, rater string) error {
 		bench.Notices = append(bench.Notices, err.Error())
 	}
 	if c.flags.NoColor {
-		bench.Theme = "mono"
+		bench.Preferences.Theme = "mono"
 	}
 	if bench.Rater, err = ratedBy(bench, strings.TrimSpace(rater)); err != nil {
 		return err
@@ -271,9 +271,7 @@ func (c *command) start(cmd *cobra.Command, job askJob, rater string) error {
 	if err := c.prepare(bench, job); err != nil {
 		return err
 	}
-	if bench.EndWatch != nil {
-		defer bench.EndWatch(0) // what is under way is kept
-	}
+	defer bench.Background.Stop(0)
 	return ui.Run(ctx, *bench, in, out)
 }
 

@@ -121,9 +121,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
-	if bench.EndWatch != nil {
-		defer bench.EndWatch(0)
-	}
+	defer bench.Background.Stop(0)
 	l, envoys, err := gate.listen(ctx, flags.listen)
 	if err != nil {
 		return err
@@ -137,7 +135,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	}
 	s := serve.Server{
 		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: gate.keys, Health: bench.Health,
-		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Guard, Note: c.note, Refused: c.keepRefused(bench),
+		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Follow.Guard, Note: c.note, Refused: c.keepRefused(bench),
 		Room:  serve.NewRoom(flags.extProc.most << 20),
 		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters, Rollout: bench.Rollout},
 	}
@@ -164,7 +162,7 @@ func withoutKeys(catalog engine.Catalog, ladder routing.Ladder) []string {
 func followBoth(bench *shell.App) func() (string, error) {
 	return func() (string, error) {
 		var all []string
-		for _, follow := range []func() (string, error){bench.FollowPolicy, bench.FollowRollout} {
+		for _, follow := range []func() (string, error){bench.Follow.Policy, bench.Follow.Rollout} {
 			if follow == nil {
 				continue
 			}

@@ -142,9 +142,7 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 	if err != nil {
 		return err
 	}
-	if bench.EndWatch != nil {
-		defer bench.EndWatch(0)
-	}
+	defer bench.Background.Stop(0)
 	if err := flags.ofTheStore(bench); err != nil {
 		return err
 	}
@@ -177,7 +175,6 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 func seated(bench *shell.App, rater string) shell.App {
 	app := *bench
 	app.Rater = rater
-	app.OpenQueue = func() (shell.Queue, error) { return bench.OpenQueueFor(rater) }
 	return app
 }
 

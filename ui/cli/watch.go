@@ -27,10 +27,7 @@ type watchJSON struct {
 
 // endWatch waits for what the watch asks, and tells what went wrong with it.
 func (c *command) endWatch(bench *shell.App) shell.Watched {
-	if bench.EndWatch == nil {
-		return shell.Watched{}
-	}
-	w := bench.EndWatch(watchPatience)
+	w := bench.Background.Stop(watchPatience)
 	if w.Err != nil {
 		c.note("what the watch asked could not be kept: " + w.Err.Error())
 	}

@@ -45,7 +45,7 @@ func newPicker(d *shell.Context, lineup []string) *picker {
 	f.Prompt = "› "
 	f.SetVirtualCursor(false)
 	f.Focus()
-	p := &picker{Context: d, field: f, hides: d.App.HideKeyless, asked: map[string]bool{}, laneModels: slices.Clone(lineup)}
+	p := &picker{Context: d, field: f, hides: d.App.Preferences.HideKeyless, asked: map[string]bool{}, laneModels: slices.Clone(lineup)}
 	for _, m := range d.App.Catalog.Models {
 		p.add(m, "")
 	}

@@ -74,7 +74,7 @@ type (
 // openQueue opens the queue.
 func openQueue(e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
-		queue, err := e.App.OpenQueue()
+		queue, err := e.App.OpenQueue(e.App.Rater)
 		if err != nil {
 			return opened{Generation: t, err: err}
 		}
@@ -204,7 +204,7 @@ func startBackfill(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.C
 		if e.Closed {
 			return nil
 		}
-		execution := cmp.Or(e.App.BackgroundDispatcher, e.App.Dispatcher).Start(e.Ctx, job)
+		execution := cmp.Or(e.App.Background.Dispatcher, e.App.Dispatcher).Start(e.Ctx, job)
 		e.Executions.Go(func() { execution.Wait() })
 		return backfillStarted{t, execution}
 	}
