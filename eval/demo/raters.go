@@ -61,7 +61,7 @@ func ratersOf(number int) []string {
 	return []string{DemoRater}
 }
 
-// judged is one draw, and how it came about.
+// judgedDraw is one draw, and how it came about.
 type judgedDraw struct {
 	eval.Assignment
 	how    eval.Draw

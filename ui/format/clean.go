@@ -9,7 +9,7 @@ import (
 // becomes part of a screen. Answers are cleaned by the engine, and again by
 // their lanes; what is typed or pasted, by the program.
 
-// named is the name of a model or a provider as it is shown: a server may
+// Name is the name of a model or a provider as it is shown: a server may
 // call its models what it likes.
 func Name(id string) string { return providers.CleanLine(id, 80) }
 

@@ -61,17 +61,17 @@ func (s Rendered) At(i int) string {
 	return s.Open[i-len(s.Done)]
 }
 
-// MaxRendered is as much of an answer as is set, and mostOpen as much of a chunk
-// that still grows: what comes after stays as it streamed.
+// MaxRendered is how many bytes of an answer are rendered, and MaxOpen how many of a
+// chunk that still grows: what comes after is shown as it streamed.
 const (
 	MaxRendered = 128 << 10
 	MaxOpen     = 6 << 10
 )
 
-// set renders text in lines of so many cells. Of a text that grows, what was
-// Render before and still stands at its beginning is not rendered again, and an
-// open chunk that is too long is left out. A text that has ended is set from
-// the start, as far as the limit.
+// Render renders text in lines of so many cells. Of a text that grows, the chunks
+// that were finished before are not rendered again, and an open chunk of more than
+// MaxOpen bytes is left out. A text that has ended is rendered from its start, up to
+// MaxRendered bytes.
 func (p *Renderer) Render(text string, r styled.Widths, t styled.Theme, cells int, ended bool) Rendered {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -16,8 +16,8 @@ import (
 	"switchboard/ui/widget"
 )
 
-// models is the screen with what the store's trials and ratings say about
-// Models and about the people who rated them.
+// Models is the screen with what the store's trials and ratings say about
+// models and about the people who rated them.
 type Models struct {
 	*shell.Context
 	stats   metrics.Statistics

@@ -50,7 +50,7 @@ func (r *Screen) closeNote(keep bool) func() tea.Cmd {
 	}
 }
 
-// typed lets the note have a key or a paste.
+// Update lets the note have a key or a paste.
 func (r *Screen) Update(msg tea.Msg) tea.Cmd {
 	if !r.noting {
 		return nil

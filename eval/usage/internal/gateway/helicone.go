@@ -46,14 +46,14 @@ func Helicone(r *rows.Row, emit rows.Emit) {
 	r.Give(record, emit)
 }
 
-// heliconeTags are the properties of a request, without those that name one
-// request or session: nothing is counted under them.
 // cached reports an answer that was given again: then it names that which was
 // kept. cache_enabled says only that it could have been.
 func cached(r *rows.Row) bool {
 	return strings.Trim(r.Lower("cache_reference_id"), "0-") != ""
 }
 
+// heliconeTags are the properties of a request, without those that name one
+// request or session: nothing is counted under them.
 func heliconeTags(r *rows.Row) []usage.Tag {
 	var pairs []string
 	r.Object("request_properties", "properties").Names(func(name, value string) {
