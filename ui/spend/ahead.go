@@ -74,20 +74,20 @@ func (s *Spend) monthlyTexts() (long, short, least string) {
 // them alone: what was spent stays what it was.
 func (s *Spend) aheadLines(w int) []string {
 	rate := s.sight.monthly(s.now)
-	base, out := s.baseline.Base().Spent.Money(), s.outcome().Spent.Money()
+	base, out := s.whatIf.baseline.Base().Spent.Money(), s.outcome().Spent.Money()
 	ratio, ok := out.Ratio(base)
 	if !rate.Known() || !ok {
 		return nil
 	}
 	would := share(rate, ratio)
-	growth := whatif.Growth{Monthly: float64(s.assumed.growth) / 100}
+	growth := whatif.Growth{Monthly: float64(s.whatIf.assumed.growth) / 100}
 	was, _ := whatif.Growth{}.Ahead(rate, monthsAhead)
 	all, last := growth.Ahead(would, monthsAhead)
 	rows := []string{
 		s.beside("a month", usage.Exactly(rate), usage.Exactly(would), w),
 		s.beside(fmt.Sprintf("next %d months", monthsAhead), was, all, w),
 	}
-	if s.assumed.growth != 0 {
+	if s.whatIf.assumed.growth != 0 {
 		rows = append(rows, s.beside(fmt.Sprintf("month %d of them", monthsAhead), usage.Exactly(rate), last, w))
 	}
 	return rows

@@ -14,6 +14,13 @@ import (
 	"switchboard/ui/styled"
 )
 
+// expectations are what this month and the budgets come to, as far as that can be told.
+type expectations struct {
+	overall  outlook.Expectation // of everything
+	expected outlook.Expectation // of what passes the filter
+	budgets  []outlook.Budget
+}
+
 // everything lets every group through.
 func everything(*spending.Group) bool { return true }
 
@@ -22,7 +29,7 @@ func everything(*spending.Group) bool { return true }
 func (s *Spend) forecastLines(w int) []string {
 	full := s.pane == forecastPane
 	rows := s.figureLines(append(s.expectations(), s.budgetFigures()...), w, full)
-	if len(s.budgets) == 0 && full {
+	if len(s.outlook.budgets) == 0 && full {
 		rows = append(rows, "")
 		for _, line := range s.Widths.Wrap("No budget is set. A [[budget]] in the config says what is meant to be spent, and asks for alerts.", w) {
 			rows = append(rows, s.Theme.Dim.Render(line))
@@ -40,7 +47,7 @@ func (s *Spend) forecastLines(w int) []string {
 // forecastScope says of what and of when the forecast and the budgets are.
 func (s *Spend) forecastScope() string {
 	text := "The forecast is of " + s.ofWhat() + ", as of " + s.now.UTC().Format("2 Jan") + ", from all days that are known, whatever time is shown."
-	if len(s.budgets) > 0 {
+	if len(s.outlook.budgets) > 0 {
 		text += " A budget is of all that it is about in its month or day, whatever is narrowed."
 	}
 	return text
@@ -48,7 +55,7 @@ func (s *Spend) forecastScope() string {
 
 // expectations are the month's end with its interval, and how wrong such forecasts were.
 func (s *Spend) expectations() []styled.Figure {
-	f := &s.expected
+	f := &s.outlook.expected
 	soFar := styled.Figure{Name: "this month", Value: sum(f.SoFar), Origin: "spent so far, on " + s.now.UTC().Format("2 Jan") + sinceText(&f.Forecast)}
 	if f.Reason != "" {
 		return []styled.Figure{soFar, {Name: "month end", Value: format.Unknown, Origin: f.Reason}}
@@ -112,7 +119,7 @@ func weekdayText(days [7]float64) string {
 
 // forecastDetails are the figures of the forecast with the error of each method.
 func (s *Spend) forecastDetails() []styled.Figure {
-	f := &s.expected
+	f := &s.outlook.expected
 	figures := slices.DeleteFunc(s.expectations(), func(f styled.Figure) bool { return f.Name == methodFigure })
 	for i := range figures {
 		if figures[i].Name == "month end" {
@@ -139,8 +146,8 @@ func (s *Spend) forecastDetails() []styled.Figure {
 // budgetFigures are how far each budget has come, and when it runs out.
 func (s *Spend) budgetFigures() []styled.Figure {
 	var figures []styled.Figure
-	for i := range s.budgets {
-		b := &s.budgets[i]
+	for i := range s.outlook.budgets {
+		b := &s.outlook.budgets[i]
 		figures = append(figures, styled.Figure{Name: "budget", Value: sum(b.Spent) + ", " + format.Share(b.Told()), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
 	}
 	return figures
@@ -172,7 +179,7 @@ func day(d forecast.Date) string { return d.In(time.UTC).Format("2 Jan") }
 // alerts are what budgets ask to be told now: of each the gravest.
 func (s *Spend) alerts() []string {
 	var said []string
-	for _, b := range s.budgets {
+	for _, b := range s.outlook.budgets {
 		worst := ""
 		for _, a := range b.Alerts {
 			if a.Holds && (a.Level != budget.Expected || worst == "") {
@@ -192,8 +199,8 @@ func (s *Spend) alerts() []string {
 // tightest is the budget of which most is spent, or nil.
 func (s *Spend) tightest() *outlook.Budget {
 	var most *outlook.Budget
-	for i := range s.budgets {
-		if b := &s.budgets[i]; b.Share >= 0 && (most == nil || b.Share > most.Share) {
+	for i := range s.outlook.budgets {
+		if b := &s.outlook.budgets[i]; b.Share >= 0 && (most == nil || b.Share > most.Share) {
 			most = b
 		}
 	}

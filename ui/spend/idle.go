@@ -9,10 +9,10 @@ import (
 
 // idleText says why a slider that was moved changes nothing; "" where it does.
 func (s *Spend) idleText(alone whatif.Scenario, why func() string) string {
-	if s.baseline == nil || s.baseline.Under(alone).Spent != s.baseline.Base().Spent {
+	if s.whatIf.baseline == nil || s.whatIf.baseline.Under(alone).Spent != s.whatIf.baseline.Base().Spent {
 		return ""
 	}
-	if kept := s.baseline.Base(); kept.Spent == kept.Kept {
+	if kept := s.whatIf.baseline.Base(); kept.Spent == kept.Kept {
 		return "changes nothing: of these calls no tokens or no price is known"
 	}
 	return "changes nothing: " + why()
@@ -20,10 +20,10 @@ func (s *Spend) idleText(alone whatif.Scenario, why func() string) string {
 
 // idleBatch and idleCache are the notes behind their sliders.
 func (s *Spend) idleBatch() string {
-	if s.assumed.batch == 0 {
+	if s.whatIf.assumed.batch == 0 {
 		return ""
 	}
-	return s.idleText(whatif.Scenario{Batch: hundredths(s.assumed.batch)}, func() string {
+	return s.idleText(whatif.Scenario{Batch: hundredths(s.whatIf.assumed.batch)}, func() string {
 		if !s.anyPrice(func(p providers.Price) bool { return p.Batch > 0 && p.Batch < 1 }) {
 			return "no price for batches is known of these models"
 		}
@@ -32,10 +32,10 @@ func (s *Spend) idleBatch() string {
 }
 
 func (s *Spend) idleCache() string {
-	if s.assumed.cacheHit == asItWas {
+	if s.whatIf.assumed.cacheHit == asItWas {
 		return ""
 	}
-	hit := hundredths(s.assumed.cacheHit)
+	hit := hundredths(s.whatIf.assumed.cacheHit)
 	return s.idleText(whatif.Scenario{CacheHit: &hit}, func() string {
 		if !s.anyPrice(func(p providers.Price) bool { return p.CachedInput.Known() && p.CachedInput != p.Input }) {
 			return "no price for cached input is known of these models"

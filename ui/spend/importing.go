@@ -20,6 +20,12 @@ import (
 	"switchboard/ui/styled"
 )
 
+// importRun is an import of files that were pasted.
+type importRun struct {
+	carried *atomic.Pointer[importer.Progress] // how far it is; nil: none is under way
+	drop    context.CancelFunc                 // ends it
+}
+
 // bring imports the files that a pasted text names: what a terminal pastes when they
 // are dragged onto it.
 func (s *Spend) bring(text string) tea.Cmd {

@@ -1,10 +1,8 @@
 package spend
 
 import (
-	"context"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,8 +12,6 @@ import (
 	"switchboard/eval/spend/evidence"
 	"switchboard/eval/spend/outlook"
 	"switchboard/eval/spend/swap"
-	"switchboard/eval/spend/whatif"
-	"switchboard/eval/usage/importer"
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
@@ -32,11 +28,8 @@ type Spend struct {
 	all     *base             // of everything
 	policy  routing.Policy    // in force when that was read
 	now     time.Time         // when that was
-	stale   bool              // something was added since
-	reading bool
-	meter   *shell.Meter
-	stop    context.CancelFunc
-	fault   string
+	load                      // of the history
+	importRun
 
 	period period.Period
 	filter []step
@@ -46,22 +39,13 @@ type Spend struct {
 	table  widget.Table[row]
 	pane   pane
 
-	pages    [panes]widget.Page // how far they are scrolled
-	known    *evidence.Evidence
-	overall  outlook.Expectation // of everything
-	expected outlook.Expectation // of what passes the filter
-	budgets  []outlook.Budget
-
-	baseline *whatif.Baseline // of what is shown; nil: not there yet
-	war      []whatif.At      // what it costs at the prices of each day on which one changed
-	assumed  assumptions
-
+	pages   [panes]widget.Page // how far they are scrolled
+	known   *evidence.Evidence // of the quality of models; nil: it was not read
+	outlook expectations
+	whatIf  whatIf
 	prompts promptsList
-
-	carried *atomic.Pointer[importer.Progress] // how far an import is; nil: none is under way
-	drop    context.CancelFunc                 // ends it
 	swaps   widget.Table[swap.Swap]
-	found   swap.Found
+	found   swap.Found // the swaps, and what is not among them
 	nets    widget.Table[netRow]
 	traded  traded
 }
@@ -79,7 +63,7 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	s := &Spend{Context: d, stale: true, by: spending.ByModel, table: widget.NewTable(spentColumns()...), nets: widget.NewTable(netColumns()...), assumed: assumeNothing(0), prompts: newPromptsList()}
+	s := &Spend{Context: d, load: load{stale: true}, by: spending.ByModel, table: widget.NewTable(spentColumns()...), nets: widget.NewTable(netColumns()...), whatIf: whatIf{assumed: assumeNothing(0)}, prompts: newPromptsList()}
 	s.swaps = widget.NewTable(s.swapColumns()...)
 	return s
 }
@@ -108,10 +92,7 @@ func (s *Spend) Enter() tea.Cmd {
 	if s.reading || !s.stale || s.App.Spending == nil {
 		return nil
 	}
-	s.reading, s.stale = true, false
-	s.meter = &shell.Meter{}
-	ctx, stop := context.WithCancel(s.Effects.Ctx)
-	s.stop = stop
+	ctx := s.begin(s.Effects.Ctx)
 	t := s.Generations.Next(reading)
 	return tea.Batch(readHistory(s.Effects, ctx, t, s.meter), peek(t), readEvidence(s.Effects, ctx, s.Generations.Next(weighing)))
 }
@@ -144,30 +125,26 @@ func (s *Spend) peeked(msg peeked) tea.Cmd {
 }
 
 func (s *Spend) read(msg read) tea.Cmd {
-	s.stop()
-	s.reading, s.fault = false, ""
+	s.end(msg.err)
 	switch {
 	case msg.stopped:
-		s.stale = true
 		s.Remark = "reading was stopped"
-	case msg.err != nil:
-		s.stale, s.fault = true, format.Sentence(msg.err)
-	default:
+	case msg.err == nil:
 		first := s.history == nil
-		s.overall, s.budgets = msg.outlook, msg.budgets
+		s.outlook.overall, s.outlook.budgets = msg.outlook, msg.budgets
 		s.prompts.known, s.traded = false, traded{}
 		s.history, s.all, s.policy, s.now = msg.all.History, msg.all, msg.policy, msg.now
 		if first {
-			s.begin()
+			s.chooseSpan()
 		}
 		return s.show()
 	}
 	return nil
 }
 
-// begin chooses the first of the spans that has something in it. A month that has
+// chooseSpan chooses the first of the spans that has something in it. A month that has
 // just begun is not much to look at.
-func (s *Spend) begin() {
+func (s *Spend) chooseSpan() {
 	choice := []period.Span{period.ThisMonth, period.ThirtyDays, period.AllTime}
 	if s.now.UTC().Day() < 7 {
 		choice = choice[1:]
@@ -190,14 +167,14 @@ func (s *Spend) show() tea.Cmd {
 		pass = nil
 	}
 	s.sight = newSight(s.base(), pass)
-	s.expected = s.overall
+	s.outlook.expected = s.outlook.overall
 	if s.narrows() {
-		s.expected = outlook.Forecast(s.all.History, func(g *spending.Group) bool { return s.passes(&spending.Line{Group: g}) }, s.now)
+		s.outlook.expected = outlook.Forecast(s.all.History, func(g *spending.Group) bool { return s.passes(&spending.Line{Group: g}) }, s.now)
 	}
 	s.fill()
 	s.findSwaps()
 	s.nets.SetRows(s.netRows())
-	s.baseline, s.prompts.known = nil, s.prompts.known && s.prompts.period == s.period
+	s.whatIf.baseline, s.prompts.known = nil, s.prompts.known && s.prompts.period == s.period
 	return tea.Batch(s.lookAhead(), s.findPrompts(), s.findTradeoff())
 }
 

@@ -127,7 +127,7 @@ func (s *Spend) tradedLine(w int) (rows []string) {
 
 // limitText is the policy at the chosen limit.
 func (s *Spend) limitText() string {
-	n := s.assumed.limit
+	n := s.whatIf.assumed.limit
 	if n == 0 {
 		return ""
 	}
@@ -195,10 +195,10 @@ func (s *Spend) stricter(i int) string {
 
 // sharesText is the router with the chosen share of prompts at the reference.
 func (s *Spend) sharesText() string {
-	if s.assumed.atReference == asItWas {
+	if s.whatIf.assumed.atReference == asItWas {
 		return ""
 	}
-	want := float64(s.assumed.atReference) / 100
+	want := float64(s.whatIf.assumed.atReference) / 100
 	var nearest *certify.CurvePoint
 	curve, _ := s.routerCurve("")
 	for i := range curve {
@@ -206,7 +206,7 @@ func (s *Spend) sharesText() string {
 			nearest = &curve[i]
 		}
 	}
-	head := fmt.Sprintf("thresholds that leave %d %% of prompts to the reference: not certified, so no saving is claimed", s.assumed.atReference)
+	head := fmt.Sprintf("thresholds that leave %d %% of prompts to the reference: not certified, so no saving is claimed", s.whatIf.assumed.atReference)
 	if nearest == nil {
 		return head + "; nothing is known of the router."
 	}
@@ -237,7 +237,7 @@ func (s *Spend) whyNoTrade() string {
 
 // tradeSliders look at the policy at other limits and thresholds.
 func (s *Spend) tradeSliders() []slider {
-	a := &s.assumed
+	a := &s.whatIf.assumed
 	limit := slider{name: "policy's loss limit", value: "as applied", why: s.whyNoTrade(), move: func(n int) { a.limit = min(len(tradedLosses), max(0, a.limit+n)) }}
 	if a.limit > 0 {
 		limit.value = "≤ " + format.LimitText(tradedLosses[a.limit-1])

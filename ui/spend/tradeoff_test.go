@@ -10,7 +10,7 @@ import (
 
 // expecting has what ratings let one expect at the first limits: a saving at each.
 func expecting(applied float64, curve []certify.CurvePoint, savings ...float64) *Spend {
-	s := &Spend{assumed: assumeNothing(0)}
+	s := &Spend{whatIf: whatIf{assumed: assumeNothing(0)}}
 	for _, share := range savings {
 		o := calibrate.Outlook{Exploration: certify.Exploration{Priced: true, Curve: curve}, Applied: &applied}
 		o.Total.Saving, o.Total.Share = certify.Saving{Share: share, Known: true}, 0.9
@@ -36,7 +36,7 @@ func TestThresholdsSayWhatTheyLeaveToTheReference(t *testing.T) {
 		0:   "claimed; on the rated prompts 2 % of the cost at a quality of −.100 beside it (−.120 to −.080).",
 		100: "claimed; on the rated prompts 100 % of the cost at a quality of .000 beside it (.000 to .000).",
 	} {
-		s.assumed.atReference = at
+		s.whatIf.assumed.atReference = at
 		if got := s.sharesText(); !strings.HasSuffix(got, want) {
 			t.Errorf("%d %%: %s", at, got)
 		}
