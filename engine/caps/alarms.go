@@ -9,17 +9,16 @@ import (
 	"switchboard/providers"
 )
 
-// AlarmRecorder keeps that a share of a cap is spent. The store implements it;
-// without it that is only told.
+// AlarmRecorder stores that a share of a cap is spent. The store implements it; without
+// it the user is warned and nothing is stored.
 type AlarmRecorder interface {
 	AddAlarm(c Cap, percent int64, text string) error
 }
 
-// alarms tells of the shares of some scopes' caps that are spent by now, each
-// once in its period over all processes. What is stored counts, and what was
-// spent and is not stored; what batches hold counts as long as they do. Answers
-// of our own that are settled, and may be stored already, count when they are
-// released. The budget is locked.
+// alarms warns of the shares (WarnAt) of the caps with these scopes that are spent by
+// now: of each once in its period, over all processes. It counts what is stored, what was
+// spent and is not stored, and what batches hold. Settled calls of this process count
+// only once they are released, as the store may count them already. The budget is locked.
 func (b *Budget) alarms(began time.Time, scopes []Scope, s *SharedSpending) {
 	var caps []Cap
 	for _, c := range b.caps {
@@ -32,7 +31,7 @@ func (b *Budget) alarms(began time.Time, scopes []Scope, s *SharedSpending) {
 	}
 	stored, err := b.stored(caps, began)
 	if err != nil {
-		return // the next call that ends tells
+		return // the next call that ends tries again
 	}
 	for i, c := range caps {
 		aside := providers.SumNano(s.unstored(c.Per.Of(began), c.Scope), -b.settled[c.Scope])
@@ -43,25 +42,26 @@ func (b *Budget) alarms(began time.Time, scopes []Scope, s *SharedSpending) {
 		}
 		text := c.warning(percent, spent, aside > 0)
 		if alarmed, ok := b.spent.(AlarmRecorder); ok {
-			_ = alarmed.AddAlarm(c, percent, text) // it is told all the same
+			_ = alarmed.AddAlarm(c, percent, text) // the user is warned all the same
 		}
 		b.tell(c, began, percent, s)
 		b.warn(text)
 	}
 }
 
-// alarmKey names a cap and its period: another limit is another cap.
+// alarmKey names a cap in its period. A cap whose limit was changed has another key.
 func (c Cap) alarmKey(began time.Time) string {
 	return fmt.Sprintf("%s/%d/%s", c.Per.Of(began), c.Limit.Nano(), c.Scope)
 }
 
-// told is the greatest share of a cap that was told of in its period.
+// told is the greatest share of a cap that was warned of in its period, in percent.
 func (b *Budget) told(c Cap, began time.Time, s *SharedSpending) int64 {
 	key := c.alarmKey(began)
 	return max(s.Told[key], b.unshared.Told[key])
 }
 
-// tell notes that a share is told of, here too: nobody may be able to share it.
+// tell notes that a share was warned of: for all processes, and for this one in case
+// sharing fails.
 func (b *Budget) tell(c Cap, began time.Time, percent int64, s *SharedSpending) {
 	for _, to := range []*SharedSpending{s, &b.unshared} {
 		if to.Told == nil {

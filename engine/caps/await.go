@@ -17,25 +17,24 @@ var ErrReserved = errors.New("set aside for calls under way")
 // ErrHeldElsewhere is the same where calls of other processes cause it too.
 var ErrHeldElsewhere = errors.New("set aside for calls of other processes")
 
-// ElsewherePatience is how long what other processes hold is waited for, and
-// elsewhereEvery how often it is looked at: nobody says when it is given back.
+// ElsewherePatience is how long a prompt waits for what other processes hold, and
+// elsewhereEvery how often it looks: other processes do not say when they give back.
 const (
 	ElsewherePatience = 30 * time.Second
 	elsewhereEvery    = 250 * time.Millisecond
 )
 
-// Patience is how long the calls of one prompt may still wait for what is set
-// aside: for other processes ElsewherePatience together, and for anybody as
-// long as it says.
+// Patience is how long the calls of one prompt may still wait for money that other calls
+// hold. There are two limits: one on the wait for whichever process holds it, and
+// ElsewherePatience on the wait for other processes. All calls of the prompt share them.
 type Patience struct {
-	all       *atomic.Int64 // nanoseconds left for what anybody holds; nil: as long as that takes
-	elsewhere *atomic.Int64 // and for what other processes hold
-	most      time.Duration // of that, for this part
-	waited    atomic.Int64  // of that, by this part
+	all       *atomic.Int64 // nanoseconds left to wait for any process; nil: no limit
+	elsewhere *atomic.Int64 // nanoseconds left to wait for other processes
+	most      time.Duration // that this part may wait for other processes
+	waited    atomic.Int64  // nanoseconds that this part has waited for other processes
 }
 
-// NewPatience is that of one prompt, with the longest wait for what anybody
-// holds; 0 is as long as that takes.
+// NewPatience is that of one prompt. all limits the wait for any process; 0 is no limit.
 func NewPatience(all time.Duration) *Patience {
 	p := &Patience{elsewhere: new(atomic.Int64), most: math.MaxInt64}
 	p.elsewhere.Store(int64(ElsewherePatience))
@@ -46,8 +45,8 @@ func NewPatience(all time.Duration) *Patience {
 	return p
 }
 
-// Part is p for one call, which waits so long for other processes at most. What it waits
-// is taken from p.
+// Part is the patience of one call of the prompt, which waits at most so long for other
+// processes. Its waits count against p too.
 func (p *Patience) Part(most time.Duration) *Patience {
 	return &Patience{all: p.all, elsewhere: p.elsewhere, most: most}
 }
@@ -55,7 +54,7 @@ func (p *Patience) Part(most time.Duration) *Patience {
 // WaitedElsewhere is how long this part has waited for other processes.
 func (p *Patience) WaitedElsewhere() time.Duration { return time.Duration(p.waited.Load()) }
 
-// over reports whether nothing that anybody holds is waited for any more.
+// over reports whether the prompt may not wait any more.
 func (p *Patience) over() bool { return p.all != nil && p.all.Load() <= 0 }
 
 // next is how long to wait before the next try after a refusal; 0: until something is
@@ -73,7 +72,7 @@ func (p *Patience) next(refusal error) (wait time.Duration, ok bool) {
 	return 0, false
 }
 
-// spend takes what was waited after a refusal.
+// spend counts a wait after a refusal.
 func (p *Patience) spend(waited time.Duration, refusal error) {
 	if p.all != nil {
 		p.all.Add(-int64(waited))
@@ -84,7 +83,8 @@ func (p *Patience) spend(waited time.Duration, refusal error) {
 	}
 }
 
-// retryAfter is when it is worth another try for who would not wait: calls under way end.
+// retryAfter is when a caller that did not wait should try again: by then calls that are
+// under way may have ended.
 const retryAfter = 2 * time.Second
 
 // Await is Reserve, but where only calls under way stand in the way it waits

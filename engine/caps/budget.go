@@ -19,23 +19,23 @@ import (
 type Budget struct {
 	caps  []Cap
 	spent DaySpending
-	warn  func(string) // of the share of a cap that is spent
+	warn  func(string) // is told when a share of a cap is spent, see Warn
 
 	mu         sync.Mutex
-	reserved   map[Scope]int64    // nano-dollars of our calls under way
-	openCalls  int                // how many calls these are, as far as their cost is bounded
-	openWorst  int64              // and what they cost at most together
-	settled    map[Scope]int64    // and of those that have ended and are not released
-	storing    map[Scope]int64    // of these, what the store may have counted already
-	freed      chan struct{}      // closed when some of that is given back
-	waiters    atomic.Int32       // how many wait for that
-	unshared   SharedSpending     // of our own where the store has none
-	storedSums map[string][]int64 // what the store has counted, as long as one look at it serves several callers
+	reserved   map[Scope]int64    // nano-dollars set aside for calls of this process that are under way
+	openCalls  int                // how many of these calls have a worst case; each counts once, whatever its scopes
+	openWorst  int64              // the sum of their worst cases, in nano-dollars
+	settled    map[Scope]int64    // nano-dollars of calls that have ended and whose reservation is not given back yet
+	storing    map[Scope]int64    // the part of settled that the store may count already
+	freed      chan struct{}      // closed, and replaced, whenever a reservation is given back
+	waiters    atomic.Int32       // how many calls wait for freed
+	unshared   SharedSpending     // takes the place of what processes share, where the store is not Shared
+	storedSums map[string][]int64 // what the store has counted, while several calls are decided in one transaction; else nil
 
 	changes  gather.Calls[change]
 	returns  gather.Calls[func(*SharedSpending)]
-	asking   atomic.Int32 // calls that ask for their reservation or their answer
-	lastLook time.Time    // when the latest look at what is shared began
+	asking   atomic.Int32 // calls between Begin and its end
+	lastLook time.Time    // when the latest transaction on what processes share began
 }
 
 // DaySpending tells what was spent on the day of a time, and how many calls of that
@@ -100,7 +100,7 @@ func (b *Budget) Reserve(c Charge, now time.Time) (*Reservation, error) {
 	var refusal error
 	err := b.share(now, r.held, func(s *SharedSpending) {
 		if refusal = b.refuse(c, now, s); refusal == nil {
-			r.hold(c.Worst.Nano()) // it is below the limits, and fits
+			r.hold(c.Worst.Nano()) // cannot overflow: refuse has compared it with the limits
 		}
 	})
 	switch {

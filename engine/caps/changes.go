@@ -7,15 +7,17 @@ import (
 	"switchboard/engine/runcap"
 )
 
-// change is what a caller does to what processes share. Each look at that costs a
-// lock, a file and what the store has counted, so that callers at once share one.
+// change is what one caller reads and changes of what processes share. A transaction on
+// that costs a lock, a file and a read of the store's sums, so callers that come at the
+// same time share one.
 type change struct {
 	now   time.Time
 	apply func(*SharedSpending)
 }
 
-// share runs a change of what is spent under some scopes, which all processes see
-// where the store can show it. The budget is locked meanwhile, and not by the caller.
+// share runs apply on what processes share, while no other process does. Where the store
+// is not Shared, or there are no scopes, apply is given what this process alone knows.
+// The budget is locked while apply runs, so the caller must not hold the lock.
 func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending)) error {
 	shared, ok := b.spent.(Shared)
 	if !ok || len(scopes) == 0 {
@@ -40,8 +42,8 @@ func (b *Budget) share(now time.Time, scopes []Scope, apply func(*SharedSpending
 	})
 }
 
-// ShareRun changes what is shared of the run of a cap. As long as change says that we
-// work on it, others see that.
+// ShareRun runs change on what processes share of the run of a cap. While change returns
+// true, the other processes see that this one works on the run.
 func (b *Budget) ShareRun(c *runcap.Cap, change func(*SharedSpending) (works bool)) error {
 	return b.share(time.Now(), []Scope{"run"}, func(s *SharedSpending) {
 		works := change(s)
@@ -51,15 +53,16 @@ func (b *Budget) ShareRun(c *runcap.Cap, change func(*SharedSpending) (works boo
 	})
 }
 
-// With so many calls at once a look waits until some time after the one before: there
-// are others who can share it, and a wait that is short beside theirs.
+// When crowd calls or more ask at once, a transaction begins at the earliest lookEvery
+// after the one before, so that more calls share it. The wait is short beside that of
+// the calls themselves.
 const (
 	crowd     = 8
 	lookEvery = 2 * time.Millisecond
 )
 
-// Begin counts a call that asks for its reservation, or for its answer, until it ends.
-// One whose answer is being kept is none any more.
+// Begin counts a call as asking until end is called: from before its reservation to the
+// end of its answer. Storing the answer is no part of that.
 func (b *Budget) Begin() (end func()) {
 	if b == nil {
 		return func() {}
@@ -68,7 +71,7 @@ func (b *Budget) Begin() (end func()) {
 	return func() { b.asking.Add(-1) }
 }
 
-// untilLook is how long the next look waits.
+// untilLook is how long the next transaction waits for more changes, see lookEvery.
 func (b *Budget) untilLook() time.Duration {
 	if b.asking.Load() < crowd {
 		return 0
@@ -78,8 +81,9 @@ func (b *Budget) untilLook() time.Duration {
 	return lookEvery - time.Since(b.lastLook)
 }
 
-// shareBack is share for what is given back: it waits a moment for what others give
-// back, unless somebody waits for it. Answers are kept together, so that there is more.
+// shareBack is share for reservations that are given back. It first waits a moment for
+// others, unless a call waits for freed: answers are stored several at a time, so
+// several reservations are given back at about the same time.
 func (b *Budget) shareBack(now time.Time, scopes []Scope, apply func(*SharedSpending)) error {
 	if _, ok := b.spent.(Shared); !ok || len(scopes) == 0 {
 		return b.share(now, scopes, apply)
@@ -93,7 +97,7 @@ func (b *Budget) shareBack(now time.Time, scopes []Scope, apply func(*SharedSpen
 	})
 }
 
-// untilBack is how long what is given back waits.
+// untilBack is how long a reservation that is given back waits for others.
 func (b *Budget) untilBack() time.Duration {
 	if b.waiters.Load() > 0 {
 		return 0

@@ -13,13 +13,13 @@ import (
 type Reservation struct {
 	budget  *Budget
 	scopes  []Scope
-	held    []Scope // these and that of a shared run
+	held    []Scope // scopes, and that of the run where several processes work on it
 	run     *runcap.Cap
 	began   time.Time
-	nano    int64 // set aside
-	settled int64 // spent, and not stored yet
-	storing bool  // its answer is being stored: what is settled may be counted twice
-	charged int64 // to the run
+	nano    int64 // nano-dollars set aside
+	settled int64 // nano-dollars spent by the call whose answer is not stored yet
+	storing bool  // its answer is being stored, so the store may count settled already
+	charged int64 // nano-dollars that the run has counted of this call
 }
 
 // hold sets money aside, or gives it back. The budget is locked.
@@ -39,13 +39,13 @@ func (r *Reservation) hold(nano int64) {
 	}
 }
 
-// mostRaised is the most that one call can have set aside when it was sent: so many of
-// them can be under way that no sum wraps around.
+// mostRaised is the most that Raise sets aside for one call, in nano-dollars: small
+// enough that the sum over 4096 calls does not overflow.
 const mostRaised = math.MaxInt64 >> 12
 
 // Raise sets aside what the call has cost, if that is more than its worst case, before
-// anybody is told of its end and could send another. Other processes see it at the next
-// look.
+// anybody is told of its end and could send another. Other processes see it after the
+// next transaction.
 func (r *Reservation) Raise(cost providers.Money) {
 	if r == nil {
 		return
@@ -98,8 +98,8 @@ func (r *Reservation) Spend(cost providers.Money) {
 
 // ending is what becomes of a reservation.
 type ending struct {
-	spent    int64 // by the call
-	unstored int64 // is added to what was spent and is not stored
+	spent    int64 // nano-dollars that the call has cost
+	unstored int64 // what SharedSpending.Unstored changes by
 	settled  bool  // the answer may be stored later
 }
 
@@ -117,7 +117,7 @@ func (r *Reservation) end(e ending) {
 	if e.settled {
 		share = b.share // somebody waits for it
 	}
-	_ = share(time.Now(), r.held, func(s *SharedSpending) { // what the others cannot be told now, the next time tells
+	_ = share(time.Now(), r.held, func(s *SharedSpending) { // after an error the next transaction tells the others
 		giveBack(s)
 		s.addUnstored(r.began.Format(time.DateOnly), r.scopes, e.unstored)
 		if !e.settled {

@@ -10,11 +10,10 @@ import (
 
 // Shared is a store that several processes spend from. It is optional.
 type Shared interface {
-	// Share runs decide while no other process is in Share, and keeps what it
-	// returns as what this process holds, and what it changed of what is
-	// unstored, for the others to see. It does nothing else: what decide
-	// decided stands, whatever the error. Before decide is run, an error
-	// means that it is not run.
+	// Share runs decide while no other process is in Share. It then stores, for the
+	// others to see, what decide returns (what this process holds, in nano-dollars)
+	// and what decide changed in the SharedSpending. An error before decide means
+	// that decide was not run; an error after it does not undo what was decided.
 	Share(now time.Time, decide func(*SharedSpending) (held map[Scope]int64)) error
 }
 
@@ -22,22 +21,23 @@ type Shared interface {
 type SharedSpending struct {
 	Others   map[Scope]int64  // held by other processes for calls under way
 	Unstored map[string]int64 // spent by answers that nobody stored: by day, a slash, and the scope
-	Lost     map[string]int64 // may have been spent by processes that ended in the middle: as Unstored
+	Lost     map[string]int64 // may have been spent by processes that ended while calls were under way; keys as in Unstored
 	Runs     runcap.Runs      // that several processes work on
-	Told     map[string]int64 // the greatest share of a cap that was told of, in percent: by period, limit and scope
+	Told     map[string]int64 // the greatest share of each cap that users were warned of, in percent; keys are those of Cap.alarmKey
 
-	Calls int   // of our own under way, as decide leaves it
-	Worst int64 // the most that these cost together
+	Calls int   // calls of this process under way, after decide
+	Worst int64 // the sum of their worst cases
 }
 
-// ForRun is what others hold or may have spent for a run, and whether any work on it.
+// ForRun is how much other processes hold or may have spent for a run, in nano-dollars,
+// and whether any of them works on it.
 func (s *SharedSpending) ForRun(scope string) (nano int64, others bool) {
 	nano, others = s.Others[Scope(scope)]
 	return providers.SumNano(nano, s.unstored("", Scope(scope))), others
 }
 
-// unstored is what was spent in a period and is not stored, with what may have
-// been.
+// unstored is what was spent in a period and is not stored, in nano-dollars, with what
+// may have been spent (Lost).
 func (s *SharedSpending) unstored(period string, scope Scope) (sum int64) {
 	for _, spent := range []map[string]int64{s.Unstored, s.Lost} {
 		for key, nano := range spent {

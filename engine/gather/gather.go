@@ -1,5 +1,5 @@
-// Package gather makes a costly step once for all callers who came while it was
-// made before.
+// Package gather runs a costly step once for several callers: those who come while one
+// step runs wait, and share the next one.
 package gather
 
 import (
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Calls are those that wait for a step. The zero value is none. It is safe for use
-// by several goroutines.
+// Calls are the callers that wait for a step. The zero value is ready for use. It is safe
+// for use by several goroutines.
 type Calls[T any] struct {
 	Wait func() time.Duration // how long a step waits for more calls; nil: not at all
 
@@ -22,8 +22,9 @@ type call[T any] struct {
 	done chan error
 }
 
-// Do has a step made for a call and for others that wait, in the order in which they
-// came, and returns its error. Steps are made one after the other.
+// Do waits until step was run for this call, together with others that waited, and
+// returns its error. step is given the calls in the order in which they came; no two
+// steps run at once.
 func (c *Calls[T]) Do(what T, step func(all []T) error) error {
 	done := make(chan error, 1)
 	c.mu.Lock()
@@ -32,7 +33,7 @@ func (c *Calls[T]) Do(what T, step func(all []T) error) error {
 	c.making = true
 	c.mu.Unlock()
 	if first && c.make(step) {
-		go func() { // the caller has what it waits for
+		go func() { // the steps of those who came meanwhile: this caller need not wait for them
 			for c.make(step) {
 			}
 		}()
@@ -47,7 +48,7 @@ func (c *Calls[T]) Waiting() int {
 	return len(c.waiting)
 }
 
-// make makes one step, and reports whether others came meanwhile.
+// make runs one step, and reports whether other calls came meanwhile.
 func (c *Calls[T]) make(step func(all []T) error) (more bool) {
 	if c.Wait != nil {
 		time.Sleep(c.Wait())

@@ -15,7 +15,7 @@ type OpenedRun struct {
 	Reserve []string    `json:"reserve,omitempty"` // prompts set aside at random before any draw, for another attempt
 
 	// Known is what is known of the draws already: those of a run whose prompts
-	// were judged before they came. It is kept in the same breath, as verdicts of
+	// were judged before they came. It is kept in the same transaction, as verdicts of
 	// its own, and final from then on.
 	Known []eval.FinalVerdict `json:"-"`
 }

@@ -23,15 +23,16 @@ import (
 	"switchboard/providers"
 )
 
-// HeldFor is how long what a process holds is waited for that says nothing more
-// and has not ended for sure. Then it counts as spent, as what one held that has
-// ended: its calls may have been sent. It is corrected if the process speaks again.
+// HeldFor is how long what a process holds counts as held when the process writes nothing
+// more and is not known to have ended. After that, as after a process has ended, it
+// counts as spent, for its calls may have been sent. If the process writes again, it
+// counts as held again.
 const HeldFor = 30 * time.Minute
 
 // content is what stands in the file, in nano-dollars.
 type content struct {
-	Spent map[string]int64 `json:"spent"` // and not stored, see caps.SharedSpending
-	Held  map[string]held  `json:"held"`  // by process
+	Spent map[string]int64 `json:"spent"` // spent and not stored: SharedSpending.Unstored of package caps
+	Held  map[string]held  `json:"held"`  // by the name of the process, see Member.Me
 	Runs  runcap.Runs      `json:"runs,omitempty"`
 	Told  map[string]int64 `json:"told,omitempty"`
 }
@@ -39,29 +40,29 @@ type content struct {
 type held struct {
 	Scopes  map[caps.Scope]int64 `json:"scopes"`
 	Calls   int                  `json:"calls,omitempty"`
-	Worst   int64                `json:"worst,omitempty"` // of these calls together
+	Worst   int64                `json:"worst,omitempty"` // the sum of the worst cases of these calls
 	Process process              `json:"process,omitzero"`
 	Until   time.Time            `json:"until"`
 	Lost    string               `json:"lost,omitempty"` // the day on which it counts as spent; "": it is held
 }
 
-// Member is this process among those that share.
+// Member is this process, one of those that share a store.
 type Member struct {
-	Me   string       // as the others know it
-	Tell func(string) // what became of the calls of one that ended; once for all processes
-	Last *Last        // what this process wrote last; nil: it does not remember
+	Me   string       // the name of this process, which no other has
+	Tell func(string) // is told what a process that ended had held; of each, one process is told
+	Last *Last        // what this process wrote last; nil: the file is always read
 }
 
-// Last is what a process wrote last: as long as it still stands there it need not be
-// read. The zero value is nothing. It is safe for use by several goroutines.
+// Last is what this process wrote last. While the file holds the same bytes they need not
+// be parsed again. The zero value is nothing. It is safe for use by several goroutines.
 type Last struct {
 	mu      sync.Mutex
 	written []byte
 	content content
 }
 
-// take is what stands in some text, if it is what was written last. It has to be kept
-// again.
+// take returns the parsed content of text, if that is what was written last, and forgets
+// it: the caller changes it, and hands the result to keep.
 func (l *Last) take(text []byte) (content, bool) {
 	if l == nil {
 		return content{}, false
@@ -82,11 +83,11 @@ func (l *Last) keep(c content, written []byte) {
 	l.content, l.written = c, written
 }
 
-// File is a file in which they are kept.
+// File is a file that holds the reservations of all processes.
 type File struct {
 	Member
 	Path string
-	Wait time.Duration // at most, for another process
+	Wait time.Duration // how long to wait for the lock of the file at most
 }
 
 // Share implements caps.Shared. Where the directory is read-only there

@@ -11,19 +11,19 @@ import (
 // it looked: it then asks the database only when there is something new.
 type commitNotices struct {
 	mu     sync.Mutex
-	asked  int  // how often
-	heard  bool // a connection listens
-	count  int  // of what was told
-	known  int  // the revision
-	since  int  // count when it was read; -1: it was not
+	asked  int  // how often the revision was asked for since the latest connection ended
+	heard  bool // a connection listens for commits
+	count  int  // how many notices came, of any kind
+	known  int  // the revision, as read last
+	since  int  // count when known was read; -1: it was not read
 	cancel context.CancelFunc
 }
 
-// askedBefore is after how many questions somebody counts as one who follows.
+// askedBefore is how often the revision has to be asked for until a connection listens.
 const askedBefore = 3
 
-// latest is the revision that is known, if nothing was told since it was read. from is
-// what to give back to learn.
+// latest is the revision as it was read last. It is fresh if no notice came since; if not,
+// the caller reads it and hands it, with from, to learn.
 func (s *database) latest() (n int, fresh bool, from int) {
 	s.notices.mu.Lock()
 	defer s.notices.mu.Unlock()
@@ -41,8 +41,8 @@ func (s *database) learn(n, from int) {
 	s.notices.known, s.notices.since = n, from
 }
 
-// told notes that somebody has committed, or that a connection begins or ends to
-// listen: before and after it anything may have happened.
+// told notes a commit, or that a connection begins or ends to listen: while none
+// listened, there may have been commits.
 func (s *database) told(listens bool) {
 	s.notices.mu.Lock()
 	defer s.notices.mu.Unlock()
@@ -50,7 +50,7 @@ func (s *database) told(listens bool) {
 	s.notices.heard = listens
 }
 
-// own notes a commit of this process, of which it need not be told.
+// own notes a commit of this process at once: the server's notice of it comes later.
 func (s *database) own() {
 	s.notices.mu.Lock()
 	defer s.notices.mu.Unlock()

@@ -16,16 +16,16 @@ const (
 	pageBytes = 4 << 20
 )
 
-// cursor is a keyed.Cursor that reads a page of records after another.
+// cursor is a keyed.Cursor that reads the records of a table page by page.
 type cursor struct {
 	bucket *bucket
-	page   []row // in the order in which it goes
+	page   []row // the records of the page, in the direction of the cursor
 	at     int
-	back   bool   // it goes to smaller keys
-	ended  bool   // nothing comes behind the page
-	from   []byte // of a page that goes forward: no key of the table lies between it and the first
-	rows   int    // of the next page
-	bytes  int    // in the last page
+	back   bool   // the cursor goes to smaller keys
+	ended  bool   // there are no records behind the page
+	from   []byte // of a forward page: no key of the table lies between this one and the first of the page
+	rows   int    // how many records the next page has at most
+	bytes  int    // size of the last page
 }
 
 type row struct{ key, value []byte }

@@ -65,10 +65,10 @@ type database struct {
 	token    access.Token
 
 	queue   keyed.Queue[keyed.Tx]
-	writer  string      // this process, among writers
-	number  int64       // of its last transaction; only who writes looks at it
-	worked  atomic.Bool // a server has let us in
-	tables  atomic.Bool // they have been seen
+	writer  string      // names this process in the table of writers
+	number  int64       // of its last write transaction; only the goroutine that writes uses it
+	worked  atomic.Bool // a connection was made at least once
+	tables  atomic.Bool // the tables are known to exist
 	notices commitNotices
 }
 

@@ -11,21 +11,22 @@ import (
 	"switchboard/eval/internal/keyed"
 )
 
-// readAhead is what a transaction is going to read, and what was found. Work that is about
-// to be done by one that writes is done once without the lock and without keeping anything,
-// to learn that, unless it was foretold; then all of it is read in the breath in which the
-// lock is taken. So the lock is held for two trips to the server, whatever the work reads,
-// and what counts is what was read under it.
+// readAhead is what a write transaction is going to read, and what it found. To learn
+// what that is, its work is first done without the lock of writers and without storing
+// anything, unless the caller says beforehand what it reads (foretold). All of it is
+// then read by the same request that takes the lock. So the lock is held for two round
+// trips to the server, however much the work reads, and everything that the work goes by
+// was read under the lock.
 type readAhead struct {
 	keyed.Reads
 
-	known  map[string]map[string][]byte // as in writing
+	known  map[string]map[string][]byte // values by bucket and key; nil: there is none
 	found  map[string]uint64
 	ends   map[string]row
 	counts map[string]int
 }
 
-// holds reports whether all of some reads was found.
+// holds reports whether all that r names was read.
 func (a *readAhead) holds(r keyed.Reads) bool {
 	for bucket, keys := range r.Keys {
 		for _, key := range keys {
@@ -41,7 +42,7 @@ func hasAll[V any](in map[string]V, names []string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { _, known := in[name]; return !known })
 }
 
-// mostAhead bounds what is read at once. More of it is no small change.
+// mostAhead bounds how many records are read ahead: work that reads more is not small.
 const mostAhead = 2000
 
 var errNotAhead = errors.New("what this reads depends on what it writes")

@@ -23,12 +23,12 @@ const stampKey = "stamp"
 // reading is a keyed.Tx that reads. The first error that it meets ends it: from
 // then on it holds nothing, and whoever runs it returns the error.
 type reading struct {
-	begin func(t *reading, first question) (asked bool) // nil: it has begun
-	conn  *pgxpool.Conn                                 // nil: it has not
+	begin func(t *reading, first question) (asked bool) // begins the transaction, with its first question where it can; nil: it has begun
+	conn  *pgxpool.Conn                                 // nil: the transaction has not begun
 	names names
-	there bool   // the tables are
-	stamp []byte // that was read with the beginning
-	read  bool   // something was
+	there bool   // the tables exist
+	stamp []byte // the stamp of the store, as read when the transaction began
+	read  bool   // something was read already
 	err   error
 	ahead readAhead // what was read by Ahead
 }

@@ -29,7 +29,7 @@ func (s *database) View(fn func(keyed.Tx) error) error {
 // view runs fn again where the connection was lost before anything was read, and
 // once where it was lost later.
 func (s *database) view(fn func(*reading) error) error {
-	var first error // for which it runs again
+	var first error // why it runs again after something was read
 	for until := time.Now().Add(s.wait); ; {
 		read, err := s.tryView(fn)
 		switch {
@@ -45,9 +45,9 @@ func (s *database) view(fn func(*reading) error) error {
 	}
 }
 
-// tryView reports whether fn has read anything. The transaction begins with the first
-// question that fn asks, in one trip to the server. Where the tables were not seen yet it
-// begins before: without them fn does not run.
+// tryView runs fn once and reports whether it has read anything. The transaction begins
+// in the same round trip as the first question that fn asks. Where it is not known yet
+// whether the tables exist, it begins before fn: without tables fn does not run.
 func (s *database) tryView(fn func(*reading) error) (read bool, err error) {
 	t, whole := &reading{names: s.names, begin: s.beginView}, false
 	defer func() {
@@ -108,9 +108,10 @@ func (t *reading) release() {
 	}
 }
 
-// begin takes a connection and begins a transaction, for which it waits while the
-// server starts. With lock, it is alone among those who write. The first question goes
-// along, unless the tables were not seen yet. That there are none is records.ErrNothing.
+// begin takes a connection and begins a transaction; it waits while the server starts.
+// With lock it takes the lock of writers. The first question is sent in the same round
+// trip, unless it is not known yet whether the tables exist. Where they do not, the error
+// is records.ErrNothing.
 func (s *database) begin(t *reading, how string, lock bool, first question) (asked bool, err error) {
 	for until, pause := time.Now().Add(s.wait), 20*time.Millisecond; ; pause = min(2*pause, time.Second) {
 		asked, err = s.tryBegin(t, how, lock, first)

@@ -23,7 +23,7 @@ func (s *database) UpdateWithin(wait time.Duration, ahead keyed.Reads, fn func(k
 	})
 }
 
-// foretold is fn of which is known what it reads: that need not be learned.
+// foretold is fn with what it reads, so that it need not be run to learn that.
 func foretold(ahead keyed.Reads, fn func(keyed.Tx) error) func(keyed.Tx) error {
 	if ahead.Size() == 0 {
 		return fn
@@ -37,21 +37,22 @@ func foretold(ahead keyed.Reads, fn func(keyed.Tx) error) func(keyed.Tx) error {
 	}
 }
 
-// writeMode is how a transaction that writes goes about it.
+// writeMode says what a write transaction does before its work.
 type writeMode int
 
 const (
-	small   writeMode = iota // it learns first what it will read
-	large                    // it does not
-	upgrade                  // nor does it ask whether it may touch what is there
+	small   writeMode = iota // it learns what the work will read, see readAhead, and checks the stamp
+	large                    // it checks the stamp only
+	upgrade                  // neither: the store is of an older version
 )
 
-// mostTries bounds how often a transaction is tried that was not to blame.
+// mostTries bounds how often a transaction is tried again that failed only because of
+// others, see mayTryAgain.
 const mostTries = 20
 
-// write runs fn in a write transaction of its own. It runs again where the
-// connection was lost before the end, and where nobody knows whether the end
-// was reached that is found out.
+// write runs fn in a write transaction of its own, and again where the connection was
+// lost before the commit was sent. Where it was lost after that, happened finds out
+// whether the transaction was committed.
 func (s *database) write(fn func(context.Context, *writing) error, how writeMode) error {
 	s.number++
 	for try := 1; ; try++ {
@@ -110,8 +111,8 @@ func (s *database) tryWrite(fn func(context.Context, *writing) error, how writeM
 
 const beginWriting = "begin isolation level read committed"
 
-// happened finds out whether this process's last transaction did. Who holds the
-// lock of writers knows that it has ended: it held the lock itself.
+// happened finds out whether this process's last transaction was committed. That
+// transaction held the lock of writers, so once this one has the lock it has ended.
 func (s *database) happened() (bool, error) {
 	t := &reading{names: s.names}
 	if _, err := s.begin(t, beginWriting, true, nothing); err != nil {
@@ -123,7 +124,7 @@ func (s *database) happened() (bool, error) {
 	done := false
 	err := t.conn.QueryRow(ctx, "select exists (select from "+s.names.table("writers")+" where writer = $1 and n = $2)", s.writer, s.number).Scan(&done)
 	if undefined(err) {
-		return false, nil // it would have made the table
+		return false, nil // the transaction would have made the table
 	}
 	return done, err
 }

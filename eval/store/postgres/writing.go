@@ -13,19 +13,20 @@ import (
 // mostWaiting bounds what a transaction keeps in memory before it is sent.
 const mostWaiting = 16 << 20
 
-// writing is a keyed.Tx that writes. What is put waits here and is sent at the
-// end, in one go; what was read is remembered, for nobody else writes.
+// writing is a keyed.Tx that writes. Values that are put are kept here and sent together
+// at the end. Values that were read are remembered: under the lock nobody else changes
+// them.
 type writing struct {
 	reading
-	waiting map[string]map[string][]byte // by bucket and key; nil: it goes
-	known   map[string]map[string][]byte // what was read; nil: there is none
-	last    map[string]string            // the last key, of buckets where it was asked for
-	numbers map[string]uint64            // sequences as they are now
-	changed map[string]bool              // those of them that were set
-	bytes   int                          // that wait or are remembered
+	waiting map[string]map[string][]byte // values to be sent, by bucket and key; nil: the record is deleted
+	known   map[string]map[string][]byte // values that were read; nil: there is no such record
+	last    map[string]string            // the last key of each bucket of which it was read
+	numbers map[string]uint64            // the last number given out, by bucket
+	changed map[string]bool              // buckets whose number this transaction has changed
+	bytes   int                          // size of the values in waiting and known
 
-	dry      bool        // nothing is kept: see lookAhead
-	foretold keyed.Reads // by those who need not be run for that
+	dry      bool        // the work runs only to learn what it reads, see lookAhead
+	foretold keyed.Reads // reads of work that need not run for that, see foretold
 }
 
 func newWriting(r reading) *writing {
@@ -114,8 +115,9 @@ func (w *writing) setSequence(bucket string, n uint64) {
 	w.numbers[bucket], w.changed[bucket] = n, true
 }
 
-// cursor walks what is in the table, so what waits for it is sent first: but for
-// a look at the last record, which those who chain records ask for each time.
+// cursor reads the table itself, so the values that wait to be written are sent first.
+// Only Last does without that where the last key is known: work that chains records
+// asks for it each time.
 func (w *writing) cursor(b *bucket) keyed.Cursor { return &writingCursor{w: w, bucket: b} }
 
 type writingCursor struct {
@@ -205,9 +207,9 @@ func (w *writing) queue(all *pgx.Batch) {
 	w.changed = map[string]bool{}
 }
 
-// commit ends the transaction: all that waits, the mark by which it can be found
-// out later whether it happened, the news for those who listen, and the end
-// itself go in one go.
+// commit ends the transaction. One request sends the values that wait, the number by
+// which happened can find out later whether the transaction was committed, the notice to
+// those who listen, and the commit itself.
 func (w *writing) commit(ctx context.Context, writer string, n int64) error {
 	var all pgx.Batch
 	w.queue(&all)
