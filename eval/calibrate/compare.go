@@ -158,8 +158,8 @@ func (out *Change) addAnswers(k int, prompts []*snapshot.Prompt, chosen []string
 // which both choices were rated.
 func (c *comparison) addLoss(out *Change, prompts []*snapshot.Prompt, chosen [2][]string) {
 	for i, m := range prompts {
-		voices := c.snapshot.StandingJudgements(m, c.scale, c.reference)
-		d := snapshot.MeanDifference(voices, m, c.ladder)
+		judgements := c.snapshot.StandingJudgements(m, c.scale, c.reference)
+		d := snapshot.MeanDifference(judgements, m, c.ladder)
 		first, rated := c.lossOf(d, chosen[0][i])
 		second, also := c.lossOf(d, chosen[1][i])
 		if !rated || !also || !slices.ContainsFunc(d, func(v float64) bool { return !math.IsNaN(v) }) {
@@ -167,8 +167,8 @@ func (c *comparison) addLoss(out *Change, prompts []*snapshot.Prompt, chosen [2]
 		}
 		out.Judged++
 		out.Loss[0], out.Loss[1] = out.Loss[0]+first, out.Loss[1]+second
-		first, rated = snapshot.MeanQuality(voices, m, chosen[0][i])
-		second, also = snapshot.MeanQuality(voices, m, chosen[1][i])
+		first, rated = snapshot.MeanQuality(judgements, m, chosen[0][i])
+		second, also = snapshot.MeanQuality(judgements, m, chosen[1][i])
 		if rated && also {
 			out.Graded++
 			out.Quality[0], out.Quality[1] = out.Quality[0]+first, out.Quality[1]+second

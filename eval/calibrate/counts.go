@@ -42,14 +42,14 @@ func count(c *snapshot.Snapshot, target Target, run *store.KeptRun, pool int) Co
 		}
 	}
 	for _, scale := range eval.Scales {
-		for m, voices := range c.RatedPrompts(scale, target.Ladder) {
+		for m, judgements := range c.RatedPrompts(scale, target.Ladder) {
 			n.Scales[scale]++
 			held := of[m.Key]
 			if scale != target.Scale || m.Part() != eval.FitPart && (held == nil || held.Closing == nil) {
 				continue
 			}
 			n.Fit++
-			for _, o := range voices {
+			for _, o := range judgements {
 				raters[o.Rater] = true
 			}
 		}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 	"switchboard/providers"
 )
 
@@ -87,7 +87,7 @@ func (m *Prompt) answeredIn(key string) Answers {
 
 // in is a setting of the prompt, made if there is none, and good until another
 // one is made.
-func (m *Prompt) in(key string, place *room.Room[setting]) *setting {
+func (m *Prompt) in(key string, place *slab.Slab[setting]) *setting {
 	i := slices.IndexFunc(m.under, func(s setting) bool { return s.key == key })
 	if i < 0 {
 		i = len(m.under)
@@ -101,7 +101,7 @@ func (m *Prompt) in(key string, place *room.Room[setting]) *setting {
 
 // answer is that of a model, made if there is none, and good until another one
 // is made. There are about as many as lanes.
-func (s *setting) answer(model string, lanes int, place *room.Room[Answer]) *Answer {
+func (s *setting) answer(model string, lanes int, place *slab.Slab[Answer]) *Answer {
 	i := s.answers.index(model)
 	if i < 0 {
 		i = len(s.answers)

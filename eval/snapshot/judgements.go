@@ -50,13 +50,13 @@ func (c *Snapshot) ImportedVerdicts(run *certify.Run, now time.Time) []eval.Fina
 func (c *Snapshot) importedVotes(f *eval.FinalVerdict, run *certify.Run) {
 	f.D = make([]*float64, len(run.Ladder.Cheaper()))
 	m := c.Prompts[f.Prompt]
-	var room judgementRoom
-	voices := c.judgementsOf(&room, slices.Values(c.About(f.Prompt)), run.Scale, run.Ladder.Reference(), func(e *Event) bool { return e.Vouched(run.Scale) })
-	if m == nil || len(voices) == 0 {
+	var buffer judgementBuffer
+	judgements := c.judgementsOf(&buffer, slices.Values(c.About(f.Prompt)), run.Scale, run.Ladder.Reference(), func(e *Event) bool { return e.Vouched(run.Scale) })
+	if m == nil || len(judgements) == 0 {
 		return
 	}
-	f.D = Nullable(MeanDifference(voices, m, run.Ladder))
-	for _, o := range voices {
+	f.D = Nullable(MeanDifference(judgements, m, run.Ladder))
+	for _, o := range judgements {
 		f.Votes = append(f.Votes, eval.Vote{Rater: o.Rater, Skipped: o.silent(), D: Nullable(MeanDifference([]*raterJudgement{o}, m, run.Ladder))})
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/engine/routing/textfeatures"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 )
 
 var errFeatures = fmt.Errorf("%w: these are no features of a prompt", errKept)
@@ -33,7 +33,7 @@ func appendFeatures(b []byte, f *routing.PromptFeatures) ([]byte, error) {
 }
 
 // parseFeatures reads what appendFeatures wrote, and keeps nothing of b.
-func parseFeatures(b []byte, f *routing.PromptFeatures, in *room.Room[uint16]) error {
+func parseFeatures(b []byte, f *routing.PromptFeatures, in *slab.Slab[uint16]) error {
 	if len(b) < 2 || int(b[0]) != len(f.Structure) || int(b[1]) >= len(engine.Tasks) {
 		return errFeatures
 	}
@@ -118,7 +118,7 @@ func (r *numbers) pass(n int) {
 
 // indexesOf are text features and their squared norm; nil where there are none, as
 // routing.ReadPrompt has it. Four are read at once, for there are many.
-func indexesOf(b []byte, in *room.Room[uint16]) (all []uint16, norm int) {
+func indexesOf(b []byte, in *slab.Slab[uint16]) (all []uint16, norm int) {
 	if len(b) == 0 {
 		return nil, 0
 	}

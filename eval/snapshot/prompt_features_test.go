@@ -9,7 +9,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 )
 
 // A gate draws the same values every time; -rapid.seed=0 draws others.
@@ -24,11 +24,11 @@ func TestFeaturesAreReadAsTheyWereKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got routing.PromptFeatures
-		if err := parseFeatures(b, &got, &room.Room[uint16]{}); err != nil || !reflect.DeepEqual(got, want) {
+		if err := parseFeatures(b, &got, &slab.Slab[uint16]{}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%v: got %+v, want %+v", err, got, want)
 		}
 		cut := rapid.IntRange(0, len(b)-1).Draw(t, "cut")
-		if err := parseFeatures(b[:cut], new(routing.PromptFeatures), &room.Room[uint16]{}); err == nil {
+		if err := parseFeatures(b[:cut], new(routing.PromptFeatures), &slab.Slab[uint16]{}); err == nil {
 			t.Fatalf("%d of %d bytes were taken for features", cut, len(b))
 		}
 	})

@@ -142,14 +142,14 @@ func MeanQuality(all []*raterJudgement, m *Prompt, model string) (float64, bool)
 	return sum / float64(max(1, n)), n > 0
 }
 
-// judgementRoom is where judgements stand that are looked at and not kept.
-type judgementRoom struct {
+// judgementBuffer is where judgements stand that are looked at and not kept.
+type judgementBuffer struct {
 	all  []*raterJudgement
 	used []*raterJudgement // of all, those that are taken
 }
 
 // take is a judgement that says nothing yet.
-func (r *judgementRoom) take(rater string) *raterJudgement {
+func (r *judgementBuffer) take(rater string) *raterJudgement {
 	n := len(r.used)
 	if n == len(r.all) {
 		r.all = append(r.all, &raterJudgement{})
@@ -162,22 +162,22 @@ func (r *judgementRoom) take(rater string) *raterJudgement {
 
 // judgementsOf are what raters said in some events, of which those that come
 // earlier in the sequence count where they contradict each other. keep chooses the
-// ratings that count at all. They are good until something else is read into the room.
-func (c *Snapshot) judgementsOf(room *judgementRoom, events iter.Seq[int32], scale eval.Scale, reference string, keep func(*Event) bool) []*raterJudgement {
-	room.used = room.used[:0]
+// ratings that count at all. They are good until something else is read into the buffer.
+func (c *Snapshot) judgementsOf(buffer *judgementBuffer, events iter.Seq[int32], scale eval.Scale, reference string, keep func(*Event) bool) []*raterJudgement {
+	buffer.used = buffer.used[:0]
 	for i := range events {
 		e := c.Events[i]
 		if e.Scale != scale || e.Retracts != "" || !keep(e) {
 			continue
 		}
-		k := slices.IndexFunc(room.used, func(o *raterJudgement) bool { return o.Rater == e.Rater })
+		k := slices.IndexFunc(buffer.used, func(o *raterJudgement) bool { return o.Rater == e.Rater })
 		if k < 0 {
-			k = len(room.used)
-			room.take(e.Rater)
+			k = len(buffer.used)
+			buffer.take(e.Rater)
 		}
-		room.used[k].add((*eval.Rating)(e.sharedRating), reference)
+		buffer.used[k].add((*eval.Rating)(e.sharedRating), reference)
 	}
-	return room.used
+	return buffer.used
 }
 
 // anyDifference reports whether a rater judged the reference and a cheaper model.

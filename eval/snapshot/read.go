@@ -4,12 +4,12 @@ import (
 	"strings"
 
 	"switchboard/eval"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 )
 
 // readEvents reads the ratings that came since.
 func (c *Snapshot) readEvents(s Source) error {
-	var events room.Room[Event]
+	var events slab.Slab[Event]
 	if c.Events == nil { // most prompts of a large store were imported, with a rating each
 		c.Events = make([]*Event, 0, len(c.all))
 	}

@@ -6,7 +6,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 	"switchboard/eval/store"
 )
 
@@ -23,9 +23,9 @@ type reading struct {
 	forms []textForm         // likewise
 	key   []byte             // likewise
 
-	prompts room.Room[Prompt]
-	indexes room.Room[uint16]
-	lanes   room.Room[bool]
+	prompts slab.Slab[Prompt]
+	indexes slab.Slab[uint16]
+	lanes   slab.Slab[bool]
 }
 
 // keptAtOnce is how many trials are kept in one go, so that others may write
@@ -118,7 +118,7 @@ type keptPrompt struct {
 }
 
 // readFeatures reads what the router finds in a prompt.
-func (k *keptPrompt) readFeatures(into *routing.PromptFeatures, in *room.Room[uint16]) error {
+func (k *keptPrompt) readFeatures(into *routing.PromptFeatures, in *slab.Slab[uint16]) error {
 	if k.rest == nil {
 		*into = k.features
 		return nil

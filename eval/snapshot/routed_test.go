@@ -51,11 +51,11 @@ func TestRoutedTrialsGivePromptsAndNoAnswers(t *testing.T) {
 		}
 	})
 	t.Run("what was said of it fits nothing", func(t *testing.T) {
-		if voices := c.StandingJudgements(c.Prompts[eval.PromptKey(routed.Prompt)], eval.Accept, ladder.Reference()); len(voices) != 0 {
-			t.Errorf("%d opinions", len(voices))
+		if judgements := c.StandingJudgements(c.Prompts[eval.PromptKey(routed.Prompt)], eval.Accept, ladder.Reference()); len(judgements) != 0 {
+			t.Errorf("%d judgements", len(judgements))
 		}
-		if voices := c.StandingJudgements(c.Prompts[eval.PromptKey(both.Prompt)], eval.Accept, ladder.Reference()); len(voices) != 1 {
-			t.Errorf("%d opinions on what was asked side by side", len(voices))
+		if judgements := c.StandingJudgements(c.Prompts[eval.PromptKey(both.Prompt)], eval.Accept, ladder.Reference()); len(judgements) != 1 {
+			t.Errorf("%d judgements on what was asked side by side", len(judgements))
 		}
 	})
 	t.Run("one sent with other parameters is left out", func(t *testing.T) {

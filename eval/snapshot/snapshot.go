@@ -8,7 +8,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/routing"
 	"switchboard/eval"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -53,9 +53,9 @@ type Snapshot struct {
 	withFeatures bool // Prompt.Features are read
 
 	places struct { // of what each prompt has a little
-		settings room.Room[setting]
-		answers  room.Room[Answer]
-		events   room.Room[int32]
+		settings slab.Slab[setting]
+		answers  slab.Slab[Answer]
+		events   slab.Slab[int32]
 	}
 }
 

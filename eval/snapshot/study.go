@@ -10,7 +10,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/certify"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -37,11 +37,11 @@ func (c *Snapshot) Study(ladder routing.Ladder, checks []string, scale eval.Scal
 		}
 		p := certify.StudyPrompt{Key: m.Key, Task: m.Task, Part: part, Features: &m.Features, Costs: m.costs(ladder, &x.costs), Same: m.sameTexts(ladder), Pairs: m.pairsOf(ladder, checks)}
 		if part == eval.FitPart {
-			voices := c.standingJudgements(&x.judgements, m, scale, ladder.Reference())
-			if len(voices) > 0 {
-				p.D = MeanDifference(voices, m, ladder)
+			judgements := c.standingJudgements(&x.judgements, m, scale, ladder.Reference())
+			if len(judgements) > 0 {
+				p.D = MeanDifference(judgements, m, ladder)
 			}
-			for _, o := range voices {
+			for _, o := range judgements {
 				x.raters[o.Rater] = true
 			}
 		}
@@ -82,8 +82,8 @@ func (c *Snapshot) countStudied(proves []bool, of map[string]*store.KeptRun) int
 type studying struct {
 	prompts    []*Prompt // of the study, in its order
 	raters     map[string]bool
-	judgements judgementRoom
-	costs      room.Room[providers.Money]
+	judgements judgementBuffer
+	costs      slab.Slab[providers.Money]
 }
 
 // addKnown takes prompts of the fit part as known on which no model below the
@@ -164,18 +164,18 @@ func (m *Prompt) pairsOf(l routing.Ladder, checks []string) []certify.Pair {
 // StandingJudgements are the opinions on a prompt that may fit: of what a rater said, the
 // latest that stands.
 func (c *Snapshot) StandingJudgements(m *Prompt, scale eval.Scale, reference string) []*raterJudgement {
-	return c.standingJudgements(&judgementRoom{}, m, scale, reference)
+	return c.standingJudgements(&judgementBuffer{}, m, scale, reference)
 }
 
-// standingJudgements are good until something else is read into the room.
-func (c *Snapshot) standingJudgements(room *judgementRoom, m *Prompt, scale eval.Scale, reference string) []*raterJudgement {
+// standingJudgements are good until something else is read into the buffer.
+func (c *Snapshot) standingJudgements(buffer *judgementBuffer, m *Prompt, scale eval.Scale, reference string) []*raterJudgement {
 	if !c.scales[scale] || len(m.events) == 0 {
 		return nil
 	}
-	voices := c.judgementsOf(room, newestFirst(m.events), scale, reference, func(e *Event) bool {
+	judgements := c.judgementsOf(buffer, newestFirst(m.events), scale, reference, func(e *Event) bool {
 		return !e.Draw.Repeat && c.Stands(e) && (len(c.routed) == 0 || !c.ofRouted(e))
 	})
-	return slices.DeleteFunc(voices, (*raterJudgement).silent)
+	return slices.DeleteFunc(judgements, (*raterJudgement).silent)
 }
 
 func newestFirst(events []int32) iter.Seq[int32] {
@@ -212,7 +212,7 @@ func (c *Snapshot) AnyRated() bool {
 }
 
 // costs are what the answers to a prompt were measured to cost, by rung.
-func (m *Prompt) costs(l routing.Ladder, in *room.Room[providers.Money]) []providers.Money {
+func (m *Prompt) costs(l routing.Ladder, in *slab.Slab[providers.Money]) []providers.Money {
 	costs := in.Take(len(l.Rungs))
 	for i, r := range l.Rungs {
 		costs[i] = m.Answers.at(r.Model).Cost
@@ -241,10 +241,10 @@ func (c *Snapshot) RatedPrompts(scale eval.Scale, ladder routing.Ladder) iter.Se
 		if !c.scales[scale] {
 			return
 		}
-		var room judgementRoom
+		var buffer judgementBuffer
 		for _, m := range c.Order {
-			voices := c.standingJudgements(&room, m, scale, ladder.Reference())
-			if anyDifference(voices, m, ladder) && !yield(m, voices) {
+			judgements := c.standingJudgements(&buffer, m, scale, ladder.Reference())
+			if anyDifference(judgements, m, ladder) && !yield(m, judgements) {
 				return
 			}
 		}

@@ -133,8 +133,8 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 	if m != nil && c.decidedUnjudged(d, m, in, &f) {
 		return f, true
 	}
-	var room judgementRoom
-	judgements := c.judgementsOf(&room, slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e *Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
+	var buffer judgementBuffer
+	judgements := c.judgementsOf(&buffer, slices.Values(c.About(d.Prompt)), in.Scale, in.Ladder.Reference(), func(e *Event) bool { return c.IsVoteOn(d, e) && c.final(e) })
 	late := now.Sub(d.Time) > eval.OpenFor
 	absent := c.tooLate(d, judgements)
 	if len(judgements)+absent < len(d.Raters) && !late {

@@ -106,8 +106,8 @@ func (c *Snapshot) AddDraw(d eval.Assignment) {
 
 // Final reports whether nothing can change what became of a draw any more.
 func (c *Snapshot) Final(d eval.Assignment) bool {
-	var room [64]byte
-	_, final := c.Frozen[string(d.AppendKey(room[:0]))]
+	var buffer [64]byte
+	_, final := c.Frozen[string(d.AppendKey(buffer[:0]))]
 	return final
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/jsonscan"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 )
 
 // Rating is a rating, whole. Many say what the one before them said, of another
@@ -135,13 +135,13 @@ func (r *Reader) readShown(list []byte, into *[]eval.Shown) error {
 		return err
 	})
 	if string(list) != "null" {
-		*into = standing(&r.shown, shown)
+		*into = copyOf(&r.shown, shown)
 	}
 	return err
 }
 
-// standing is a list that is kept, in a room.
-func standing[T any](in *room.Room[T], list []T) []T {
+// copyOf is a copy of a list, cut from a slab; never nil.
+func copyOf[T any](in *slab.Slab[T], list []T) []T {
 	if len(list) == 0 {
 		return []T{}
 	}
@@ -170,7 +170,7 @@ func (r *Reader) readVerdicts(list []byte, into *[]eval.Verdict) error {
 		return err
 	})
 	if string(list) != "null" {
-		*into = standing(&r.verdicts, said)
+		*into = copyOf(&r.verdicts, said)
 	}
 	return err
 }

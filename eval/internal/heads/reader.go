@@ -9,7 +9,7 @@ import (
 
 	"switchboard/eval"
 	"switchboard/eval/internal/jsonscan"
-	"switchboard/eval/internal/room"
+	"switchboard/eval/internal/slab"
 	"switchboard/eval/store"
 	"switchboard/providers"
 )
@@ -22,9 +22,9 @@ type Reader struct {
 	said      eval.Rating // what the one before says: see splitRating
 	says      []byte      // the JSON of said; nil: there is none
 	about     []byte      // a place for the rest
-	shown     room.Room[eval.Shown]
-	verdicts  room.Room[eval.Verdict]
-	qualities room.Room[float64]
+	shown     slab.Slab[eval.Shown]
+	verdicts  slab.Slab[eval.Verdict]
+	qualities slab.Slab[float64]
 
 	shownBefore    before[[]eval.Shown]
 	verdictsBefore before[[]eval.Verdict]

@@ -72,14 +72,14 @@ func ratedOn(c *snapshot.Snapshot, names []string, scale eval.Scale) (all []rate
 		ladder.Rungs = append(ladder.Rungs, routing.Rung{Model: name})
 	}
 	for _, m := range c.Order {
-		voices := c.StandingJudgements(m, scale, names[last])
-		if len(voices) == 0 {
+		judgements := c.StandingJudgements(m, scale, names[last])
+		if len(judgements) == 0 {
 			continue
 		}
 		p := rated{task: m.Task, quality: make([]float64, len(names)), costs: make([]providers.Money, len(names)), guessed: make([]bool, len(names))}
 		judged := 0
 		if scale == eval.Preference {
-			for i, d := range snapshot.MeanDifference(voices, m, ladder) {
+			for i, d := range snapshot.MeanDifference(judgements, m, ladder) {
 				p.quality[i] = -d
 				if !math.IsNaN(d) {
 					judged++
@@ -87,7 +87,7 @@ func ratedOn(c *snapshot.Snapshot, names []string, scale eval.Scale) (all []rate
 			}
 		} else {
 			for i, name := range names {
-				q, ok := snapshot.MeanQuality(voices, m, name)
+				q, ok := snapshot.MeanQuality(judgements, m, name)
 				if p.quality[i] = q; ok {
 					judged++
 				} else {
