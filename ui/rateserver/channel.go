@@ -24,8 +24,8 @@ func (h *host) open(server *charm.Server, conn *ssh.ServerConn, asked ssh.NewCha
 	}}, ctx)
 }
 
-// channel is a session of which no more comes through than a terminal, its sizes,
-// and that it begins.
+// channel is a session that lets nothing through but the request for a terminal,
+// changes of its size and its start.
 type channel struct {
 	ssh.NewChannel
 	conn    *ssh.ServerConn
@@ -42,13 +42,13 @@ func (c *channel) Accept() (ssh.Channel, <-chan *ssh.Request, error) {
 		return nil, nil, err
 	}
 	few := make(chan *ssh.Request)
-	go c.narrow(opened, all, few)
+	go c.filter(opened, all, few)
 	return opened, few, nil
 }
 
-// narrow lets those requests through that a screen needs, in their order. The
+// filter lets those requests through that a screen needs, in their order. The
 // connection ends with its session.
-func (c *channel) narrow(opened ssh.Channel, all <-chan *ssh.Request, few chan<- *ssh.Request) {
+func (c *channel) filter(opened ssh.Channel, all <-chan *ssh.Request, few chan<- *ssh.Request) {
 	defer c.conn.Close()
 	defer close(few)
 	terminal, begun := false, false

@@ -50,24 +50,24 @@ func (s *Server) Fingerprint() string { return ssh.FingerprintSHA256(s.HostKey.P
 // Serve answers at a listener until ctx ends; then those who are there are told, and
 // have so much patience.
 func (s *Server) Serve(ctx context.Context, l net.Listener, patience time.Duration) error {
-	h := &host{Server: *s, stopping: ctx, seats: seats{by: map[string]*seat{}},
-		door: door{strangers: map[string]int{}, raters: map[string][]*guest{}}}
-	h.door.strange = h.strange
+	h := &host{Server: *s, stopping: ctx, sessions: sessions{by: map[string]*session{}},
+		connections: connections{unsigned: map[string]int{}, raters: map[string][]*connection{}}}
+	h.connections.leftUnsigned = h.neverSignedIn
 	if h.Idle <= 0 {
 		h.Idle = DefaultIdle
 	}
 	if h.Sessions <= 0 {
 		h.Sessions = DefaultSessions
 	}
-	server, err := wish.NewServer(h.narrowed, wish.WithVersion("switchboard"), wish.WithPublicKeyAuth(h.knows),
-		wish.WithMiddleware(func(charm.Handler) charm.Handler { return h.attend }))
+	server, err := wish.NewServer(h.restrict, wish.WithVersion("switchboard"), wish.WithPublicKeyAuth(h.knows),
+		wish.WithMiddleware(func(charm.Handler) charm.Handler { return h.serveSession }))
 	if err != nil {
 		return err
 	}
 	beside, end := context.WithCancel(context.WithoutCancel(ctx))
 	var loops sync.WaitGroup
-	loops.Go(func() { h.look(beside) })
-	loops.Go(func() { h.tell(beside) })
+	loops.Go(func() { h.endRemoved(beside) })
+	loops.Go(func() { h.tellRefusals(beside) })
 	defer loops.Wait()
 	defer end()
 	ended := make(chan error, 1)
@@ -91,16 +91,17 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, patience time.Durati
 // host is a server that answers.
 type host struct {
 	Server
-	stopping context.Context
-	seats    seats
-	door     door
-	refusals refused.Counter
-	noting   sync.Mutex
+	stopping    context.Context
+	sessions    sessions
+	connections connections
+	refusals    refused.Counter
+	noting      sync.Mutex
 }
 
-// look ends the sessions of who is no rater any more. While that cannot be told they
-// stay: what they say is refused where it is kept.
-func (h *host) look(ctx context.Context) {
+// endRemoved looks, every lookEvery, whether raters were removed, and ends their sessions.
+// While the list of raters cannot be read, sessions go on: the store refuses votes of
+// somebody who is no rater any more.
+func (h *host) endRemoved(ctx context.Context) {
 	tick := time.NewTicker(cmp.Or(h.lookEvery, lookEvery))
 	defer tick.Stop()
 	for {
@@ -109,18 +110,18 @@ func (h *host) look(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if h.door.empty() {
+		if h.connections.empty() {
 			continue
 		}
 		if raters, err := h.Raters(); err == nil {
-			h.door.dismiss(raters)
+			h.connections.endRemoved(raters)
 		}
 	}
 }
 
-// tell tells of what was refused: soon of the first, and ever more seldom while more
-// comes, so that no scanner fills what keeps it.
-func (h *host) tell(ctx context.Context) {
+// tellRefusals hands the counts of refusals to Refused: the first soon, then less and less
+// often while more come, so that a scanner does not fill the audit log.
+func (h *host) tellRefusals(ctx context.Context) {
 	if h.Refused == nil {
 		return
 	}
@@ -140,7 +141,7 @@ func (h *host) tell(ctx context.Context) {
 // The reasons why something is refused.
 const (
 	crowded    = "connections"
-	noSeat     = "sessions"
+	noSession  = "sessions"
 	unknownKey = "unknown_key"
 	noKey      = "no_key"
 	notServed  = "command"
@@ -152,8 +153,8 @@ func (h *host) refuse(reason, rater, from, what string) {
 	h.refusals.Add(reason, refused.Host(from), rater, "ssh: "+what)
 }
 
-// narrowed takes from a server of SSH what is not for raters.
-func (h *host) narrowed(server *charm.Server) error {
+// restrict turns off what an SSH server offers and raters do not need.
+func (h *host) restrict(server *charm.Server) error {
 	server.AddHostKey(h.HostKey)
 	server.HandshakeTimeout, server.IdleTimeout = handshakePatience, h.Idle+time.Minute
 	server.ChannelHandlers = map[string]charm.ChannelHandler{"session": h.open}
@@ -162,31 +163,31 @@ func (h *host) narrowed(server *charm.Server) error {
 	server.ConnCallback = h.admit
 	server.ServerConfigCallback = func(ctx charm.Context) *ssh.ServerConfig {
 		return &ssh.ServerConfig{VerifiedPublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey, p *ssh.Permissions, _ string) (*ssh.Permissions, error) {
-			guestOf(ctx).signIn(p.Extensions[raterName], key)
+			connectionOf(ctx).signIn(p.Extensions[raterName], key)
 			return p, nil
 		}}
 	}
 	return nil
 }
 
-// guestKey is where the context of a connection has its guest.
-type guestKey struct{}
+// connectionKey is where the context of a connection has its connection.
+type connectionKey struct{}
 
-func guestOf(ctx charm.Context) *guest { return ctx.Value(guestKey{}).(*guest) }
+func connectionOf(ctx charm.Context) *connection { return ctx.Value(connectionKey{}).(*connection) }
 
-// admit keeps the number of connections bounded.
+// admit refuses a connection where there are too many.
 func (h *host) admit(ctx charm.Context, conn net.Conn) net.Conn {
-	g, why := h.door.admit(conn, 2*h.Sessions)
-	if g == nil {
+	c, why := h.connections.admit(conn, 2*h.Sessions)
+	if c == nil {
 		h.refuse(crowded, "", conn.RemoteAddr().String(), why)
 		return nil
 	}
-	ctx.SetValue(guestKey{}, g)
-	return g
+	ctx.SetValue(connectionKey{}, c)
+	return c
 }
 
-// strange notes that somebody did not sign in.
-func (h *host) strange(from string, offered bool) {
+// neverSignedIn notes that a connection ended without anybody signing in.
+func (h *host) neverSignedIn(from string, offered bool) {
 	if !offered {
 		h.refusals.Add(noKey, refused.Host(from), "", "ssh: nobody signed in")
 	}
@@ -206,7 +207,7 @@ func (h *host) knows(ctx charm.Context, key charm.PublicKey) bool {
 	}
 	name := raters.name(key)
 	if name == "" {
-		guestOf(ctx).offers()
+		connectionOf(ctx).offerKey()
 		h.refuse(unknownKey, "", ctx.RemoteAddr().String(), "the key "+ssh.FingerprintSHA256(key)+", which is no rater's,")
 		return false
 	}

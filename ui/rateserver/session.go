@@ -35,8 +35,8 @@ const (
 	badTerminal = "This terminal cannot show a screen: its TERM is no name of one."
 )
 
-// attend shows the screen in a session until the rater leaves.
-func (h *host) attend(sess charm.Session) {
+// serveSession shows the screen in a session until the rater leaves.
+func (h *host) serveSession(sess charm.Session) {
 	rater := sess.Permissions().Extensions[raterName]
 	done := make(chan struct{})
 	defer close(done)
@@ -55,35 +55,35 @@ func (h *host) attend(sess charm.Session) {
 	defer context.AfterFunc(sess.Context(), func() { leave(errGone) })()
 	defer context.AfterFunc(h.stopping, func() { leave(errStopped) })()
 	context.AfterFunc(ctx, func() { hangUp(sess, done) })
-	guestOf(sess.Context()).sits(leave)
-	free, err := h.seats.take(ctx, rater, h.Sessions, leave)
+	connectionOf(sess.Context()).beginSession(leave)
+	end, err := h.sessions.begin(ctx, rater, h.Sessions, leave)
 	if err != nil {
-		h.seatless(sess, rater, err)
+		h.refuseSession(sess, rater, err)
 		return
 	}
-	defer free()
+	defer end()
 	h.note(rater + " came from " + sess.RemoteAddr().String())
 	keys := &keyboard{in: sess, leave: leave, after: h.Idle, left: mostKeys}
 	keys.idle = time.AfterFunc(h.Idle, func() { leave(errIdle) })
 	defer keys.idle.Stop()
 	err = h.Rate(ctx, rater, ui.Seat{In: keys, Out: sess, Term: terminal.Term, Size: fit(terminal.Window), Sizes: sizes})
-	h.part(ctx, sess, rater, err)
+	h.tellEnd(ctx, sess, rater, err)
 }
 
-// seatless tells a rater why there is no seat. Nothing was refused to who left before
-// one was free.
-func (h *host) seatless(sess charm.Session, rater string, why error) {
+// refuseSession tells a rater why no session begins. Only a full server refuses one: other
+// raters have left meanwhile, or their sessions were ended.
+func (h *host) refuseSession(sess charm.Session, rater string, why error) {
 	said := rater + " found no seat: " + why.Error()
 	if why == errFull {
-		h.refuse(noSeat, rater, sess.RemoteAddr().String(), said)
+		h.refuse(noSession, rater, sess.RemoteAddr().String(), said)
 	} else {
 		h.note(said)
 	}
 	wish.Fatalln(sess, why.Error())
 }
 
-// part tells the rater why the session ended, where it was not by the rater.
-func (h *host) part(ctx context.Context, sess charm.Session, rater string, err error) {
+// tellEnd tells the rater why the session ended, where it was not by the rater.
+func (h *host) tellEnd(ctx context.Context, sess charm.Session, rater string, err error) {
 	code := 0
 	switch cause := context.Cause(ctx); {
 	case err != nil:
@@ -98,21 +98,22 @@ func (h *host) part(ctx context.Context, sess charm.Session, rater string, err e
 	}
 	sess.Exit(code)
 	if h.stopping.Err() != nil {
-		connection(sess).Close()
+		transport(sess).Close()
 	}
 }
 
-// hangUp closes the connection of a session that is to end and does not: its
-// terminal takes nothing any more.
+// hangUp closes the connection of a session that has not ended in time: its terminal does
+// not read any more.
 func hangUp(sess charm.Session, done <-chan struct{}) {
 	select {
 	case <-done:
 	case <-time.After(grace):
-		connection(sess).Close()
+		transport(sess).Close()
 	}
 }
 
-func connection(sess charm.Session) io.Closer {
+// transport is the SSH connection under a session.
+func transport(sess charm.Session) io.Closer {
 	return sess.Context().Value(charm.ContextKeyConn).(*ssh.ServerConn)
 }
 
@@ -120,7 +121,8 @@ func connection(sess charm.Session) io.Closer {
 // of, as of a paste, takes no more memory than that.
 const mostKeys = 8 << 20
 
-// keyboard is what a rater types, for as long as anybody would.
+// keyboard is what a rater types, up to mostKeys bytes. A rater who types nothing for a
+// while leaves.
 type keyboard struct {
 	in    io.Reader
 	leave context.CancelCauseFunc

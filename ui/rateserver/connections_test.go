@@ -98,7 +98,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	t.Run("those of an address that have not signed in", func(t *testing.T) {
 		h := newHall(t)
 		var silent []net.Conn
-		for range mostStrangers {
+		for range mostUnsigned {
 			c, err := net.Dial("tcp", h.at)
 			if err != nil {
 				t.Fatal(err)
@@ -184,7 +184,7 @@ func TestAScannerIsToldOfEverMoreSeldom(t *testing.T) {
 		var n, times atomic.Int64
 		h := &host{Server: Server{Refused: func(r refused.Refused) { n.Add(int64(r.N)); times.Add(1) }}}
 		ctx, stop := context.WithCancel(t.Context())
-		go h.tell(ctx)
+		go h.tellRefusals(ctx)
 		const seconds = 24 * 3600
 		for range seconds {
 			h.refuse(unknownKey, "", "192.0.2.7:1", "a key")
