@@ -20,12 +20,12 @@ type circuit struct {
 
 	mu       sync.Mutex
 	opened   time.Time // when the breaker opened last
-	until    time.Time // no call before; zero: nobody asked for a pause
-	asked    time.Time // when a pause was asked for last
-	held     State     // until then: Open is the rest of a breaker that opened before the start, Waiting a pause that was asked for
-	probing  bool      // the pause is over, and one call is under way to see
-	limited  int       // how often in a row a pause was asked for
-	recalled int       // failures in a row that were recalled
+	until    time.Time // no call is let through before; zero: there is no such time
+	asked    time.Time // when the provider asked for a pause last
+	held     State     // why until is set: Open for the rest of a breaker that opened before the program started, Waiting for a pause
+	probing  bool      // the pause is over, and one call is under way to see whether the provider takes it
+	limited  int       // how often in a row the provider asked for a pause
+	recalled int       // failures in a row from before the program started, see Recall
 
 	fault providers.Fault // of the call that ended last; empty: it went well
 }

@@ -21,17 +21,17 @@ type call struct {
 	watch           *providers.Stopwatch
 	text, reasoning channel
 	tools           toolcalls.Pieces
-	done            bool   // the provider said so, or said how it ended badly
-	declined        string // why, in the vendor's words
-	cut             bool   // more came than the limit lets in
+	done            bool   // the provider said that the answer is whole, or why it failed
+	declined        string // why the provider declined, in its own words
+	cut             bool   // the answer was longer than the limit
 }
 
 // channel is one of the two texts that a call brings, the answer or its reasoning.
 type channel struct {
-	written   strings.Builder // clean, and without any key
+	written   strings.Builder // the text so far, cleaned and without keys
 	clean     providers.Cleaner
 	redact    providers.Redactor
-	first     *time.Duration // when its first piece came; 0: none has
+	first     *time.Duration // when its first piece came; 0: none has come
 	reasoning bool
 }
 

@@ -78,14 +78,14 @@ type Execution struct {
 	cancel   context.CancelFunc
 	cancels  []context.CancelFunc
 	left     atomic.Int32  // lanes that have not ended
-	stored   chan struct{} // closed when the trial's own record is dealt with
-	storeErr error         // read after stored is closed
+	stored   chan struct{} // closed when the trial's own record is stored, or could not be
+	storeErr error         // why it could not; read only after stored is closed
 	finished chan struct{}
 
 	mu    sync.Mutex
 	trial engine.Trial
-	then  []func() // see Then
-	ended bool     // those were called
+	then  []func() // functions to call at the end, see Then
+	ended bool     // they were called
 	lost  error    // see NotKept
 }
 

@@ -25,21 +25,21 @@ type failover struct {
 	critical bool
 	limited  bool                // see Job.Limited
 	verbatim *providers.Verbatim // see Job.Verbatim
-	past     *engine.Move        // see Plan
-	warm     *promptcache.Warm   // nil: no model has the conversation in its cache
+	past     *engine.Move        // the step past the choice, see Plan.past
+	warm     *promptcache.Warm   // the model that has the conversation in its prompt cache; nil: none has
 	rules    RoutingRules
-	limits   Limits // of one attempt, before its share of the deadline
+	limits   Limits // of one attempt, before they are cut to its share of the deadline
 	breakers *circuit.Breakers
 	health   Health
 	moved    func(engine.Move)
-	awaiting func(check string) // it is all that is waited for
-	cascade  *routing.Router    // says which answers are accepted after a check; nil: none is asked
+	awaiting func(check string) // is told once only the check is missing
+	cascade  *routing.Router    // decides which answers are accepted after a check; nil: no check is asked
 
 	patience time.Duration // see Job.Patience
 
-	used   time.Duration // of the deadline, in the provider's time
-	rested time.Duration // of the patience, for circuits to let a call through
-	calls  int           // made so far
+	used   time.Duration // how much of the deadline is used, in the provider's time
+	rested time.Duration // how much of the patience was spent on waiting for circuits
+	calls  int           // calls made so far
 	moves  []engine.Move
 	held   []spending
 	made   []madeAnswer
@@ -48,9 +48,9 @@ type failover struct {
 // rung is a model that a routed call may ask.
 type rung struct {
 	*lane
-	weaker bool       // than the route's choice
+	weaker bool       // it is weaker than the route's choice
 	gone   bool       // it cannot answer this prompt, however often it is asked
-	check  *rungCheck // nil: its answer needs none
+	check  *rungCheck // nil: its answer needs no check
 }
 
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {

@@ -108,14 +108,14 @@ func (p *Plan) ChoiceCalls() []PlannedLane {
 // accepted. It is asked once, at the same time as the rung.
 type rungCheck struct {
 	*lane                    // nil: it cannot be asked
-	model    string          // its id
-	lacks    string          // why it cannot be asked
-	decision engine.Decision // that the answer of the rung stands or falls by
+	model    string          // the id of that model
+	lacks    string          // why it cannot be asked; "": it can
+	decision engine.Decision // what makes the answer of the rung accepted or not
 
-	began  time.Duration      // of the deadline, when it was asked
-	start  func()             // asks it, once the rung may be asked
-	cancel context.CancelFunc // nil: it was not asked
-	left   chan struct{}      // closed when its request has left
+	began  time.Duration      // how much of the deadline was used when it was asked
+	start  func()             // asks it; called once the rung may be asked
+	cancel context.CancelFunc // ends its call; nil: it was not asked
+	left   chan struct{}      // closed when its request has been sent
 	done   chan struct{}      // closed when answer is there
 	answer engine.Answer
 }

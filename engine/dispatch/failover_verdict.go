@@ -12,12 +12,12 @@ import (
 
 // verdict says what becomes of an attempt.
 type verdict struct {
-	keep    bool // it is the answer, good or not
+	keep    bool // this is the answer, good or not
 	reason  engine.MoveReason
 	why     string
-	again   bool // the same model may do better at once
-	limited bool // but its provider asked for a pause, which Enter knows of
-	gone    bool // it will not do better
+	again   bool // the same model may answer if it is asked again at once
+	limited bool // again, but its provider asked for a pause, for which circuit.Breakers.Enter makes the call wait
+	gone    bool // the model will not answer this prompt
 }
 
 // judge says whether an attempt is the answer, and if not, why it is left.

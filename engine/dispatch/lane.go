@@ -23,22 +23,22 @@ type lane struct {
 	service    engine.Service
 	request    providers.Request
 	beyond     worstcase.Beyond      // see Job.Beyond
-	semaphores []*semaphore.Weighted // a nil one lets everybody through
+	semaphores []*semaphore.Weighted // of the run and of the provider; a nil one lets every call through
 	limits     Limits
 	budget     *caps.Budget
-	patience   *caps.Patience  // for what calls under way hold; the calls of a routed prompt share one
-	pauses     *pauses.Pauses  // nil: nobody waits, and a call is sent once
-	charge     caps.Charge     // that the budget sets aside
-	dearest    providers.Price // with which it counts there, where the model's own is unknown
-	forbidden  string          // names the rule that keeps the model from the prompt
+	patience   *caps.Patience  // how long to wait for money that other calls hold; all calls of a routed prompt share one
+	pauses     *pauses.Pauses  // nil: the lane does not wait for a pause to end, and a call is sent once
+	charge     caps.Charge     // what the call may cost and which caps it counts for
+	dearest    providers.Price // the price that counts for the caps where that of the model is unknown
+	forbidden  string          // names the rule that keeps the prompt from the model; empty: none does
 	simulated  bool
 	cache      *cache.Cache
-	key        string          // under which its answer may be given again; empty: it may not
-	secrets    []string        // the keys at hand, which no answer may show
-	previous   <-chan struct{} // in turn: closes when the lane before has ended
+	key        string          // under which the answer may be stored to be given again; empty: it may not
+	secrets    []string        // the keys of all providers that are known, which no answer may show
+	previous   <-chan struct{} // closed when the lane before has ended; nil: the lane does not wait for another
 	post       func(text string, reasoning bool)
 	sent       func()
-	ended      func(engine.Answer) // a call that was made has ended
+	ended      func(engine.Answer) // is told of each call that was made and has ended
 
 	reservation *caps.Reservation
 }
@@ -220,8 +220,8 @@ func (l *lane) acquire(ctx context.Context) (leave func(), err error) {
 	return leave, nil
 }
 
-// settle lets those who wait for what the lane has set aside have all but what its
-// answer cost. Where nobody waits, what is stored says it soon enough.
+// settle frees what the lane has set aside beyond the cost of its answer, if a call waits
+// for money. If none does, giveBack follows soon enough, once the answer is stored.
 func (l *lane) settle(a engine.Answer) {
 	if l.reservation != nil && l.budget.Awaited() {
 		s := l.spending(a)
@@ -230,8 +230,9 @@ func (l *lane) settle(a engine.Answer) {
 	}
 }
 
-// giveBack gives the budget its reservation back. What was stored counts there
-// from now on; what was not, or has no cost, is remembered by the budget.
+// giveBack gives the reservation back to the budget. From now on the store counts the cost
+// of the answer; where it does not (nothing was stored, or the cost is unknown), the
+// budget does.
 func (l *lane) giveBack(a engine.Answer, stored bool) {
 	l.spending(a).giveBack(stored)
 }
@@ -241,7 +242,7 @@ func (l *lane) giveBack(a engine.Answer, stored bool) {
 type spending struct {
 	reservation *caps.Reservation
 	cost        providers.Money
-	uncounted   bool // the store does not know the cost
+	uncounted   bool // the store will not count the cost: it is unknown there
 }
 
 // spending is that of the lane's latest call.
@@ -251,7 +252,7 @@ func (l *lane) spending(a engine.Answer) spending {
 		usage.Tier = ""
 		cost := l.dearest.Cost(usage)
 		if !cost.Known() {
-			cost = l.charge.Worst // it is more than money can count
+			cost = l.charge.Worst // the cost overflows providers.Money
 		}
 		return spending{l.reservation, cost, true}
 	}

@@ -13,32 +13,32 @@ import (
 
 // Limits bound every lane.
 type Limits struct {
-	FirstToken     time.Duration   // from sending to the first token, reasoning counts; 0 is no limit
+	FirstToken     time.Duration   // from sending to the first token, which may be of reasoning; 0 is no limit
 	Idle           time.Duration   // between two tokens; 0 is no limit
-	Answer         time.Duration   // of the whole answer, from sending; 0 is no limit. A model may have its own
-	Attempt        time.Duration   // of one attempt of a routed call: its share of the deadline; 0 is no limit
-	Begin          time.Duration   // of one attempt with a body that is sent as it is, in the place of its share: until something of its answer came; 0 is no limit
-	Slow           time.Duration   // of a routed call: three pieces of an answer that take longer are too slow; 0 is no limit
-	AnswerBytes    int             // an answer is cut there and ends as truncated; 0 is no limit
-	MaxOutput      int             // tokens of output asked for, the basis of the worst case
-	PerDay         providers.Money // unknown is no cap
-	Caps           []caps.Cap      // beside that of the day
-	PerRun         runcap.Cap      // of every run that has none of its own; an unknown limit is none
-	AskAbove       providers.Money // people are asked before a worst case above it; unknown never asks
-	DetectPersonal bool            // a prompt with something personal gets a tag, see access.Personal
+	Answer         time.Duration   // from sending to the end of the answer; 0 is no limit. A model may have one of its own
+	Attempt        time.Duration   // routed: one attempt, which is its share of the deadline; 0 is no limit
+	Begin          time.Duration   // routed, of a body that is sent as it is: until the first of the answer, in place of Attempt; 0 is no limit
+	Slow           time.Duration   // routed: three pieces of an answer that take longer than this are too slow; 0 is no limit
+	AnswerBytes    int             // a longer answer is cut there and ends as truncated; 0 is no limit
+	MaxOutput      int             // tokens of output that are asked for; the worst case counts them all
+	PerDay         providers.Money // the cap of a day; unknown: there is none
+	Caps           []caps.Cap      // the other caps
+	PerRun         runcap.Cap      // the cap of every run that has none of its own; unknown: there is none
+	AskAbove       providers.Money // a worst case above this is sent only after the user agrees; unknown: never asked
+	DetectPersonal bool            // a prompt with personal data gets a tag, see access.Personal
 	Rules          access.Rules    // which models a prompt may be sent to
-	Routing        RoutingRules    // of a routed call
+	Routing        RoutingRules    // of routed calls
 }
 
 // RoutingRules bound a routed call: how long it may take, how often it may
 // try, and when a model is left for another one. The zero value has the
 // defaults.
 type RoutingRules struct {
-	Deadline   time.Duration // for all attempts of a prompt together; 0 is two minutes
-	FirstToken time.Duration // for the first token of a model with others behind it, where its own times are not known; 0 is ten seconds
-	Attempts   int           // calls of a prompt at most; 0 is four
-	Escalate   bool          // a refusal moves up, marked; else it is the answer
-	Critical   []engine.Task // tasks that are left at the first doubt
+	Deadline   time.Duration // all attempts of a prompt together; 0 is two minutes
+	FirstToken time.Duration // the first token of a model that is not the last one, where its own times are not known; 0 is ten seconds
+	Attempts   int           // how many calls a prompt may make; 0 is four
+	Escalate   bool          // after a refusal the next model is asked; else the refusal is the answer
+	Critical   []engine.Task // tasks in which a model is left at the first doubt
 }
 
 // The defaults of RoutingRules.

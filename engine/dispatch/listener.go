@@ -26,18 +26,18 @@ type Listener interface {
 // Operation is a lane, or a routed call, from the moment that it was asked for
 // to its answer.
 type Operation struct {
-	Trial            string // id
+	Trial            string // the id of the trial
 	Lane             int
 	Routed, Critical bool
 	Task             engine.Task
-	Tags             map[string]string // as they are kept with the trial
-	Run              *runcap.Cap       // what the run that it is part of may spend; nil: as much as the caps let it
+	Tags             map[string]string // as stored with the trial
+	Run              *runcap.Cap       // the cap of the run that it is part of; nil: none
 	Request          providers.Request // to the model that is asked first
-	Service          providers.Config  // of that model
+	Service          providers.Config  // the provider of that model
 	Began, Ended     time.Time         // Ended is zero until then
 	Calls            []Call            // in the order in which they ended
-	Moves            []TimedMove       // away from models, as they happened
-	Answer           engine.Answer     // once it has ended; its moves are those of a routed call
+	Moves            []TimedMove       // the steps away from models, as they happened
+	Answer           engine.Answer     // set once it has ended; of a routed call its Moves are the same steps
 }
 
 // TimedMove is a move and when it was made.

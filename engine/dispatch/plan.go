@@ -25,24 +25,24 @@ type Plan struct {
 
 	query   engine.Query
 	follows string // id of the trial before, in a conversation
-	turns   int    // how many trials there are before
-	covered bool   // the certificates of the policy speak of these parameters
+	turns   int    // how many turns the conversation has before this one
+	covered bool   // the certificates of the policy were made for these parameters
 
 	routed, critical bool
 	verbatim         *providers.Verbatim // see Job.Verbatim
-	attempts         int                 // of a routed job: calls at most
-	held             string              // of a routed job: see Job.Held
-	past             *engine.Move        // of a routed job: the step past the choice, where what allowed it holds no more, or it is held back; nil: neither
-	warm             *promptcache.Warm   // of a routed turn: the model that has the conversation in its cache; nil: none
-	below            int                 // of a routed job: from this lane on the models are weaker than the route's
-	cascade          *routing.Router     // of a routed job whose decision has a check: what has made it
+	attempts         int                 // routed: how many calls may be made
+	held             string              // routed: see Job.Held
+	past             *engine.Move        // routed: the step past the choice, where the reference is asked instead of it; nil: it is not
+	warm             *promptcache.Warm   // routed: the model that has the conversation in its prompt cache; nil: none has
+	below            int                 // routed: the lanes from this index on have models that are weaker than the route's
+	cascade          *routing.Router     // routed: the router that made the decision, where that has a check
 }
 
 // PlannedLane is what one lane is sent.
 type PlannedLane struct {
 	Request providers.Request
 	Worst   providers.Money // the most it can cost, see worstcase.Of; unknown when a price or the output limit is
-	Input   int64           // about how many tokens it is sent: the whole conversation, with the system prompt
+	Input   int64           // estimated tokens of what is sent: the system prompt, the conversation and the prompt
 	Beyond  worstcase.Beyond
 }
 

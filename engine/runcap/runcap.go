@@ -17,13 +17,13 @@ import (
 // Cap is the most that one run may spend, as a process that works on it knows it. It is
 // used with one budget, which guards it.
 type Cap struct {
-	Limit providers.Money // unknown: as much as the other caps let it
-	Place string          // where it stands: a flag, or the config
+	Limit providers.Money // unknown: the run has no limit of its own
+	Place string          // where the limit was set: a flag, or the config
 
-	Spent, Held int64 // nano-dollars of this process
+	Spent, Held int64 // by this process, in nano-dollars
 	name        string
-	id, me      string // of the run and of this process, where several processes work on it
-	own         bool   // Limit holds for this process besides what holds for all
+	id, me      string // ids of the run and of this process; empty where only this process works on it
+	own         bool   // Limit is of this process alone, and that of the run holds besides
 }
 
 // Runs are those that several processes work on, by name, as these tell each other.
@@ -32,10 +32,10 @@ type Runs map[string]Run
 // Run is one of them.
 type Run struct {
 	ID    string           `json:"id"`
-	Limit *int64           `json:"limit,omitempty"` // in nano-dollars; nil: none
+	Limit *int64           `json:"limit,omitempty"` // in nano-dollars; nil: there is none
 	Place string           `json:"place,omitempty"`
 	Spent map[string]int64 `json:"spent,omitempty"` // in nano-dollars, by process
-	Day   string           `json:"day"`             // on which it was last worked on
+	Day   string           `json:"day"`             // the day on which somebody worked on it last
 }
 
 // prefix begins the scopes of runs.

@@ -15,9 +15,9 @@ import (
 type Limits struct {
 	FirstToken time.Duration // until the first token
 	Idle       time.Duration // between two tokens
-	Answer     time.Duration // of the whole answer
-	Begin      time.Duration // until the first token, whatever else comes
-	Slow       time.Duration // for three pieces of an answer; where it is set, only what belongs to the answer counts
+	Answer     time.Duration // from sending to the end of the answer
+	Begin      time.Duration // until the first token; heartbeats do not extend it
+	Slow       time.Duration // for three pieces of an answer; where it is set, heartbeats extend no limit
 }
 
 // Timer ends a call that keeps silent: it cancels the call's context with the fault
@@ -27,20 +27,20 @@ type Limits struct {
 // set, only what belongs to the answer counts.
 type Timer struct {
 	limits  Limits
-	pace    float64 // of the provider's time, see providers.Pacer
+	pace    float64 // seconds of the provider in a real one, see providers.Pacer
 	began   time.Time
 	timer   *time.Timer
-	whole   *time.Timer // of the whole answer
-	begin   *time.Timer // of its first token; nil: there is no such limit
+	whole   *time.Timer // ends a call whose whole answer takes too long
+	begin   *time.Timer // ends a call without a first token; nil: there is no such limit
 	started atomic.Bool
 	late    atomic.Bool               // the limit has passed on a clock that runs fast, see expire
-	ending  atomic.Int64              // when the reason for the end had come, in nanoseconds; 0: it has not
-	held    atomic.Int64              // since when the call waits for its caller, in nanoseconds of the wall; 0: it does not
-	freed   atomic.Int64              // when it did last
-	waited  atomic.Int64              // how long it did in all
-	last    time.Duration             // when something came; only the call's goroutine looks
-	pieces  [slowPieces]time.Duration // when the latest ones came, by turns
-	count   int
+	ending  atomic.Int64              // when the finish reason came, in nanoseconds of the call; 0: it has not
+	held    atomic.Int64              // since when the call waits for its reader, in nanoseconds of real time; 0: it does not
+	freed   atomic.Int64              // when it last stopped waiting for its reader
+	waited  atomic.Int64              // how long it has waited for its reader in all, in nanoseconds
+	last    time.Duration             // when something came last; only the call's goroutine uses it
+	pieces  [slowPieces]time.Duration // a ring of the times of the latest pieces
+	count   int                       // pieces so far
 	cancel  context.CancelCauseFunc
 }
 
