@@ -55,9 +55,9 @@ func (c *Snapshot) remember(w pendingTrial) {
 	case w.over():
 	case w.Batch:
 		c.await(w)
-		c.batches = latest(append(c.batches, w), mostInBatch)
+		c.position.batches = latest(append(c.position.batches, w), mostInBatch)
 	default:
-		c.underway = latest(append(c.underway, w), mostUnderway)
+		c.position.underway = latest(append(c.position.underway, w), mostUnderway)
 	}
 }
 

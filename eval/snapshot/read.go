@@ -13,7 +13,7 @@ func (c *Snapshot) readEvents(s Source) error {
 	if c.Events == nil { // most prompts of a large store were imported, with a rating each
 		c.Events = make([]*Event, 0, len(c.all))
 	}
-	for r, err := range s.RatingsAfter(c.lastEvent) {
+	for r, err := range s.RatingsAfter(c.position.event) {
 		if broken(err) {
 			return err
 		}
@@ -53,7 +53,7 @@ func (c *Snapshot) addEvent(e *Event) {
 		c.elsewhere[e.Prompt] = append(c.elsewhere[e.Prompt], at)
 	}
 	c.Events = append(c.Events, e)
-	c.lastEvent = e.n
+	c.position.event = e.n
 }
 
 // ratedPrompt is the prompt of the next event, or nil. What was imported comes in the

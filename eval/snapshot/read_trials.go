@@ -14,14 +14,14 @@ func (c *Snapshot) readTrials(s Source) error {
 	if err := c.readLate(s); err != nil {
 		return err
 	}
-	before := c.lastTrial
+	before := c.position.trial
 	r := &reading{source: s, wanted: c.withFeatures, shapes: shapes{met: map[string]*shape{}}}
 	defer r.flush()
 	err := c.readFrom(r, keptVersion())
 	if errors.Is(err, errKept) {
 		err = c.readFrom(r, "")
 	}
-	if c.lastTrial != before {
+	if c.position.trial != before {
 		c.selectSetting()
 	}
 	return err
@@ -29,7 +29,7 @@ func (c *Snapshot) readTrials(s Source) error {
 
 // readFrom reads the trials that came since, with what was kept by a reader.
 func (c *Snapshot) readFrom(r *reading, reader string) error {
-	for t, err := range r.source.TrialReads(c.lastTrial, reader) {
+	for t, err := range r.source.TrialReads(c.position.trial, reader) {
 		if broken(err) {
 			return err
 		}
@@ -39,8 +39,8 @@ func (c *Snapshot) readFrom(r *reading, reader string) error {
 		if err := c.addTrial(r, &t); err != nil {
 			return err
 		}
-		c.lastTrial = t.ID
-		c.read += 1 + int64(len(t.Ended))
+		c.position.trial = t.ID
+		c.position.records += 1 + int64(len(t.Ended))
 	}
 	return nil
 }
@@ -106,7 +106,7 @@ func (c *Snapshot) noteRouted(t *store.TrialHead, m *Prompt) {
 // readLate reads the answers that have come since to trials that were under
 // way.
 func (c *Snapshot) readLate(s Source) error {
-	late := slices.Concat(c.underway, c.batches)
+	late := slices.Concat(c.position.underway, c.position.batches)
 	if len(late) == 0 {
 		return nil
 	}
@@ -121,13 +121,13 @@ func (c *Snapshot) readLate(s Source) error {
 		}
 	}
 	came, err := s.FindAnswers(missing)
-	c.read += int64(len(came))
+	c.position.records += int64(len(came))
 	for i := range came {
 		w := trials[came[i].Trial]
 		c.addAnswer(&w, &came[i], textForm{})
 	}
 	ended := func(w pendingTrial) bool { return w.over() }
-	c.underway, c.batches = slices.DeleteFunc(c.underway, ended), slices.DeleteFunc(c.batches, ended)
+	c.position.underway, c.position.batches = slices.DeleteFunc(c.position.underway, ended), slices.DeleteFunc(c.position.batches, ended)
 	if len(came) > 0 {
 		c.selectSetting()
 	}

@@ -34,25 +34,18 @@ type Snapshot struct {
 	Settings  map[string]providers.Parameters // all that there are
 	Elsewhere int                             // prompts left out, for they were sent with other parameters only
 
-	routed   map[string]bool           // trials that were: what is said of their answers fits nothing
+	routed   map[string]bool           // ids of trials that were sent routed: ratings of their answers are not used to fit
 	versions map[store.AnswerAt]string // as providers said, see noteVersion
 	served   map[string]Served         // by model
 	wanted   map[string]string         // see ForVersions
 
-	underway    []pendingTrial
-	batches     []pendingTrial // those whose answers come by batch
-	read        int64          // how many trials and answers
-	trialsRead  bool           // once
-	changesRead uint64         // TrialChanges when trials were read last
-	beside      span           // changes that the store has counted beside them: see Follow
-	lastKey     string         // see keyOf
-	lastTrial   string
-	lastEvent   uint64
-	lastRated   int32 // place in all of the prompt that the last event is about
+	position  position
+	lastKey   string // the setting of the answer read last, see keyOf
+	lastRated int32  // the place in all of the prompt that the latest event is about
 
 	withFeatures bool // Prompt.Features are read
 
-	places struct { // of what each prompt has a little
+	places struct { // from which the short lists of prompts are cut
 		settings slab.Slab[setting]
 		answers  slab.Slab[Answer]
 		events   slab.Slab[int32]
@@ -139,13 +132,13 @@ func (c *Snapshot) Refresh(s Source) error {
 	if err := c.ReadChronicle(s); err != nil {
 		return err
 	}
-	if changes := c.TrialChanges; !c.trialsRead || c.changesRead != changes {
+	if changes := c.TrialChanges; !c.position.begun || c.position.changes != changes {
 		if err := c.readTrials(s); err != nil {
 			return err
 		}
-		c.trialsRead, c.changesRead = true, changes
+		c.position.begun, c.position.changes = true, changes
 	}
-	if c.LastRating == c.lastEvent {
+	if c.LastRating == c.position.event {
 		return nil
 	}
 	return c.readEvents(s)

@@ -11,8 +11,8 @@ import (
 // it. It is false where others came before it that were not read yet: then
 // Refresh brings all of them.
 func (c *Snapshot) Learn(n uint64, r eval.Rating) bool {
-	if n != c.lastEvent+1 {
-		return n <= c.lastEvent
+	if n != c.position.event+1 {
+		return n <= c.position.event
 	}
 	e := &Event{}
 	newEvent(e, n, &r, c.newest())
