@@ -19,18 +19,18 @@ import (
 type Item struct {
 	Prompt     string
 	Task       engine.Task
-	Trial      engine.Trial    // that the rating will name
-	Shown      []eval.Shown    // shuffled
-	Answers    []engine.Answer // of Shown
+	Trial      engine.Trial    // the trial that the rating will name
+	Shown      []eval.Shown    // the answers in the order on the screen, which is random
+	Answers    []engine.Answer // those of Shown
 	Draw       eval.Draw
-	Assignment eval.Assignment // as it is kept; of a repeat the first draw
+	Assignment eval.Assignment // as stored; of a repeat that of the first draw
 	Repeat     bool
-	Seen       bool // the rater has seen who wrote the answers: what is said of them is not blind
+	Seen       bool // the rater has seen who wrote the answers, so the vote is not blind
 	Session    string
 	Scale      eval.Scale
 	Rater      string
-	Waiting    []string // models that have to answer first
-	InBatch    int      // how many of them a batch asks already: nobody else is to
+	Waiting    []string // models whose answers are missing
+	InBatch    int      // how many of these answers come with a batch, so nobody else asks for them
 
 	parameters providers.Parameters
 }

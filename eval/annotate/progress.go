@@ -22,29 +22,29 @@ const (
 // go.
 type Progress struct {
 	Phase   Phase
-	Done    int    // prompts of the phase that are settled: judged by anybody, skipped, or not to be judged
-	Mine    int    // of them, those that this rater has said something of
-	Planned int    // of so many: Done, and what is to go. Certify: as the run planned, and what its families need beyond
-	Family  string // certify: the tasks whose turn is next
-	Rated   int    // of both phases, those that somebody judged
-	First   int    // rated prompts until a first certificate, about, over all families in turn; 0: there is one, or unknown
-	Missing int    // rated prompts that the next certificate still needs beside the pending ones, about; Unreachable: more than there are; 0 while it fits
-	Pending int    // certify: draws that are judged and count once the names are shown
+	Done    int    // prompts of the phase that are settled: somebody has judged or skipped them, or nobody has to
+	Mine    int    // the part of Done that this rater has judged or skipped
+	Planned int    // Done, and the prompts to go: in Certify those that the run planned, and more where a family needs them
+	Family  string // Certify: the tasks whose turn is next
+	Rated   int    // prompts of both phases that somebody has judged
+	First   int    // about how many rated prompts, over all families in turn, until the first certificate; 0: there is one, or it is not known
+	Missing int    // about how many rated prompts the next certificate still needs beside Pending; Unreachable: more than there are; 0: none
+	Pending int    // Certify: draws that are judged and count once the names are shown
 
-	Families, Certified int // certify: how many there are, and how many have a certificate
-	Dear                int // certify: families of which something is proved that costs more than the reference alone
+	Families, Certified int // Certify: how many there are, and how many have a certificate
+	Dear                int // Certify: families with a proved threshold that costs more than the reference alone
 
-	// Same is how many of Compared prompts need no rating, for the answers are the same
-	// text: of all that every model answered, or, in a run, of those in its pool that some
-	// threshold sends to a cheaper model.
+	// Compared is how many prompts every model has answered or, in a run, how many of its
+	// pool some threshold sends to a cheaper model. Same is how many of them need no
+	// rating, as their answers are the same text.
 	Compared, Same int
 
-	Votes int // of this rater in this session, without what was skipped
-	Final int // certify: draws that nothing can change any more
+	Votes int // by this rater in this session, without skips
+	Final int // Certify: draws that nothing can change any more
 }
 
-// Progress is how far it is as of the last Next, Votes, Cast or Retract of those who
-// rate here: it does not look again at what others have done.
+// Progress is how far the rating was at the latest Next, Votes, Cast or Retract of any
+// rater of this process. It does not read again what other processes have done.
 func (q *Queue) Progress() (Progress, error) {
 	p, u, err := q.count()
 	if err != nil || u.run == nil {
@@ -63,24 +63,24 @@ func (q *Queue) Progress() (Progress, error) {
 	return p, err
 }
 
-// underway is an open run, with what was judged for it.
+// underway is an open run with its judgements.
 type underway struct {
 	run              *store.KeptRun // nil: none is open
 	judged           map[string]certify.Judgement
-	final            int   // verdicts of the store, which are never fewer
-	settled, pending []int // draws, by family
+	final            int   // how many final verdicts the store has; the number only grows
+	settled, pending []int // draws by family
 }
 
-// proven is what a run had come to after so many final verdicts. It is the same for all
-// who rate, and stays so until somebody ends a session.
+// proven keeps the results of a run at a number of final verdicts. They are the same for
+// all raters, and hold until somebody ends a session, which makes more verdicts final.
 type proven struct {
-	mu      sync.Mutex // held while it is worked out: others wait for it
+	mu      sync.Mutex // held while results are worked out, so that other raters wait for them
 	run     string
 	final   int
 	results []certify.FamilyResult
 }
 
-// of is what a run has come to, by families that nobody may change.
+// of are the results of a run by family. Nobody may change them.
 func (v *proven) of(u underway) ([]certify.FamilyResult, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -19,11 +19,11 @@ import (
 type Options struct {
 	Rater    string
 	Scale    eval.Scale
-	Ladder   routing.Ladder    // what is to be certified: the reference is its last rung
+	Ladder   routing.Ladder    // the models that are to be certified; the reference is the last rung
 	Prices   map[string]string // date of each list price that ordered the ladder, by model
-	Versions map[string]string // what the models are called by their providers now; others' answers are not shown
-	Check    string            // of the cheaper models in a run that is yet to be opened: see calibrate.Target
-	Limit    certify.Limit     // of a run that is yet to be opened; the zero value is DefaultLimit
+	Versions map[string]string // by model: the version that its provider serves now; answers of another version are not shown
+	Check    string            // the model that checks the cheaper ones in the next certification run, see calibrate.Target
+	Limit    certify.Limit     // of the next certification run; the zero value is DefaultLimit
 	Now      func() time.Time  // nil is time.Now
 }
 
@@ -34,20 +34,20 @@ type Options struct {
 // comes again with its sides swapped.
 //
 // It takes the votes too (Cast, Retract), and sees what other raters and other
-// terminals do. What it knows of the store it shares with all that were opened of the
-// same Reading. It is safe for use by several goroutines.
+// terminals do. Queues that were opened with the same Reading share what was read of the
+// store. It is safe for use by several goroutines.
 type Queue struct {
 	*Reading
 	Options
 
-	mu      sync.Mutex      // is taken before that of the reading
-	looks   uint64          // that had begun when this one came to look
-	session string          // "" until something is handed out
-	putOff  map[string]bool // draws that wait for answers and come after others, by key
-	first   engine.Task     // whose prompts come first while nothing is certified; "": no task's
+	mu      sync.Mutex      // taken before the lock of the reading
+	looks   uint64          // how many refreshes had begun when this queue began to wait for the reading
+	session string          // the id of the session; "" until something is handed out
+	putOff  map[string]bool // keys of draws whose answers are missing: they come after the others
+	first   engine.Task     // the task whose prompts come first while no certification run is open; "": none
 }
 
-// Open prepares a queue of what is read of a store. Nothing is kept before the first Next.
+// Open prepares a queue. Nothing is stored before the first Next.
 func Open(r *Reading, o Options) (*Queue, error) {
 	if o.Now == nil {
 		o.Now = time.Now

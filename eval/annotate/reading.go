@@ -10,17 +10,17 @@ import (
 	"switchboard/eval/store"
 )
 
-// Reading is a store as it was read for all who rate from it in this process. Their
-// queues look at it in turn, and each sees at once what the others have done, so that
-// the store is read once, however many rate. It is read when the first one comes.
+// Reading is a store as it was read for all raters of this process. Their queues use it
+// one after the other, and each sees at once what the others have done. So the store is
+// read once, when the first rater comes, however many there are.
 type Reading struct {
 	store Store
 
 	mu       sync.Mutex
 	snapshot *snapshot.Snapshot
-	stale    bool          // something was kept that the snapshot does not hold yet, or could not be read
-	seen     uint64        // the last look that has ended well, by its number
-	begun    atomic.Uint64 // looks
+	stale    bool          // the snapshot lacks something that was stored, or could not be read
+	seen     uint64        // the number of the latest refresh that succeeded
+	begun    atomic.Uint64 // how many refreshes have begun
 
 	proven proven
 }
@@ -28,8 +28,8 @@ type Reading struct {
 // NewReading has read nothing yet.
 func NewReading(s Store) *Reading { return &Reading{store: s} }
 
-// Look shows what the store holds now to somebody who does not rate. Where nobody has
-// rated here it is read for this look alone.
+// Look calls look with what the store holds now, for a caller that does not rate. Where no
+// queue was used yet, the store is read for this call alone.
 func (r *Reading) Look(look func(*snapshot.Snapshot) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -42,15 +42,15 @@ func (r *Reading) Look(look func(*snapshot.Snapshot) error) error {
 	return look(r.snapshot)
 }
 
-// come is follow for somebody who begins to rate.
+// come locks the reading and brings it up to date for a rater who begins.
 func (r *Reading) come() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.follow()
 }
 
-// follow brings the reading to what the store holds now. What has come since is read,
-// and all only where that is not enough.
+// follow brings the reading up to date. It reads what was added since, and the whole store
+// only where something other than additions has changed it.
 func (r *Reading) follow() error {
 	if r.snapshot == nil {
 		return r.replace(snapshot.Open(r.store))
@@ -80,8 +80,8 @@ func (r *Reading) refresh() error {
 	return err
 }
 
-// refreshFor is refresh for somebody who has waited since so many looks had begun: what
-// another one has read meanwhile is not read again.
+// refreshFor is refresh for a queue that began to wait when so many refreshes had begun: a
+// refresh that began later and has succeeded need not be done again.
 func (r *Reading) refreshFor(begun uint64) error {
 	if r.stale || r.seen <= begun {
 		return r.refresh()
@@ -89,7 +89,7 @@ func (r *Reading) refreshFor(begun uint64) error {
 	return nil
 }
 
-// freshen reads what came since where something of it is known to have come.
+// freshen refreshes the snapshot if it is known to lack something.
 func (r *Reading) freshen() error {
 	if r.stale {
 		return r.refresh()
@@ -97,14 +97,14 @@ func (r *Reading) freshen() error {
 	return nil
 }
 
-// learn adds a vote that was just kept.
+// learn adds a vote that was just stored.
 func (r *Reading) learn(vote store.NumberedRating) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stale = !r.snapshot.Learn(vote.Number, vote.Rating) || r.stale
 }
 
-// vote is that with an id.
+// vote is the vote with an id.
 func (r *Reading) vote(id string) (vote eval.Rating, known bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

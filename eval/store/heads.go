@@ -64,21 +64,21 @@ type AnswerText struct {
 type TrialRead struct {
 	TrialHead
 	Ended  []AnswerHead
-	Record uint32 // the checksum of the trial's record: another trial with its id has another one
-	Kept   []byte // nil: nothing; else only ID and Record are filled in. It is good until the next trial is asked for.
+	Record uint32 // checksum of the record of the trial: another trial with the same id has another one
+	Kept   []byte // what a reader stored about the trial; then only ID and Record are set besides. nil: nothing. It is valid until the next trial is asked for
 }
 
 // OfPrompt is the lane of a trial's prompt, where a text may be a prompt or an
 // answer.
 const OfPrompt = -1
 
-// Features are what a reader found in a text. They can be worked out from it
-// at any time: a store keeps them for who reads the same texts again.
+// Features are what a reader found in a text. They can be worked out again from the text;
+// a store keeps them so that the text need not be read again.
 type Features struct {
-	Text   AnswerAt // its Lane is OfPrompt where it is the prompt's
-	Reader string   // the reader and its version: what another one found is of no use
+	Text   AnswerAt // where the text is; Lane is OfPrompt for the prompt
+	Reader string   // the reader and its version: another reader's features are of no use
 	Found  []byte   // in the reader's own form
-	Record uint32   // TrialRead.Record of the trial as it was read: what was found in another one is not kept; 0: it may be any
+	Record uint32   // TrialRead.Record of the trial that was read: features of another trial with the same id are not stored; 0: any
 }
 
 // NumberedRating is a rating with its number, which only grows.
@@ -93,18 +93,18 @@ type CalibrationRecords struct {
 	Sessions  map[string]eval.Session
 	Endings   map[string]eval.Ending
 	Runs      []KeptRun
-	Draws     []eval.Assignment            // by run, family and number
+	Draws     []eval.Assignment            // sorted by run, family and number
 	Frozen    map[string]eval.FinalVerdict // by the key of their draw
 	Sightings map[string]eval.Sighting     // by their key
 
-	Policy      routing.Policy // that is applied; without a hash there is none
+	Policy      routing.Policy // the policy that is applied; without a hash there is none
 	Application eval.Application
 
-	TrialChanges uint64 // at that moment, see records.Store
-	LastRating   uint64 // the number of the last rating
+	TrialChanges uint64 // records.Store.TrialChanges when these records were read
+	LastRating   uint64 // the number of the latest rating at that time
 }
 
-// Closed is how many of the runs are.
+// Closed is how many of the runs are closed.
 func (r *CalibrationRecords) Closed() (n int) {
 	for _, run := range r.Runs {
 		if run.Closing != nil {

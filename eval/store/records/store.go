@@ -109,17 +109,17 @@ type Store struct {
 	at    Backend
 	place Place
 	kind  store.Kind
-	id    string // of this process, as the others know it
+	id    string // of this process among those that share caps
 
 	gather  time.Duration
 	counted spending.Counted
-	latest  keyed.Latest[header] // trials whose answers are awaited
+	latest  keyed.Latest[header] // trials under way, for the answers that are added to them
 
-	who     string // does what becomes an event, where nobody has signed in
-	prompts bool   // events keep the prompts too
-	shared  bool   // raters may be asked for a token
+	who     string // who does what becomes an event, where nobody has signed in
+	prompts bool   // events hold the prompts too
+	shared  bool   // the store may ask raters for a token
 	token   access.Token
-	signed  atomic.Value // the name of whose the token was when it was last looked up: where to look first
+	signed  atomic.Value // the name of the rater whose token it was when it was last looked up: that name is tried first
 }
 
 // New is the store that a backend keeps.
