@@ -54,12 +54,15 @@ func (p *compatibleService) passOn(ctx context.Context, req providers.Request, v
 	if failure != nil {
 		return failure
 	}
-	x.EventLimit, x.WantsStream, x.Room = exchange.WholeEventBytes, v.Stream, v.Room
-	x.PassOn = func(from http.Header) io.Writer {
-		e.Tier(v.Tier) // so it is taken to be served, until the answer says how it is
-		return v.Begin(req.Model.ID, from)
+	x.EventLimit, x.WantsStream = exchange.WholeEventBytes, v.Stream
+	x.Forward = &exchange.Forward{
+		To: func(head http.Header) io.Writer {
+			e.Tier(v.Tier) // the tier that was asked for, until the answer names one
+			return v.Begin(req.Model.ID, head)
+		},
+		Holds: func() bool { return v.Others && !e.Came() },
+		Room:  v.Room,
 	}
-	x.Holds = func() bool { return v.Others && !e.Came() }
 	failure = send(ctx, x, secret, v.Body(req.Model.Name), e)
 	if failure != nil && failure.Fault == providers.OnlyToolCalls {
 		e.Emit(providers.Done{Finish: providers.Stop})
@@ -98,7 +101,7 @@ func (p endpoint) passWhole(ctx context.Context, x *exchange.Exchange, path, sec
 	} else {
 		failure = e.Close(ctx, x, nil)
 	}
-	if !x.Holds() {
+	if !x.Forward.Holds() {
 		x.PassWhole(raw)
 	}
 	return failure

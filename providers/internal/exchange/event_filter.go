@@ -163,7 +163,7 @@ func isEndMarker(data []byte) bool { return bytes.HasPrefix(data, []byte("[DONE]
 func (f *eventFilter) dispatch() {
 	name, data := f.name, bytes.TrimSpace(f.data)
 	f.name, f.data, f.has, f.size = "", f.data[:0], false, 0
-	if p := f.x.passed; p != nil {
+	if p := f.x.forwarded; p != nil {
 		p.read = len(p.held) - len(f.lines.unread)
 	}
 	switch {

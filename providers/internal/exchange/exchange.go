@@ -17,32 +17,37 @@ import (
 // adapter makes one for each attempt and puts it into the context; only the
 // goroutine that runs the call touches it.
 type Exchange struct {
-	provider, model string                      // whose attempt it is
-	advice          string                      // about base_url, for when there is nothing at it
-	WantsStream     bool                        // the adapter expects an event stream; anything else is an error
-	wantsList       string                      // the adapter expects an object with a list in this field
-	SkipsUnnamed    bool                        // the vendor's client passes over events without a name that it knows, garbled ones too
-	EventLimit      int                         // bytes of one event, if more than eventBytes
-	bodyLimit       int64                       // bytes of a response that is no stream; 0: it is a stream or a list
-	PassOn          func(http.Header) io.Writer // has the bytes of an accepted answer written on as they come; nil: nobody takes them
-	Holds           func() bool                 // of those bytes: they do not go on yet; not nil where they do
-	Room            *providers.Part             // where what is held of those bytes counts; nil: nowhere
-	passed          *passedOn                   // the body that is
-	whole           bool                        // set by the adapter: the answer has ended, what follows is trailer
+	provider, model string         // which model of which provider the attempt is made to
+	advice          string         // what to say about base_url when nothing answers there
+	WantsStream     bool           // the adapter expects an event stream; anything else is an error
+	wantsList       string         // the adapter expects an object with a list in this field
+	SkipsUnnamed    bool           // the vendor's client silently skips events without a name that it knows, even broken ones
+	EventLimit      int            // the most bytes of one event, if more than eventBytes
+	bodyLimit       int64          // the most bytes of a response that is no stream; 0: it is a stream or a list
+	Forward         *Forward       // nil: nobody else reads the answer
+	forwarded       *forwardedBody // the body that is forwarded; nil: none is
+	whole           bool           // set by the adapter: the answer has ended, and what follows is not part of it
 
 	url        *url.URL
 	Secret     string // the key that was sent, so that nothing shows it
-	status     int    // 0: no response
+	status     int    // of the response; 0: there was none
 	retryAfter time.Duration
 	requestID  string
 	location   string // where a redirect points
-	body       []byte // of an error, or of a response that is no stream; cut at errorBytes
+	body       []byte // of an error, or of a response that should be a stream and is not; cut at errorBytes
 	LastEvent  []byte // the data of the latest event of a stream
 	EndMarker  bool   // the stream said [DONE]
 	served     string // the model that the service says has answered
 	ReadErr    error  // why the body could not be read to its end
 
-	watch *providers.Stopwatch // of the call; nil before the request has left
+	watch *providers.Stopwatch // times the call; nil until the request has been sent
+}
+
+// Forward writes the bytes of an accepted answer on, as they come, to a second reader.
+type Forward struct {
+	To    func(head http.Header) io.Writer // the second reader, given the headers of the response
+	Holds func() bool                      // while it is true, bytes are kept back: another model may be asked yet
+	Room  *providers.Part                  // limits the memory of bytes that are kept back; nil: no limit
 }
 
 type contextKey struct{}

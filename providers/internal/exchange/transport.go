@@ -103,10 +103,10 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	amend(func(a *providers.Attempt) { a.Status, a.RetryAfter, a.RequestID = x.status, x.retryAfter, x.requestID })
 	body := &limitedBody{rc: decoded(resp), x: x, amend: amend, watch: x.watch}
 	resp.Body = body
-	if x.PassOn != nil && x.Accepted() {
-		x.passed = &passedOn{limitedBody: body, ctx: req.Context(), to: x.PassOn(resp.Header), left: providers.VerbatimBytes, spaces: resp.ContentLength < 0 && !x.Holds(),
+	if x.Forward != nil && x.Accepted() {
+		x.forwarded = &forwardedBody{limitedBody: body, ctx: req.Context(), to: x.Forward.To(resp.Header), left: providers.VerbatimBytes, spaces: resp.ContentLength < 0 && !x.Forward.Holds(),
 			keys: providers.ByteRedactor{Secrets: providers.SecretsOf(req.Context())}}
-		resp.Body = x.passed
+		resp.Body = x.forwarded
 	}
 	if x.wantsList != "" && x.Accepted() {
 		if err := x.takeList(resp); err != nil {

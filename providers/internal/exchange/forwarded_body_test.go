@@ -15,8 +15,8 @@ func passOn(t *testing.T, stream io.Reader) (before, all string) {
 	t.Helper()
 	var to bytes.Buffer
 	_, watch := providers.WithStopwatch(t.Context())
-	x := &Exchange{WantsStream: true, status: 200, Holds: func() bool { return false }}
-	b := &passedOn{limitedBody: &limitedBody{rc: io.NopCloser(stream), x: x, begun: true, watch: watch}, to: &to, left: ObjectBytes, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
+	x := &Exchange{WantsStream: true, status: 200, Forward: &Forward{Holds: func() bool { return false }}}
+	b := &forwardedBody{limitedBody: &limitedBody{rc: io.NopCloser(stream), x: x, begun: true, watch: watch}, to: &to, left: ObjectBytes, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
 	if _, err := io.Copy(io.Discard, b); err != nil {
 		t.Fatal(err)
 	}
@@ -41,9 +41,9 @@ func TestWhatIsTooLongIsNamed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, watch := providers.WithStopwatch(t.Context())
-			x := &Exchange{provider: "up", WantsStream: c.stream, status: 200, EventLimit: c.limit, Holds: func() bool { return false }}
+			x := &Exchange{provider: "up", WantsStream: c.stream, status: 200, EventLimit: c.limit, Forward: &Forward{Holds: func() bool { return false }}}
 			from := io.NopCloser(strings.NewReader("data: " + strings.Repeat("a", c.limit) + sent))
-			b := &passedOn{limitedBody: &limitedBody{rc: from, x: x, begun: true, watch: watch}, to: io.Discard, left: c.left, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
+			b := &forwardedBody{limitedBody: &limitedBody{rc: from, x: x, begun: true, watch: watch}, to: io.Discard, left: c.left, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
 			var body io.ReadCloser = b
 			if c.stream {
 				body = newEventFilter(b, x, watch.Alive)
@@ -95,16 +95,16 @@ func TestRoomIsGivenBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			room := providers.NewRoom(150<<10, 150<<10)
 			_, watch := providers.WithStopwatch(t.Context())
-			x := &Exchange{WantsStream: stream, status: 200, Holds: func() bool { return false }, Room: room.Part()}
+			x := &Exchange{WantsStream: stream, status: 200, Forward: &Forward{Holds: func() bool { return false }, Room: room.Part()}}
 			body := strings.NewReader("data: " + strings.Repeat("a", long-6))
-			x.passed = &passedOn{limitedBody: &limitedBody{rc: io.NopCloser(body), x: x, begun: true, watch: watch}, ctx: t.Context(), to: io.Discard, left: 2 * long, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
-			if _, err := io.Copy(io.Discard, x.passed); err != nil {
+			x.forwarded = &forwardedBody{limitedBody: &limitedBody{rc: io.NopCloser(body), x: x, begun: true, watch: watch}, ctx: t.Context(), to: io.Discard, left: 2 * long, keys: providers.ByteRedactor{Secrets: &providers.Secrets{}}}
+			if _, err := io.Copy(io.Discard, x.forwarded); err != nil {
 				t.Fatal(err)
 			}
 			if room.Part().Try(long) {
 				t.Error("while the answer is held")
 			}
-			if x.passed.Close(); !stream {
+			if x.forwarded.Close(); !stream {
 				x.Leave()
 			}
 			if !room.Part().Try(long) {

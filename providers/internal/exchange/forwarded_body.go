@@ -10,24 +10,25 @@ import (
 	"switchboard/providers"
 )
 
-// passedOn is a body whose bytes go to a second reader, without the keys. Those of a
-// stream go there once what they say was taken, so that what an answer cost is known
-// before its end is seen: when more is asked for, or at the close. Nothing goes there
-// before it is known to be a stream, and nothing of an event that broke off: what is said
-// then in the place of the rest has to be read. Of any other body only spaces that come before it go
-// there by themselves, which keep somebody waiting; see Exchange.PassWhole.
-type passedOn struct {
+// forwardedBody is a body whose bytes are also written to a second reader (see Forward), without
+// the keys. The bytes of a stream are written once their events were read, that is when
+// more is asked for or at the close: so the cost of an answer is known before the second
+// reader sees its end. Nothing is written before the body is known to be a stream, nor of
+// an event that broke off, for the provider's error has to take its place. Of a body that
+// is no stream only the spaces before it are written, which keep the caller waiting;
+// Exchange.PassWhole writes the rest.
+type forwardedBody struct {
 	*limitedBody
 	ctx    context.Context // of the call
 	to     io.Writer
 	keys   providers.ByteRedactor
-	spaces bool   // nobody knows how long the body is, and nothing but spaces came
-	early  int    // how many of them were written
-	held   []byte // of a stream, read and not written yet
-	seen   int    // how much of it was there at the last look
-	read   int    // where the latest event ends in it that was read
-	left   int64  // that it may still have
-	room   int64  // that is taken for what is held, or was read of a body that is no stream
+	spaces bool   // the length of the body is unknown, and only spaces have come so far
+	early  int    // how many of these spaces were written
+	held   []byte // bytes of a stream that were read and not written yet
+	seen   int    // how much of held was looked at
+	read   int    // where in held the latest event ends that was read
+	left   int64  // how many bytes the body may still have
+	room   int64  // bytes of Forward.Room taken for what is held, or for a body that is no stream
 }
 
 // mostHeld is the most of a stream that waits for something of an answer: it may well be
@@ -37,7 +38,7 @@ const mostHeld = 1 << 20
 // heldAtRest is as much room as a stream keeps while nothing comes.
 const heldAtRest = 1 << 10
 
-func (b *passedOn) Read(p []byte) (int, error) {
+func (b *forwardedBody) Read(p []byte) (int, error) {
 	b.flush()
 	n, err := b.limitedBody.Read(p)
 	if b.left -= int64(n); b.left < 0 {
@@ -67,10 +68,10 @@ const roomPatience = 30 * time.Second
 
 // hold takes room for bytes that were read. The service is not silent while that is waited
 // for.
-func (b *passedOn) hold(n int) error {
-	if !b.x.Room.Try(int64(n)) {
+func (b *forwardedBody) hold(n int) error {
+	if !b.x.Forward.Room.Try(int64(n)) {
 		b.watch.Held(true)
-		err := b.x.Room.Take(b.ctx, int64(n), roomPatience)
+		err := b.x.Forward.Room.Take(b.ctx, int64(n), roomPatience)
 		b.watch.Held(false)
 		if err != nil {
 			return err
@@ -81,14 +82,14 @@ func (b *passedOn) hold(n int) error {
 }
 
 // leave gives the room for so many bytes back.
-func (b *passedOn) leave(n int64) {
-	b.x.Room.Give(n)
+func (b *forwardedBody) leave(n int64) {
+	b.x.Forward.Room.Give(n)
 	b.room -= n
 }
 
 // flush writes the events that were read of a stream, and what is longer than any.
-func (b *passedOn) flush() {
-	if !b.known || b.x.Holds() && len(b.held) <= mostHeld {
+func (b *forwardedBody) flush() {
+	if !b.known || b.x.Forward.Holds() && len(b.held) <= mostHeld {
 		return
 	}
 	end := eventsEnd(b.held, b.seen)
@@ -102,7 +103,7 @@ func (b *passedOn) flush() {
 }
 
 // give writes so many bytes of those that are held.
-func (b *passedOn) give(n int) {
+func (b *forwardedBody) give(n int) {
 	b.write(b.keys.Redact(b.held[:n]))
 	b.leave(int64(n))
 	if b.held = b.held[:copy(b.held, b.held[n:])]; len(b.held) == 0 && cap(b.held) > heldAtRest {
@@ -113,14 +114,14 @@ func (b *passedOn) give(n int) {
 // Withhold says that the latest event of a stream is none that may go on, nor what came
 // after it: something else is said in its place.
 func (x *Exchange) Withhold() {
-	if b := x.passed; b != nil {
+	if b := x.forwarded; b != nil {
 		b.held = b.held[:eventsEnd(bytes.TrimRight(b.held[:b.read], "\r\n"), 0)]
 	}
 }
 
-func (b *passedOn) Close() error {
+func (b *forwardedBody) Close() error {
 	b.flush()
-	if b.known && !b.x.Holds() && lacksOnlyEnd(b.held) {
+	if b.known && !b.x.Forward.Holds() && lacksOnlyEnd(b.held) {
 		b.give(len(b.held))
 	}
 	b.write(b.keys.Flush())
@@ -154,7 +155,7 @@ func lacksOnlyEnd(event []byte) bool {
 
 // write passes bytes on. Whoever reads there ends the call by its context, and how
 // long that takes is no silence of the service.
-func (b *passedOn) write(p []byte) {
+func (b *forwardedBody) write(p []byte) {
 	if len(p) > 0 {
 		b.watch.Held(true)
 		_, _ = b.to.Write(p)
@@ -164,14 +165,14 @@ func (b *passedOn) write(p []byte) {
 
 // PassWhole passes a body on that is no stream and was read whole.
 func (x *Exchange) PassWhole(raw []byte) {
-	if b := x.passed; b != nil {
+	if b := x.forwarded; b != nil {
 		b.write(append(b.keys.Redact(raw[b.early:]), b.keys.Flush()...))
 	}
 }
 
 // Leave says that nobody holds the body any more that was read whole.
 func (x *Exchange) Leave() {
-	if b := x.passed; b != nil {
+	if b := x.forwarded; b != nil {
 		b.leave(b.room)
 	}
 }
