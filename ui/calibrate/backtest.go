@@ -38,7 +38,7 @@ func (c *Calibrate) startBacktest() tea.Cmd {
 	ctx, stop := context.WithCancel(c.Effects.Ctx)
 	c.backtest = backtestRun{running: true, meter: &shell.Meter{}, stop: stop}
 	t := c.Generations.Next(backtesting)
-	return tea.Batch(runBacktest(c.Effects, ctx, t, c.sliders.limit, c.backtest.meter), tick(c.Effects, t))
+	return tea.Batch(runBacktest(ctx, c.Effects, t, c.sliders.limit, c.backtest.meter), tick(c.Effects, t))
 }
 
 func (c *Calibrate) backtestTick(msg backtestTick) tea.Cmd {

@@ -129,7 +129,7 @@ func readDisagreements(e *shell.Effects, t shell.Generation) tea.Cmd {
 }
 
 // runBacktest runs to its end, or until ctx does.
-func runBacktest(e *shell.Effects, ctx context.Context, t shell.Generation, limit certify.Limit, m *shell.Meter) tea.Cmd {
+func runBacktest(ctx context.Context, e *shell.Effects, t shell.Generation, limit certify.Limit, m *shell.Meter) tea.Cmd {
 	return func() tea.Msg {
 		test, result, err := e.App.Calibrator.Backtest(ctx, limit, m.Set)
 		return backtested{t, test, result, errors.Is(err, context.Canceled), err}

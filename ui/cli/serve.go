@@ -87,7 +87,7 @@ func (f *serveFlags) gate() (g gate, err error) {
 	if g.certificate, err = f.certificate(); err != nil {
 		return g, err
 	}
-	if err := serve.CheckAddress(f.listen, g.keys.Any(), g.certificate != nil); err != nil {
+	if err := serve.CheckAddress(f.listen, serve.Protection{Keys: g.keys.Any(), TLS: g.certificate != nil}); err != nil {
 		hint := "--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1"
 		if !strings.Contains(f.listen, ":") {
 			hint = "--listen takes a host and a port"

@@ -59,7 +59,7 @@ func (e extProcFlags) check(certificate *tls.Certificate) (*extProc, error) {
 		return nil, misuse("as in --ext-proc-timeout 30s", "--ext-proc-timeout is a second or more")
 	}
 	if e.clientCA == "" {
-		if serve.CheckAddress(e.listen, false, false) != nil {
+		if serve.CheckAddress(e.listen, serve.Protection{}) != nil {
 			return nil, misuse("--tls-cert, --tls-key and --ext-proc-client-ca; without them listen at 127.0.0.1",
 				"others can reach %s, and proxies have no keys, so it needs TLS and the authority of their certificates", e.listen)
 		}

@@ -32,7 +32,7 @@ type (
 )
 
 // measure goes over the whole store, a record at a time.
-func measure(e *shell.Effects, ctx context.Context, t shell.Generation, m *shell.Meter) tea.Cmd {
+func measure(ctx context.Context, e *shell.Effects, t shell.Generation, m *shell.Meter) tea.Cmd {
 	return func() tea.Msg {
 		records := e.App.Store
 		known := health.New()

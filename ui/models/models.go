@@ -81,7 +81,7 @@ func (m *Models) Enter() tea.Cmd {
 	ctx, stop := context.WithCancel(m.Effects.Ctx)
 	m.stop = stop
 	t := m.Generations.Next(measuring)
-	return tea.Batch(measure(m.Effects, ctx, t, m.meter), peek(m.Effects, t))
+	return tea.Batch(measure(ctx, m.Effects, t, m.meter), peek(m.Effects, t))
 }
 
 func (m *Models) Rows() []keymap.Row {

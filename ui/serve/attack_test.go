@@ -118,7 +118,7 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		{"8377", true, true, "no address"},
 	} {
 		t.Run(c.address, func(t *testing.T) {
-			err := CheckAddress(c.address, c.keys, c.encrypted)
+			err := CheckAddress(c.address, Protection{c.keys, c.encrypted})
 			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 				t.Error(err)
 			}

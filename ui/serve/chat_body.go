@@ -32,12 +32,12 @@ type chat struct {
 	N             *int
 	BestOf        *int
 	User          string
-	Tier          string // of the service
+	Tier          string // of the service that is asked for
 
 	body   requestbody.Object
-	api    string   // that the body is of
-	beyond []string // what of it the dispatcher cannot carry
-	unseen bool     // the service reads what is only named here, or what it keeps itself
+	api    string   // the API that the body is of
+	beyond []string // fields of the body that the dispatcher cannot carry
+	unseen bool     // the body names content that only the service can read
 	system string
 	prompt string
 	chain  []engine.Trial // the conversation before the prompt

@@ -107,8 +107,9 @@ func notJSON(err error) *apiError { return badRequest(requestbody.NotJSON(err).E
 // MostBody is the largest body that is read, in bytes.
 const MostBody = 32 << 20
 
-// What is made room for before a body came, and how many times as much as came already
-// is, and twice as much where nothing is announced: what is need not come.
+// Memory for a body is taken step by step, for a client may announce more than it sends:
+// first the announced length, but at least usualBody and at most mostRoom bytes; then
+// nextRoom times as much as has come, or twice as much where no length is announced.
 const (
 	usualBody = 1 << 10
 	mostRoom  = 64 << 10

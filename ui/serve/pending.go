@@ -8,14 +8,14 @@ import (
 	"switchboard/engine/dispatch"
 )
 
-// pending counts what goes on: requests under way, and, when they were answered, what they
-// cost that is being kept and shadows that are being asked.
+// pending counts what goes on: requests under way and, after their answers, calls whose
+// cost is not stored yet and shadows that are not answered yet.
 type pending struct {
 	mu    sync.Mutex
-	n     int
+	n     int           // how many go on
 	ended chan struct{} // closed when nothing goes on any more; nil: nobody waits
-	lost  int           // could not be kept
-	why   error         // the latest of those could not
+	lost  int           // how many calls could not be stored since losses was called
+	why   error         // why the latest of them could not
 }
 
 // add counts an execution until all of it is kept, or cannot be.

@@ -19,16 +19,16 @@ type reply struct {
 	decision  engine.Decision
 	rolled    rolled
 
-	model string // that answers
-	began bool   // something was written
-	gave  bool   // an answer was that is passed on whole
-	rests bool   // a stream that is passed on stands at the end of an event
+	model string // the model that answers
+	began bool   // something of the answer was written
+	gave  bool   // a whole answer was forwarded
+	rests bool   // a forwarded stream is at the end of an event
 
-	writing sync.Mutex // something that is passed on is being written
-	failed  error      // why it could not be
+	writing sync.Mutex // held while something forwarded is written
+	failed  error      // why that could not be written
 
-	keeps bool      // a deadline of the connection does no harm when it passes and nothing is being written
-	until time.Time // how long the client may take now
+	keeps bool      // a deadline of the connection ends only a write under way (HTTP/1)
+	until time.Time // until when the client may take what is written
 }
 
 // shape writes an answer as an API has it: whole, or as a stream of pieces.

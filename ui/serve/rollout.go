@@ -15,18 +15,18 @@ import (
 	"switchboard/providers"
 )
 
-// rolled is what the rollout comes to for a request. The zero value is that of one
-// that no rollout is about.
+// rolled is which part of a rollout a request falls into. The zero value means that the
+// request is in no rollout.
 type rolled struct {
 	by   rollout.Rollout
 	part rollout.Part
 }
 
-// keyHeader names what a request belongs to, so that all of it is on one side of a
-// rollout.
+// keyHeader is the header that groups requests: all requests with the same key fall into
+// the same part of a rollout.
 const keyHeader = "X-Switchboard-Key"
 
-// roll is what a rollout comes to for a request.
+// roll finds out which part of the rollout a request falls into.
 func roll(by rollout.Rollout, r *http.Request, user, first string) rolled {
 	return rolled{by, by.Part(rollout.Key(r.Header.Get(keyHeader), user, first))}
 }

@@ -27,7 +27,8 @@ const bodyPatience = 5 * time.Second
 
 type partKey struct{}
 
-// holding gives each request a part of the room, until it was answered.
+// holding gives each request a part of the room, for the memory that it holds until it was
+// answered.
 func holding(room *providers.Room, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		part := room.Part()
@@ -36,13 +37,14 @@ func holding(room *providers.Room, next http.Handler) http.Handler {
 	})
 }
 
-// roomOf is what a request holds.
+// roomOf is the part of the room that a request has.
 func roomOf(ctx context.Context) *providers.Part {
 	part, _ := ctx.Value(partKey{}).(*providers.Part)
 	return part
 }
 
-// hurry is the context of a body that has to give way where it lags, until it is whole.
+// hurry returns the context of a body that is being read. When other requests need room and
+// the body comes too slowly, the context ends. whole says that the body has come.
 func hurry(of context.Context) (ctx context.Context, whole func()) {
 	ctx, giveUp := context.WithCancelCause(of)
 	part := roomOf(of)

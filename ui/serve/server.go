@@ -24,15 +24,15 @@ import (
 type Server struct {
 	Decider   routing.Decider
 	Simulated bool
-	Rollout   *rollout.Active // nil: all of the traffic is decided about
-	Chats     *Chats          // nil: decisions alone
+	Rollout   *rollout.Active // how much of the traffic the policy decides about; nil: all of it
+	Chats     *Chats          // answers chats; nil: the server only decides
 	Keys      Keys
 	Ready     func() error           // why it cannot serve, or nil; nil: it always can
 	Health    *health.Health         // nil: nothing is known of the models
-	Follow    func() (string, error) // puts in force what was applied since, and says so; nil: nothing is followed
-	Note      func(string)           // hears what happens
-	Room      *providers.Room        // what requests hold together; nil: the usual one
-	Refused   func(Refused)          // hears every few seconds of requests that were refused; nil: nobody does
+	Follow    func() (string, error) // puts in force what was applied since, and says so in a sentence; nil: nothing is followed
+	Note      func(string)           // is told what happens, in sentences
+	Room      *providers.Room        // limits the memory of bodies and answers over all requests; nil: the usual limit
+	Refused   func(Refused)          // is told every few seconds which requests were refused; nil: nobody is
 
 	// Guard puts another policy in the place of one whose certificate no longer
 	// holds; nil: nothing does.
@@ -41,12 +41,13 @@ type Server struct {
 	counts    requestCounts
 	refusals  refusals
 	slow      patience   // zero: the usual one
-	decisions *Decisions // of the handler
+	decisions *Decisions // the one that the handler uses
 	stopping  atomic.Bool
-	under     pending // requests under way
+	under     pending // the requests under way
 }
 
-// patience is how long callers may take, and how long the last words to them.
+// patience is how long callers may take to send the headers and the body of a request, and
+// how long the last answers may take when the service stops.
 type patience struct{ header, body, last time.Duration }
 
 // patience is that of the service.
@@ -113,21 +114,24 @@ func only(method string) http.Handler {
 	})
 }
 
-// CheckAddress says why a service must not listen at an address, or nil: what
-// is not this machine alone needs keys and TLS.
-func CheckAddress(address string, keys, encrypted bool) error {
+// Protection is what keeps strangers from a service.
+type Protection struct{ Keys, TLS bool }
+
+// CheckAddress says why a service must not listen at an address, or nil: an address that
+// other machines can reach needs keys and TLS.
+func CheckAddress(address string, with Protection) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return fmt.Errorf("%q is no address with a port, as in 127.0.0.1:8377", address)
 	}
-	if host != "" && loopbackHost(host) || keys && encrypted {
+	if host != "" && loopbackHost(host) || with == (Protection{Keys: true, TLS: true}) {
 		return nil
 	}
 	missing := "keys and TLS"
 	switch {
-	case keys:
+	case with.Keys:
 		missing = "TLS"
-	case encrypted:
+	case with.TLS:
 		missing = "keys"
 	}
 	return fmt.Errorf("others can reach %s, so it needs %s", address, missing)
@@ -152,7 +156,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 	defer collector.restore()
 	defer s.lastWords()
 	var followers sync.WaitGroup
-	s.followed(&followers, collector, ctx, lives)
+	s.followed(ctx, lives, &followers, collector)
 	stopped := make(chan error, 1)
 	followers.Go(func() {
 		select {
@@ -178,10 +182,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 	return err
 }
 
-// followed is what is looked after until one of the contexts ends.
-func (s *Server) followed(all *sync.WaitGroup, collector *collector, ctx, lives context.Context) {
+// followed starts what is done at intervals until one of the contexts ends.
+func (s *Server) followed(ctx, lives context.Context, all *sync.WaitGroup, collector *collector) {
 	every := func(pause time.Duration, do func() (string, error)) {
-		all.Go(func() { s.every(pause, do, ctx, lives) })
+		all.Go(func() { s.every(ctx, lives, pause, do) })
 	}
 	every(adaptEvery, collector.adapt)
 	every(followEvery, s.Follow)
@@ -192,7 +196,7 @@ func (s *Server) followed(all *sync.WaitGroup, collector *collector, ctx, lives 
 	}
 }
 
-// refusedNow tells of what was refused.
+// refusedNow hands on which requests were refused since the last call.
 func (s *Server) refusedNow() (string, error) {
 	if s.Refused != nil {
 		s.refusals.tell(s.Refused)
@@ -200,7 +204,7 @@ func (s *Server) refusedNow() (string, error) {
 	return "", nil
 }
 
-// lostNow says what could not be kept.
+// lostNow says which calls could not be stored since the last call, or "".
 func (s *Server) lostNow() (string, error) {
 	if s.Chats == nil {
 		return "", nil
@@ -208,7 +212,7 @@ func (s *Server) lostNow() (string, error) {
 	return s.Chats.rest.losses(), nil
 }
 
-// lastWords tells of what came up since the last look.
+// lastWords calls both once more, at the end.
 func (s *Server) lastWords() {
 	_, _ = s.refusedNow()
 	if said, _ := s.lostNow(); said != "" && s.Note != nil {
@@ -220,7 +224,7 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
-// guards is Guard as every does it.
+// guards is Guard in the form that every calls.
 func (s *Server) guards(ctx context.Context) func() (string, error) {
 	return func() (string, error) {
 		if err := s.Guard(ctx); err != nil {
@@ -230,9 +234,9 @@ func (s *Server) guards(ctx context.Context) func() (string, error) {
 	}
 }
 
-// every does something again and again until a context ends, and says what is new
-// of what came of it.
-func (s *Server) every(pause time.Duration, do func() (string, error), ctx, lives context.Context) {
+// every calls do at intervals until one of the contexts ends, and notes what it returns
+// when that is another sentence than the last time.
+func (s *Server) every(ctx, lives context.Context, pause time.Duration, do func() (string, error)) {
 	if do == nil {
 		return
 	}

@@ -67,7 +67,7 @@ type (
 )
 
 // readHistory reads everything there is.
-func readHistory(e *shell.Effects, ctx context.Context, t shell.Generation, m *shell.Meter) tea.Cmd {
+func readHistory(ctx context.Context, e *shell.Effects, t shell.Generation, m *shell.Meter) tea.Cmd {
 	return func() tea.Msg {
 		out := read{Generation: t, now: time.Now()}
 		if e.App.Router != nil {
@@ -85,7 +85,7 @@ func readHistory(e *shell.Effects, ctx context.Context, t shell.Generation, m *s
 }
 
 // readEvidence reads what ratings tell of one model in the place of another.
-func readEvidence(e *shell.Effects, ctx context.Context, t shell.Generation) tea.Cmd {
+func readEvidence(ctx context.Context, e *shell.Effects, t shell.Generation) tea.Cmd {
 	return func() tea.Msg {
 		known, err := e.App.Spending.Evidence(ctx)
 		return weighed{t, known, err}
@@ -136,7 +136,7 @@ func (p *prompted) read(s shell.Store, trial string) {
 }
 
 // importPasted imports the files that a pasted text names.
-func importPasted(e *shell.Effects, ctx context.Context, t shell.Generation, text string, far *atomic.Pointer[importer.Progress]) tea.Cmd {
+func importPasted(ctx context.Context, e *shell.Effects, t shell.Generation, text string, far *atomic.Pointer[importer.Progress]) tea.Cmd {
 	return func() tea.Msg {
 		out := imported{Generation: t}
 		out.named, out.err = e.App.Spending.Import(ctx, text, func(p importer.Progress) { far.Store(&p) }, func(o importer.Outcome) { out.outcomes = append(out.outcomes, o) })

@@ -40,7 +40,7 @@ func (s *Spend) bring(text string) tea.Cmd {
 	ctx, stop := context.WithCancel(s.Effects.Ctx)
 	s.drop = stop
 	t := s.Generations.Next(carrying)
-	return tea.Batch(importPasted(s.Effects, ctx, t, text, s.carried), look(t))
+	return tea.Batch(importPasted(ctx, s.Effects, t, text, s.carried), look(t))
 }
 
 func (s *Spend) looked(msg looked) tea.Cmd {

@@ -94,7 +94,7 @@ func (s *Spend) Enter() tea.Cmd {
 	}
 	ctx := s.begin(s.Effects.Ctx)
 	t := s.Generations.Next(reading)
-	return tea.Batch(readHistory(s.Effects, ctx, t, s.meter), peek(t), readEvidence(s.Effects, ctx, s.Generations.Next(weighing)))
+	return tea.Batch(readHistory(ctx, s.Effects, t, s.meter), peek(t), readEvidence(ctx, s.Effects, s.Generations.Next(weighing)))
 }
 
 // Update takes what is pasted: the names of files to import. Nothing can be typed here.

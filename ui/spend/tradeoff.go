@@ -34,7 +34,7 @@ type tradedOff struct {
 }
 
 // exploreLimits asks what the ratings let one expect at each limit.
-func exploreLimits(e *shell.Effects, ctx context.Context, t shell.Generation, confidence float64) tea.Cmd {
+func exploreLimits(ctx context.Context, e *shell.Effects, t shell.Generation, confidence float64) tea.Cmd {
 	return func() tea.Msg {
 		out := tradedOff{Generation: t}
 		for _, loss := range tradedLosses {
@@ -59,7 +59,7 @@ func (s *Spend) findTradeoff() tea.Cmd {
 	if len(s.policy.Certificates) > 0 {
 		confidence = s.policy.Certificates[0].Confidence
 	}
-	return exploreLimits(s.Effects, s.Effects.Ctx, s.Generations.Next(trading), confidence)
+	return exploreLimits(s.Effects.Ctx, s.Effects, s.Generations.Next(trading), confidence)
 }
 
 func (s *Spend) tradedOff(msg tradedOff) {
