@@ -166,9 +166,9 @@ func (m *program) spentToday(msg shell.Spent) {
 	for _, text := range m.App.Warnings.Take() {
 		m.Problem(text)
 	}
-	m.Summed, m.Spent, m.Uncounted = true, msg.Sum, msg.Unknown
+	m.Spent = shell.SpentToday{Read: true, Sum: msg.Sum, Uncounted: msg.Unknown}
 	if msg.Err != nil {
-		m.Spent, m.Uncounted = providers.Money{}, 0
+		m.Spent = shell.SpentToday{Read: true}
 		m.Problem("what was spent today cannot be read: " + format.Sentence(msg.Err))
 	}
 }

@@ -27,19 +27,24 @@ type Context struct {
 
 	Screens []Screen // in the order of the tab bar
 	Front   Screen   // the one that is shown
-	cameBy  Screen   // that led to the one in front; nil: none did
+	cameBy  Screen   // the one from which a key led to Front, for GoBack; nil: none
 	overlay Overlay  // nil: none
 
-	Summed      bool              // spent and uncounted are read
-	Spent       providers.Money   // today
-	Uncounted   int               // calls of today whose cost is unknown
-	Quality     lane.QualityStats // what quality has cost
+	Spent       SpentToday
+	Quality     lane.QualityStats // what the quality of each model has cost
 	Auto        bool              // the theme follows the terminal
 	Notes       []string          // what the user should know at the start
 	Problems    []string          // sentences that stay until they are dismissed
-	used        usedActions       // for the tips
+	Remark      string            // a sentence that stays until the next key
+	used        usedActions       // keys that were used, for the tips
 	HistorySeen bool              // used holds what the store shows
-	Remark      string            // a sentence that goes with the next key
+}
+
+// SpentToday is what the calls of today have cost.
+type SpentToday struct {
+	Read      bool            // it was read from the store
+	Sum       providers.Money // of calls whose cost is known; unknown: it could not be read
+	Uncounted int             // calls whose cost is unknown
 }
 
 // Show brings a screen to the front.

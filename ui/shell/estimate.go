@@ -56,22 +56,22 @@ func (e CostEstimate) Missing() string {
 
 // Left is what the daily cap lets through, and whether a bill could pass it.
 func (d *Context) Left(bill providers.Money) (left providers.Money, over bool) {
-	if !d.App.Limits.PerDay.Known() || !d.Spent.Known() || !bill.Known() {
+	if !d.App.Limits.PerDay.Known() || !d.Spent.Sum.Known() || !bill.Known() {
 		return providers.Money{}, false
 	}
-	spare := d.App.Limits.PerDay.Nano() - d.Spent.Nano()
+	spare := d.App.Limits.PerDay.Nano() - d.Spent.Sum.Nano()
 	return providers.Nano(max(0, spare)), bill.Nano() > spare
 }
 
 // SpentOfCap is what was spent today, beside the daily cap where there is one
 // and room for it.
 func (d *Context) SpentOfCap() string {
-	text := format.Cents(d.Spent)
+	text := format.Cents(d.Spent.Sum)
 	if d.App.Limits.PerDay.Known() && d.Width >= 60 {
 		text += " of " + format.Cents(d.App.Limits.PerDay)
 	}
-	if d.Uncounted > 0 {
-		text += " + " + format.Plural(d.Uncounted, "call") + " of unknown cost"
+	if d.Spent.Uncounted > 0 {
+		text += " + " + format.Plural(d.Spent.Uncounted, "call") + " of unknown cost"
 	}
 	return text
 }

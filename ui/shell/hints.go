@@ -11,7 +11,7 @@ import (
 // nothing, whatever stands below their answers.
 func (d *Context) Today() styled.Line {
 	switch {
-	case !d.Summed:
+	case !d.Spent.Read:
 		return nil
 	case d.App.Catalog.Simulated && d.Width >= 100:
 		return styled.Line{{Style: d.Theme.Dim, Text: " simulated, nothing is spent "}}
