@@ -92,12 +92,13 @@ func lastOfFiles(h *spend.History) time.Time {
 	return time.Time{}
 }
 
-// spent is what a day has cost: unknown where it had calls and none has a price.
+// spent is what a day has cost: unknown where it had calls, and none has a price or all
+// money is of another currency.
 func spent(p spend.Point) providers.Money {
 	if m := p.Spent().Money(); m.Known() {
 		return m
 	}
-	if p.UnpricedRows > 0 {
+	if p.UnpricedRows+p.BilledRows+p.ReportedRows+p.EstimatedRows > 0 {
 		return providers.Money{}
 	}
 	return providers.Nano(0)

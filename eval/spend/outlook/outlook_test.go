@@ -94,6 +94,16 @@ func TestTheMonthsEnd(t *testing.T) {
 			t.Errorf("what is missing of another month makes it %s", got)
 		}
 	})
+	t.Run("does not know days of money in another currency", func(t *testing.T) {
+		h := history(2)
+		yuan := &spend.Group{Source: usage.DeepSeek, Model: "m", Provider: "p", Currency: "CNY"}
+		for i := range h.Lines {
+			h.Lines[i].Group = yuan
+		}
+		if got := days(h, h.DaysOf(everything), now); got.SoFar.Known() || got.Days[0].Spent.Known() {
+			t.Errorf("%+v", got)
+		}
+	})
 	t.Run("does not know days without a price", func(t *testing.T) {
 		h := history(2)
 		for i := range h.Lines {
