@@ -8,6 +8,7 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval"
 	"switchboard/eval/calibrate"
+	"switchboard/eval/store"
 	"switchboard/eval/store/records"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
@@ -31,7 +32,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 		return []finding{good("policy", calibrate.OwnPolicy+", "+calibrate.OwnMaker+": thresholds set by hand, no ratings")}
 	}
 	if why := a.Idle(p, bench.Catalog, bench.Sent()); why != nil {
-		return []finding{doubt("policy", fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(p.Hash), why), "calibrate again, or put an older one back with `switchboard policy`")}
+		return []finding{doubt("policy", fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(p.Hash), why), c.idleHint(store))}
 	}
 	text := fmt.Sprintf("%s, applied by %s on %s, nothing certified: everything goes to the reference", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly))
 	if len(p.Certificates) == 0 {
@@ -45,6 +46,14 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 		format.Plural(tasks, "task"), p.Certificates[0].Claim())
 	all := append([]finding{good("policy", text)}, replacedFindings(ctx, store)...)
 	return append(all, watchFinding(ctx, store), trafficFinding(ctx, store))
+}
+
+// idleHint says what to do about a policy that does not decide here.
+func (c *command) idleHint(s *records.Store) string {
+	if info, err := s.Info(); err == nil && info.Kind == store.Demo && !c.flags.Demo {
+		return "it is that of a demo store: add --demo"
+	}
+	return "calibrate again, or put an older one back with `switchboard policy`"
 }
 
 // policyFileFinding says whether the policy of the file can decide.
