@@ -141,13 +141,14 @@ func header(p routing.Policy, t tiers, origin []string) []string {
 	}
 	lines = append(lines, "",
 		"It decides as Switchboard does by this policy, with nothing but Python 3.9 or later.",
-		"In LiteLLM's proxy (1.94 or later) it is a classifier: put it beside config.yaml as "+Module+".py, and add",
+		"In LiteLLM's proxy (1.99 or later) it is a classifier: put it beside config.yaml as "+Module+".py, and add",
 		"", "model_list:", "  - model_name: switchboard", "    litellm_params:",
 		"      model: auto_router/complexity_router",
 		"      complexity_router_default_model: "+strconv.QuoteToASCII(p.Ladder.Reference()),
 		"      complexity_router_config:",
 		"        classifier_type: custom", "        classifier_plugin: "+Module+".classifier",
-		"        classifier_fallback: default_model", "        tiers:")
+		"        classifier_fallback: default_model",
+		"        escalation_keywords: []  # else a prompt that says LITELLM ESCALATE is sent higher", "        tiers:")
 	for _, model := range t.order {
 		lines = append(lines, "          "+t.names[model]+": "+strconv.QuoteToASCII(model))
 	}
