@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -105,23 +104,11 @@ func whyNotRead(o importer.Outcome) string {
 		return fileName(o.File) + ": " + format.Sentence(o.Err)
 	}
 	return fmt.Sprintf("%s: no format that is known. `switchboard usage import --map columns.toml %s` reads it; columns.toml says what stands in which column (docs/usage.md)",
-		fileName(o.File), shellWord(o.File))
+		fileName(o.File), format.ShellWord(o.File))
 }
 
 // tableEndings are those of files that a column map can be about.
 var tableEndings = [...]string{".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"}
-
-// shellWord is a path as it is typed into a shell.
-func shellWord(path string) string {
-	path = providers.CleanLine(path, 300)
-	plain := func(r rune) bool {
-		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-+@%,:=~", r)
-	}
-	if path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0 {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}
 
 // why is what is wrong with a file that was read.
 func why(o importer.Outcome) string {
