@@ -151,6 +151,9 @@ func TestTrapsOfFormats(t *testing.T) {
 {"timestamp":"2026-09-01T08:00:00Z","type":"turn_context","payload":{"model":"gpt-5.4"}}
 {"timestamp":"2026-09-01T08:00:01Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"cached_input_tokens":60,"output_tokens":30,"reasoning_output_tokens":20,"total_tokens":130},"total_token_usage":{"input_tokens":500,"cached_input_tokens":60,"output_tokens":30,"reasoning_output_tokens":20,"total_tokens":530}}}}
 `, want: []string{" gpt-5.4: 1 requests; input 40 cached 60 ", "output 30 reasoning 20"}},
+		"Codex: a count may name its model itself": {text: `{"timestamp":"2026-09-01T08:00:00Z","type":"session_meta","payload":{"id":"c"}}
+{"timestamp":"2026-09-01T08:00:01Z","type":"event_msg","payload":{"type":"token_count","info":{"model":"gpt-5.4","last_token_usage":{"input_tokens":100,"output_tokens":30}}}}
+`, want: []string{" openai gpt-5.4: ", "output 30 "}, not: "assumed"},
 		"Codex: a count that is told twice is one call": {text: `{"timestamp":"2026-09-01T08:00:00Z","type":"session_meta","payload":{"id":"c"}}
 {"timestamp":"2026-09-01T08:00:01Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"output_tokens":30,"total_tokens":130},"total_token_usage":{"input_tokens":100,"output_tokens":30,"total_tokens":130}}}}
 {"timestamp":"2026-09-01T08:00:05Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"output_tokens":30,"total_tokens":130},"total_token_usage":{"input_tokens":100,"output_tokens":30,"total_tokens":130}}}}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -69,20 +70,22 @@ func (c *codex) read(r *rows.Row, emit rows.Emit) {
 		c.give(r, emit, counts, c.written, strconv.Itoa(c.turns))
 	case "event_msg":
 		if payload.Text("type") == "token_count" {
-			c.count(r, payload.Object("info"), emit)
+			c.count(r, payload, emit)
 		}
 	case "token_count":
-		c.count(r, r.Object("info"), emit)
+		c.count(r, r, emit)
 	}
 }
 
 // count reads a count of tokens: the last call, or what came to the sum. The
 // same sum again is the same call told twice.
-func (c *codex) count(r, info *rows.Row, emit rows.Emit) {
+func (c *codex) count(r, event *rows.Row, emit rows.Emit) {
+	info := event.Object("info")
 	last, total := info.Object("last_token_usage"), info.Object("total_token_usage")
 	if info.Empty() || last.Empty() && total.Empty() {
 		return
 	}
+	c.model = cmp.Or(info.Text("model", "model_name"), event.Text("model"), c.model)
 	at, sum := r.Moment("timestamp"), countsOf(total)
 	if !total.Empty() && sum == c.before {
 		return
