@@ -27,7 +27,7 @@ type errorBody struct {
 	param      string        // the field that it names
 	kind       string        // "type" or "status", lower case
 	status     int           // an HTTP status given as the code, else 0
-	wait       time.Duration // that it asks for (Google, which sends no Retry-After)
+	wait       time.Duration // that it asks for (Google, and gateways that send no Retry-After)
 }
 
 // HoldsError reports whether a body is in one of the shapes in which services
@@ -79,6 +79,7 @@ func (b *errorBody) readObject(o map[string]any) {
 		b.setStatus(strconv.Itoa(int(code)))
 	}
 	b.structured = b.structured || b.message != ""
+	b.readWait(o)
 	b.readDetails(o["details"])
 	switch inner := o["error"].(type) {
 	case string:
@@ -98,6 +99,16 @@ func (b *errorBody) readDetails(v any) {
 		delay, _ := o["retryDelay"].(string)
 		if d, err := time.ParseDuration(delay); err == nil && d > 0 {
 			b.wait = min(d, longestWait)
+		}
+	}
+}
+
+// readWait looks for the seconds that Cloudflare's and other gateways' errors name.
+func (b *errorBody) readWait(o map[string]any) {
+	for _, name := range [...]string{"retry_after", "retry_after_seconds", "retryAfter"} {
+		if n, ok := o[name].(float64); ok && n > 0 && n < unixSeconds {
+			b.wait = time.Duration(min(n*float64(time.Second), float64(longestWait)))
+			return
 		}
 	}
 }

@@ -91,6 +91,9 @@ func (x *Exchange) address() string {
 func (x *Exchange) response(resp *http.Response) {
 	x.status = resp.StatusCode
 	x.retryAfter = retryAfter(resp.Header, time.Now())
+	if x.retryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
+		x.retryAfter = limitEnds(resp.Header, time.Now())
+	}
 	x.location = resp.Header.Get("Location")
 	x.requestID = x.clean(requestID(resp.Header))
 }

@@ -43,6 +43,17 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return min(max(0, at.Sub(now)), longestWait)
 }
 
+// limitEnds is the wait until a limit ends that a response of 429 names as a time since
+// 1970 and no wait with it (OpenRouter), or 0.
+func limitEnds(h http.Header, now time.Time) time.Duration {
+	value := h.Get("X-Ratelimit-Reset")
+	if n, err := strconv.ParseFloat(value, 64); err != nil || n < unixSeconds {
+		return 0
+	}
+	d, _ := wait(value, time.Second, now)
+	return d
+}
+
 // A number of seconds, or of milliseconds, from which on it is a time since
 // 1970, as some gateways send it: September 2001.
 const (

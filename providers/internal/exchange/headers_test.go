@@ -41,6 +41,33 @@ func TestWaitsAreReadFromHeaders(t *testing.T) {
 	}
 }
 
+func TestTheEndOfALimitIsATimeSince1970(t *testing.T) {
+	now := time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
+	for value, want := range map[string]time.Duration{
+		"1793707290000": 90 * time.Second, "1793707290": 90 * time.Second, "1793707190": 0,
+		"": 0, "30": 0, "6m0s": 0, "2026-11-03T12:01:00Z": 0, // of other services, which send it with every answer and mean a wait by it
+	} {
+		if got := limitEnds(http.Header{"X-Ratelimit-Reset": {value}}, now); got != want {
+			t.Errorf("%q: %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestWaitsAreReadFromBodies(t *testing.T) {
+	for body, want := range map[string]time.Duration{
+		`{"title":"Error 524","status":524,"detail":"a timeout occurred","retry_after":120}`: 2 * time.Minute,
+		`{"error":{"message":"slow down","retry_after_seconds":1.5}}`:                        1500 * time.Millisecond,
+		`{"error":{"message":"slow down","retryAfter":1e9}}`:                                 0,
+		`{"error":{"message":"slow down","retry_after":-1}}`:                                 0,
+		`{"error":{"message":"slow down","retry_after":"later"}}`:                            0,
+		`{"error":{"message":"slow down","retry_after":100000}}`:                             longestWait,
+	} {
+		if got := readErrorBody([]byte(body)).wait; got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
+		}
+	}
+}
+
 func TestTheServicesOwnRequestIDComesFirst(t *testing.T) {
 	h := http.Header{"Cf-Ray": {"edge"}, "Request-Id": {"service"}}
 	if got := requestID(h); got != "service" {
