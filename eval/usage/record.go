@@ -55,6 +55,22 @@ func (t Tokens) Total() int64 {
 	return t.Input.Int() + t.CachedInput.Int() + t.CacheWrite.Int() + t.CacheWrite5m.Int() + t.CacheWrite1h.Int() + t.Output.Int()
 }
 
+// SetCacheWrites notes what was written to a cache: all of it, and the parts of it for
+// five minutes and for an hour, as far as they are known. Of a call of several steps the
+// parts may be those of the first step; what no part has was written for a time that is
+// unknown.
+func (t *Tokens) SetCacheWrites(all, fiveMinutes, hour providers.Tokens) {
+	t.CacheWrite, t.CacheWrite5m, t.CacheWrite1h = providers.Tokens{}, fiveMinutes, hour
+	parts := fiveMinutes.Int() + hour.Int()
+	switch {
+	case all.Int() <= parts:
+	case parts == 0:
+		t.CacheWrite, t.CacheWrite5m, t.CacheWrite1h = all, providers.Tokens{}, providers.Tokens{}
+	default:
+		t.CacheWrite = providers.Count(all.Int() - parts)
+	}
+}
+
 // Cost is what a row costs, in its own currency, and what that rests on.
 type Cost struct {
 	Amount   Amount

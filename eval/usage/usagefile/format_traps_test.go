@@ -183,12 +183,14 @@ func TestTrapsOfFormats(t *testing.T) {
 {"$rewindTo":"2"}
 {"$set":{"lastUpdated":"2026-09-01T08:00:02Z"}}
 `, want: []string{"input 10 ", "input 20 ", "without usage: 3"}},
-		"Helicone: a request that timed out is a call, and what it cost is unknown":   {text: heliconeRow(`"response_status":-1,"costUSD":null`), want: []string{"1 requests; input 100 "}, not: "USD"},
-		"Helicone: a request that was cancelled is a call, and costs what it says":    {text: heliconeRow(`"response_status":-3,"costUSD":0.25`), want: []string{"1 requests; input 100 ", "; 0.25 USD reported"}},
-		"Helicone: a cancelled request without a cost did not cost nothing":           {text: heliconeRow(`"response_status":-3,"costUSD":0`), want: []string{"1 requests"}, not: "USD"},
-		"Helicone: counts of OpenAI include what was cached":                          {text: heliconeRow(`"prompt_cache_read_tokens":60,"costUSD":1`), want: []string{"input 40 cached 60 "}},
-		"Helicone: those of Anthropic do not":                                         {text: strings.Replace(heliconeRow(`"prompt_cache_read_tokens":60,"costUSD":1`), "OPENAI", "ANTHROPIC", 1), want: []string{"input 100 cached 60 "}},
-		"LiteLLM: prompt tokens of Anthropic include what was cached, too":            {text: liteLLMRow(`"spend":1,"custom_llm_provider":"anthropic","metadata":{"usage_object":{"prompt_tokens_details":{"cached_tokens":60},"cache_creation_input_tokens":10}}`), want: []string{"input 30 cached 60 write 10/"}},
+		"Helicone: a request that timed out is a call, and what it cost is unknown": {text: heliconeRow(`"response_status":-1,"costUSD":null`), want: []string{"1 requests; input 100 "}, not: "USD"},
+		"Helicone: a request that was cancelled is a call, and costs what it says":  {text: heliconeRow(`"response_status":-3,"costUSD":0.25`), want: []string{"1 requests; input 100 ", "; 0.25 USD reported"}},
+		"Helicone: a cancelled request without a cost did not cost nothing":         {text: heliconeRow(`"response_status":-3,"costUSD":0`), want: []string{"1 requests"}, not: "USD"},
+		"Helicone: counts of OpenAI include what was cached":                        {text: heliconeRow(`"prompt_cache_read_tokens":60,"costUSD":1`), want: []string{"input 40 cached 60 "}},
+		"Helicone: those of Anthropic do not":                                       {text: strings.Replace(heliconeRow(`"prompt_cache_read_tokens":60,"costUSD":1`), "OPENAI", "ANTHROPIC", 1), want: []string{"input 100 cached 60 "}},
+		"LiteLLM: prompt tokens of Anthropic include what was cached, too":          {text: liteLLMRow(`"spend":1,"custom_llm_provider":"anthropic","metadata":{"usage_object":{"prompt_tokens_details":{"cached_tokens":60},"cache_creation_input_tokens":10}}`), want: []string{"input 30 cached 60 write 10/"}},
+		"LiteLLM: writes to a cache have their times": {text: liteLLMRow(`"spend":0,"metadata":{"usage_object":{"cache_creation_input_tokens":50,"prompt_tokens_details":{"cached_tokens":0,"cache_creation_token_details":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":30}}}}`),
+			want: []string{"write 20/0/30 "}},
 		"LiteLLM: what came from a cache was asked of nobody, whatever tokens it has": {text: liteLLMRow(`"spend":0,"cache_hit":"True"`), want: []string{"; 0 USD reported"}},
 		"Langfuse: older columns have the counts, where there are no details":         {text: "id,traceId,type,startTime,model,inputUsage,outputUsage,totalUsage,totalCost\no,t,GENERATION,2026-09-01T10:00:00Z,m,7,2,9,0.5\n", want: []string{"input 7 ", "output 2 ", "; 0.5 USD reported"}},
 		"Langfuse: exports to blob storage have underscores in their names": {text: `{"id":"o","trace_id":"t","project_id":"p","environment":"production","type":"GENERATION","start_time":"2026-09-01 10:00:00.250000","provided_model_name":"gpt-5-nano","usage_details":{"input":100,"input_cached_tokens":60,"output":5,"total":105},"cost_details":{"input":0.4,"output":0.1},"total_cost":0.5,"trace_name":"answer","tags":["team:search"]}

@@ -21,10 +21,11 @@ func LiteLLM(r *rows.Row, emit rows.Emit) {
 	input, counts := r.Count("prompt_tokens"), meta.Object("usage_object")
 	details := counts.Object("prompt_tokens_details")
 	t.CachedInput = first(details.Count("cached_tokens"), counts.Count("cache_read_input_tokens"))
-	t.CacheWrite = first(counts.Count("cache_creation_input_tokens"), details.Count("cache_write_tokens", "cache_creation_tokens"))
+	written, times := first(counts.Count("cache_creation_input_tokens"), details.Count("cache_write_tokens", "cache_creation_tokens")), details.Object("cache_creation_token_details")
+	t.SetCacheWrites(written, times.Count("ephemeral_5m_input_tokens"), times.Count("ephemeral_1h_input_tokens"))
 	t.Reasoning = counts.Object("completion_tokens_details").Count("reasoning_tokens")
 	var ok bool
-	if t.Input, ok = usage.Without(input, t.CachedInput, t.CacheWrite); !ok {
+	if t.Input, ok = usage.Without(input, t.CachedInput, written); !ok {
 		t.Input = input // older versions leave the cache out of it
 	}
 	record := usage.Record{

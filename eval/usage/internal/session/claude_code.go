@@ -75,20 +75,12 @@ func claudeIterations(message usage.Record, name []string, counts *rows.Row, emi
 
 // claudeTokens are the counts of a message or of an iteration, which exclude what was cached.
 func claudeTokens(counts *rows.Row) usage.Tokens {
-	writes := counts.Object("cache_creation")
 	t := usage.Tokens{
 		Input: counts.Count("input_tokens"), CachedInput: counts.Count("cache_read_input_tokens"), Output: counts.Count("output_tokens"),
-		CacheWrite5m: writes.Count("ephemeral_5m_input_tokens"), CacheWrite1h: writes.Count("ephemeral_1h_input_tokens"),
 		Reasoning: counts.Object("output_tokens_details").Count("thinking_tokens"),
 	}
-	all, timed := counts.Count("cache_creation_input_tokens"), t.CacheWrite5m.Int()+t.CacheWrite1h.Int()
-	switch {
-	case all.Int() <= timed:
-	case timed == 0:
-		t.CacheWrite5m, t.CacheWrite1h, t.CacheWrite = providers.Tokens{}, providers.Tokens{}, all
-	default: // the times are those of the first of several steps
-		t.CacheWrite = providers.Count(all.Int() - timed)
-	}
+	writes := counts.Object("cache_creation")
+	t.SetCacheWrites(counts.Count("cache_creation_input_tokens"), writes.Count("ephemeral_5m_input_tokens"), writes.Count("ephemeral_1h_input_tokens"))
 	return t
 }
 

@@ -27,15 +27,13 @@ func anthropicUsage(bucket, r *rows.Row, emit rows.Emit) {
 		writes = counts
 	}
 	t := usage.Tokens{
-		Input:        counts.Count("uncached_input_tokens", "usage_input_tokens_no_cache"),
-		CachedInput:  counts.Count("cache_read_input_tokens", "usage_input_tokens_cache_read"),
-		CacheWrite5m: writes.Count("ephemeral_5m_input_tokens", "cache_creation.ephemeral_5m_input_tokens", "usage_input_tokens_cache_write_5m"),
-		CacheWrite1h: writes.Count("ephemeral_1h_input_tokens", "cache_creation.ephemeral_1h_input_tokens", "usage_input_tokens_cache_write_1h"),
-		Output:       counts.Count("output_tokens", "usage_output_tokens"),
+		Input:       counts.Count("uncached_input_tokens", "usage_input_tokens_no_cache"),
+		CachedInput: counts.Count("cache_read_input_tokens", "usage_input_tokens_cache_read"),
+		Output:      counts.Count("output_tokens", "usage_output_tokens"),
 	}
-	if !t.CacheWrite5m.Known() && !t.CacheWrite1h.Known() {
-		t.CacheWrite = counts.Count("cache_creation_input_tokens")
-	}
+	t.SetCacheWrites(counts.Count("cache_creation_input_tokens"),
+		writes.Count("ephemeral_5m_input_tokens", "cache_creation.ephemeral_5m_input_tokens", "usage_input_tokens_cache_write_5m"),
+		writes.Count("ephemeral_1h_input_tokens", "cache_creation.ephemeral_1h_input_tokens", "usage_input_tokens_cache_write_1h"))
 	requests := counts.Count("requests")
 	if t.Total()+requests.Int() == 0 && r.Err() == nil {
 		return
