@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -168,6 +169,58 @@ func TestARunStopsWhenItCannotKeepWhatItPaysFor(t *testing.T) {
 			t.Errorf("%d calls were made, error %v", r.Done, r.Err)
 		}
 	})
+}
+
+func TestARunCountsAsWholeOnlyWhatIsKept(t *testing.T) {
+	for name, broken := range map[string]func(*fullShelf){
+		"where answers cannot be stored": func(s *fullShelf) { s.trials, s.answers = 50, 7 },
+		"where trials cannot be stored":  func(s *fullShelf) { s.trials, s.answers = 7, 50 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := dispatchtest.Catalog(dispatchtest.Script{"a": dispatchtest.Says("one")}, 8)
+				kept := &fullShelf{shelf: newShelf()}
+				broken(kept)
+				run := runOf(c, kept.shelf, 50, 8, "a")
+				run.Dispatcher = dispatch.NewDispatcher(c, routing.NewRouter(routing.Policy{}), limits, kept, nil)
+				plan, r := do(t, t.Context(), run, nil)
+				stored, err := kept.Answered(plan.Jobs[0].Set)
+				if err != nil || r.Err == nil || r.Whole() != len(stored) || r.Kept() != len(stored) {
+					t.Errorf("%d whole, %d kept of %d stored, not stored: %v, error %v", r.Whole(), r.Kept(), len(stored), r.Unkept, r.Err)
+				}
+			})
+		})
+	}
+}
+
+// fullShelf has room for so many trials and answers.
+type fullShelf struct {
+	*shelf
+	mu              sync.Mutex
+	trials, answers int
+}
+
+func (s *fullShelf) room(left *int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if *left--; *left < 0 {
+		return errors.New("no space left")
+	}
+	return nil
+}
+
+func (s *fullShelf) AddTrial(t engine.Trial) error {
+	if err := s.room(&s.trials); err != nil {
+		return err
+	}
+	return s.shelf.AddTrial(t)
+}
+
+func (s *fullShelf) AddAnswer(id string, lane int, a engine.Answer) error {
+	if err := s.room(&s.answers); err != nil {
+		return err
+	}
+	return s.shelf.AddAnswer(id, lane, a)
 }
 
 func TestWorstCaseIsKnownOnlyWhenEveryPriceIs(t *testing.T) {

@@ -3,6 +3,8 @@ package setrun
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,10 +43,28 @@ func (p Progress) Left() (time.Duration, bool) {
 type Result struct {
 	Progress
 	Skipped   int
-	Forgotten int             // answers that were not kept, for somebody deleted their trial meanwhile
-	Answers   []engine.Answer // of this run, failed ones included, as they ended
+	Forgotten int             // whole answers that were not kept, for somebody deleted their trial meanwhile
+	Unkept    map[string]int  // by model: whole answers that could not be stored; what they cost is spent
+	Answers   []engine.Answer // of this run, failed and unkept ones included, as they ended
 	Err       error
 }
+
+// Whole counts the whole answers of this run, without those that could not be stored.
+func (r Result) Whole() int {
+	return r.Done - r.Failed - r.NotStored()
+}
+
+// NotStored counts the whole answers that could not be stored.
+func (r Result) NotStored() int {
+	n := 0
+	for _, unkept := range r.Unkept {
+		n += unkept
+	}
+	return n
+}
+
+// Kept counts the whole answers of this run that are in the store.
+func (r Result) Kept() int { return r.Whole() - r.Forgotten }
 
 // Tally adds up what the executions of a run bring.
 type Tally struct {
@@ -61,7 +81,7 @@ type Tally struct {
 // NewTally begins now. stop ends the run when an answer cannot be stored.
 func NewTally(waits *pauses.Pauses, stop context.CancelFunc, report func(Progress)) *Tally {
 	t := &Tally{report: report, start: time.Now(), stop: stop, pauses: waits}
-	t.result.Spent = providers.Nano(0)
+	t.result.Spent, t.result.Unkept = providers.Nano(0), map[string]int{}
 	waits.Tell(t.waits)
 	return t
 }
@@ -71,13 +91,16 @@ func (t *Tally) Result() Result {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.result.Elapsed = time.Since(t.start)
-	return t.result
+	r := t.result
+	r.Unkept = maps.Clone(r.Unkept)
+	return r
 }
 
 // Follow reads an execution's updates to its end: its answers, and whether all
 // of them are stored. Those of a trial that was deleted meanwhile count as such.
 func (t *Tally) Follow(e *dispatch.Execution) (answers []engine.Answer, kept bool) {
-	kept = true
+	var failed []dispatch.StoreFailed
+	ended := map[int]engine.Answer{} // by lane
 	for open := true; open; {
 		<-e.Updates.Ready()
 		var updates []dispatch.Update
@@ -85,19 +108,33 @@ func (t *Tally) Follow(e *dispatch.Execution) (answers []engine.Answer, kept boo
 		for _, u := range updates {
 			switch u := u.(type) {
 			case dispatch.Finished:
+				ended[u.Lane] = u.Answer
 				answers = append(answers, u.Answer)
 				t.add(u.Answer)
 			case dispatch.StoreFailed:
-				if errors.Is(u.Err, engine.ErrForgotten) {
-					t.forgotten()
-				} else {
-					kept = false
+				failed = append(failed, u)
+				if !errors.Is(u.Err, engine.ErrForgotten) {
 					t.Fail(u.Err)
 				}
 			}
 		}
 	}
+	kept = true
+	for _, u := range failed {
+		forgotten := errors.Is(u.Err, engine.ErrForgotten)
+		kept = kept && forgotten
+		t.lose(lost(u, ended), forgotten)
+	}
 	return answers, kept
+}
+
+// lost are the answers of lanes that ended which a failure of the store leaves
+// unstored: all of them, where the trial itself is.
+func lost(u dispatch.StoreFailed, ended map[int]engine.Answer) []engine.Answer {
+	if u.Lane < 0 {
+		return slices.Collect(maps.Values(ended))
+	}
+	return []engine.Answer{ended[u.Lane]}
 }
 
 func (t *Tally) add(a engine.Answer) {
@@ -135,10 +172,19 @@ func (t *Tally) tell() {
 	}
 }
 
-func (t *Tally) forgotten() {
+// lose counts the whole ones of answers that are not in the store.
+func (t *Tally) lose(answers []engine.Answer, forgotten bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.result.Forgotten++
+	for _, a := range answers {
+		switch {
+		case !a.OK():
+		case forgotten:
+			t.result.Forgotten++
+		default:
+			t.result.Unkept[a.Model]++
+		}
+	}
 }
 
 // Fail ends the run, for what it brings cannot be kept.

@@ -310,7 +310,7 @@ func setRunVerdict(ctx context.Context, r setrun.Result) error {
 	case r.Err != nil:
 		return &failure{sentence: "stopped, for an answer could not be stored: " + r.Err.Error(), hint: hintOf(r.Err), err: r.Err}
 	case ctx.Err() != nil:
-		return &failure{sentence: "cancelled, and kept: " + format.Plural(r.Done-r.Failed, "answer"), hint: "the same command goes on from here", err: context.Canceled}
+		return &failure{sentence: "cancelled, and kept: " + format.Plural(r.Kept(), "answer"), hint: "the same command goes on from here", err: context.Canceled}
 	case r.Failed > 0:
 		return &failure{sentence: format.Counts("%v of %v calls gave no answer", r.Failed, r.Calls), hint: "the same command tries them again", err: errSomeLanes}
 	}

@@ -255,7 +255,7 @@ func sharedVerdict(ctx context.Context, r sharedrun.Result, s *sharedJSON) error
 	again := "the same command tries them again"
 	switch {
 	case ctx.Err() != nil && r.Err == nil:
-		return &failure{sentence: fmt.Sprintf("cancelled, and kept: %s; left in the queue: %s", format.Plural(r.Done-r.Progress.Failed, "answer"), format.Plural(s.Left, "prompt")),
+		return &failure{sentence: fmt.Sprintf("cancelled, and kept: %s; left in the queue: %s", format.Plural(r.Kept(), "answer"), format.Plural(s.Left, "prompt")),
 			hint: "the same command goes on from here, and others go on meanwhile", err: context.Canceled}
 	case r.Stopped != nil:
 		return &failure{sentence: fmt.Sprintf("stopped, for %s; left in the queue: %s", s.Stopped, format.Plural(s.Left, "prompt")), hint: providers.CleanLine(r.Stopped.Hint, maxSentence), err: errSomeLanes}

@@ -21,6 +21,8 @@ type setRunJSON struct {
 	Skipped int `json:"skipped"` // answered by an earlier run
 	// Forgotten are answers that were not kept: their trial was deleted meanwhile.
 	Forgotten int `json:"forgotten,omitempty"`
+	// Unkept are whole answers that could not be stored, and are none of Answers.
+	Unkept int `json:"unkept,omitempty"`
 
 	SpentUSD providers.Money `json:"spent_usd"`
 	Seconds  float64         `json:"seconds"`
@@ -56,10 +58,11 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 	if c.flags.JSON {
 		return c.out.json(setRunJSON{
 			Prompts:   prompts,
-			Answers:   r.Done - r.Failed,
+			Answers:   r.Whole(),
 			Failed:    r.Failed,
 			Skipped:   r.Skipped,
 			Forgotten: r.Forgotten,
+			Unkept:    r.NotStored(),
 			SpentUSD:  r.Spent,
 			Seconds:   math.Round(r.Elapsed.Seconds()*1000) / 1000,
 			Estimated: estimated,
@@ -77,7 +80,7 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 		c.out.summaries(s.Models, r, simulated)
 	}
 	c.out.line(format.Counts("%s · %s · %v failed · %v skipped%s · spent %s · %s", format.Plural(prompts, "prompt"),
-		format.Plural(r.Done-r.Failed, "answer"), r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
+		format.Plural(r.Whole(), "answer"), r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
 	c.out.sharedText(by.shared)
 	c.out.watchText(by.watched, simulated)
 	return c.out.err
@@ -87,12 +90,15 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 func (p *printer) summaries(models []providers.Model, r setrun.Result, simulated bool) {
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
 	for _, m := range models {
-		rows.add(summaryOf(m.ID, r.Answers).cells()...)
+		rows.add(summaryOf(m.ID, r).cells()...)
 	}
 	p.table(rows)
 	p.reasons(reasonsOf(r.Answers))
 	if r.Forgotten > 0 {
 		p.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
+	}
+	if n := r.NotStored(); n > 0 {
+		p.line(format.Plural(n, "answer") + " not kept: storing failed; the cost is spent")
 	}
 	p.line(p.faint("first and total are medians" + mark(simulated)))
 }
@@ -108,9 +114,9 @@ type summary struct {
 	atMost        bool
 }
 
-func summaryOf(model string, answers []engine.Answer) summary {
+func summaryOf(model string, r setrun.Result) summary {
 	s := summary{model: model, input: providers.Count(0), output: providers.Count(0), cost: providers.Nano(0)}
-	for _, a := range answers {
+	for _, a := range r.Answers {
 		if a.Model != model {
 			continue
 		}
@@ -127,6 +133,7 @@ func summaryOf(model string, answers []engine.Answer) summary {
 		s.input = s.input.Add(a.Usage.Input)
 		s.output = s.output.Add(a.Usage.Output)
 	}
+	s.whole -= r.Unkept[model]
 	return s
 }
 

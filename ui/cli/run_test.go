@@ -44,20 +44,20 @@ func TestSummaryKnowsWhatIsUnknown(t *testing.T) {
 	}
 	t.Run("counts its own answers only", func(t *testing.T) {
 		want := []string{"a", "2", "1", "1.5s", "3.0s", "20 → 12", "$0.7500"}
-		if got := summaryOf("a", answers).cells(); !reflect.DeepEqual(got, want) {
+		if got := summaryOf("a", setrun.Result{Answers: answers}).cells(); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
 	t.Run("one unknown cost makes the sum unknown", func(t *testing.T) {
 		answers := append(answers, answer("a", 1, providers.Money{}, time.Second))
-		if got := summaryOf("a", answers).cells()[6]; got != "—" {
+		if got := summaryOf("a", setrun.Result{Answers: answers}).cells()[6]; got != "—" {
 			t.Errorf("got %q", got)
 		}
 	})
 	t.Run("one estimate makes the sums estimates", func(t *testing.T) {
 		guess := answer("a", 1, providers.USD(1), time.Second)
 		guess.Usage.Estimated = true
-		got := summaryOf("a", append(answers, guess)).cells()
+		got := summaryOf("a", setrun.Result{Answers: append(answers, guess)}).cells()
 		if got[5] != "~30 → ~13" || got[6] != "~$1.75" {
 			t.Errorf("got %q", got)
 		}
