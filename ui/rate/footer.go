@@ -39,7 +39,11 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	case p.Phase == "":
 		return nil, nil
 	case r.watches():
-		return styled.Line{{Style: t.Dim, Text: "a new prompt, to see whether the certificates still hold "}}, styled.Line{{Style: t.Dim, Text: "do the certificates still hold? "}}
+		what := "a new prompt"
+		if r.names != nil {
+			what = "new prompts"
+		}
+		return styled.Line{{Style: t.Dim, Text: what + ", to see whether the certificates still hold "}}, styled.Line{{Style: t.Dim, Text: "do the certificates still hold? "}}
 	}
 	if p.Phase == annotate.ToFit {
 		return Learning(t, p)
@@ -58,8 +62,15 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	return styled.Line{{Style: t.Dim, Text: found + need}}, styled.Line{{Style: t.Dim, Text: need}}
 }
 
-// watches reports whether what is judged belongs to no phase.
-func (r *Screen) watches() bool { return r.current != nil && r.current.item.Watches() }
+// watches reports whether what is judged, or whose names are shown, belongs to no
+// phase.
+func (r *Screen) watches() bool {
+	if r.names != nil {
+		count := countVotes(r.names.votes)
+		return count.watching > 0 && count.watching == count.judged
+	}
+	return r.current != nil && r.current.item.Watches()
+}
 
 // unrated says how many prompts need no rating.
 func unrated(p annotate.Progress) string {

@@ -85,26 +85,38 @@ func (r *Screen) showNames(msg Revealed) tea.Cmd {
 // judgedAndSkipped counts the ratings, with those that watch the certificates and are
 // none of the run; what was skipped is none.
 func judgedAndSkipped(votes []revealedVote) string {
-	skipped, watching := 0, 0
-	for _, v := range votes {
-		switch {
-		case v.rating.Skipped:
-			skipped++
-		case eval.IsMonitorRun(v.rating.Draw.Run):
-			watching++
-		}
-	}
-	judged := format.Plural(len(votes)-skipped, "rating")
+	n := countVotes(votes)
+	judged := format.Plural(n.judged, "rating")
 	switch {
-	case watching > 0 && watching == len(votes)-skipped:
+	case n.watching > 0 && n.watching == n.judged:
 		judged += " of new prompts"
-	case watching > 0:
-		judged += ", " + format.Comma(watching) + " of new prompts"
+	case n.watching > 0:
+		judged += ", " + format.Comma(n.watching) + " of new prompts"
 	}
-	if skipped == 0 {
+	if n.skipped == 0 {
 		return judged
 	}
-	return judged + ", " + format.Comma(skipped) + " skipped"
+	return judged + ", " + format.Comma(n.skipped) + " skipped"
+}
+
+// voteCount is how many votes there are of each kind.
+type voteCount struct {
+	judged, skipped int
+	watching        int // the part of judged that watches certificates
+}
+
+func countVotes(votes []revealedVote) (n voteCount) {
+	for _, v := range votes {
+		if v.rating.Skipped {
+			n.skipped++
+			continue
+		}
+		n.judged++
+		if eval.IsMonitorRun(v.rating.Draw.Run) {
+			n.watching++
+		}
+	}
+	return n
 }
 
 // goOn hides the names again and brings what is next.

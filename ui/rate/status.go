@@ -23,7 +23,11 @@ func (r *Screen) Head() []styled.Line {
 	rater := slices.Clone(least).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
 	p := r.progress
 	if r.watches() { // none of the prompts that were planned
-		votes := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: format.Comma(p.Votes)}, {Style: t.Dim, Text: " rated now "}}
+		rated := p.Votes
+		if r.names != nil {
+			rated = countVotes(r.names.votes).judged
+		}
+		votes := styled.Line{{Style: t.Dim, Text: "· "}, {Style: t.Text, Text: format.Comma(rated)}, {Style: t.Dim, Text: " rated now "}}
 		return []styled.Line{slices.Concat(rater, votes), slices.Concat(least, votes), least}
 	}
 	if p.Planned == 0 {

@@ -30,6 +30,22 @@ func TestTheHeadSaysWhoseRatingsItCounts(t *testing.T) {
 	}
 }
 
+func TestTheHeadOverNamesOfNewPromptsSaysNothingOfTheRun(t *testing.T) {
+	run := revealedVote{rating: eval.Rating{Draw: eval.Draw{Run: "5e5a"}}}
+	watch := revealedVote{rating: eval.Rating{Draw: eval.Draw{Run: eval.MonitorPrefix + "238a6daf-2026-11"}}}
+	for want, votes := range map[string][]revealedVote{
+		"names shown · rater ana · 2 rated now ":                             {watch, watch},
+		"names shown · rater ana · 265 of 265 prompts of the run, 0 by you ": {run, watch},
+	} {
+		t.Run(want, func(t *testing.T) {
+			r := &Screen{Context: &shell.Context{}, rater: "ana", progress: annotate.Progress{Phase: annotate.ToCertify, Done: 265, Planned: 265}, names: &namesView{votes: votes}}
+			if got := r.Head()[0].Plain(); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		})
+	}
+}
+
 func TestTheNamesSayWhatWasRated(t *testing.T) {
 	of := func(run string, skipped bool) revealedVote {
 		return revealedVote{rating: eval.Rating{Draw: eval.Draw{Run: run}, Skipped: skipped}}
