@@ -16,7 +16,7 @@ import (
 var csvHead = []string{
 	"task", "threshold", "certified", "family", "max_loss", "confidence", "rated_prompts", "raters", "scale",
 	"pool_prompts", "share_cheaper", "loss", "loss_upper", "run", "cheaper_models", "reference",
-	"policy", "source", "policy_scale", "policy_rated_prompts", "policy_raters", "price_dates", "tool_version", "checks",
+	"policy", "source", "policy_scale", "policy_rated_prompts", "policy_raters", "price_dates", "tool_version", "checks", "simulated",
 }
 
 // writeCSV writes a line a task: its threshold, and the certificate that
@@ -57,7 +57,14 @@ func (e Export) csvRow(task engine.Task) []string {
 	return append(row,
 		escapeFormula(strings.Join(cheaper, " ")), escapeFormula(p.Ladder.Reference()),
 		o.Policy, escapeFormula(string(o.Source)), escapeFormula(o.Scale), strconv.Itoa(o.RatedPrompts), strconv.Itoa(o.Raters),
-		escapeFormula(strings.Join(dates, ", ")), escapeFormula(o.Tool+" "+o.Version), escapeFormula(e.checks(task)))
+		escapeFormula(strings.Join(dates, ", ")), escapeFormula(o.Tool+" "+o.Version), escapeFormula(e.checks(task)), yesNo(o.Simulated))
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }
 
 // thresholdText is a threshold; empty where nothing goes to a cheaper model.

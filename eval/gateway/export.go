@@ -24,9 +24,11 @@ import (
 // Export is a policy to be written.
 type Export struct {
 	Policy  routing.Policy
-	Version string         // of the program
-	Prompts []engine.Query // stored ones, to make rules from and to hold them against
-	Costs   Costs          // of stored answers, to say what rules save
+	Version string // of the program
+	// Simulated says that the models are on which the policy was made.
+	Simulated bool
+	Prompts   []engine.Query // stored ones, to make rules from and to hold them against
+	Costs     Costs          // of stored answers, to say what rules save
 
 	rules *Rules // made from the prompts, for a format of rules
 }
@@ -42,11 +44,12 @@ type origin struct {
 	Raters       int                `json:"raters"`
 	Order        routing.OrderBasis `json:"ladder_order"`
 	PriceDates   map[string]string  `json:"price_dates,omitempty"` // of list prices that ordered the ladder
+	Simulated    bool               `json:"simulated,omitempty"`
 }
 
 func (e Export) origin() origin {
 	p := e.Policy.Provenance
-	return origin{"switchboard", providers.CleanLine(e.Version, 80), e.Policy.Hash, p.Source, p.Scale, p.Ratings, p.Raters, e.Policy.Ladder.Order, p.Prices}
+	return origin{"switchboard", providers.CleanLine(e.Version, 80), e.Policy.Hash, p.Source, p.Scale, p.Ratings, p.Raters, e.Policy.Ladder.Order, p.Prices, e.Simulated}
 }
 
 // lines are the origin for people: every export begins with them.
@@ -68,6 +71,9 @@ func (o origin) lines() []string {
 		order,
 		"written by " + o.Tool + " " + o.Version,
 	}
+	if o.Simulated {
+		lines = append(lines, "SIMULATED: made on simulated models")
+	}
 	for i := range lines {
 		lines[i] = providers.CleanLine(lines[i], 2000)
 	}
@@ -83,10 +89,9 @@ type Made struct {
 // Useless reports rules that send everything to the reference.
 func (m Made) Useless() bool { return m.Rules != nil && m.Rules.Useless }
 
-// Make is a policy as the text of a format, by a version of the program. trials
-// are read where the format is one of rules.
-func Make(ctx context.Context, f Format, p routing.Policy, version string, trials iter.Seq2[engine.Trial, error]) (Made, error) {
-	e := Export{Policy: p, Version: version}
+// Make is a policy as the text of a format. trials are stored ones, whose prompts and
+// costs rules are made from.
+func Make(ctx context.Context, f Format, e Export, trials iter.Seq2[engine.Trial, error]) (Made, error) {
 	var made Made
 	if f.Rules() {
 		var err error

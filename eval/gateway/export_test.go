@@ -54,6 +54,28 @@ func exported(t testing.TB, p routing.Policy, f Format, prompts ...engine.Query)
 	return b.String()
 }
 
+func TestAnExportSaysWhetherItWasMadeOnSimulatedModels(t *testing.T) {
+	marks := map[Format][2]string{
+		JSON: {`"simulated":true`, "simulated"}, TOML: {"simulated = true", "SIMULATED"}, CSV: {",yes\n", ",yes\n"},
+		LiteLLM: {"# SIMULATED", "SIMULATED"}, Plugin: {"# SIMULATED", "# SIMULATED"}, VLLM: {"# SIMULATED", "SIMULATED"},
+	}
+	for _, f := range Formats() {
+		t.Run(string(f), func(t *testing.T) {
+			for _, simulated := range []bool{true, false} {
+				var b bytes.Buffer
+				evaltest.Must(t, Export{Policy: learnedPolicy(t), Version: "v1", Simulated: simulated}.Write(&b, f))
+				mark := marks[f][1]
+				if simulated {
+					mark = marks[f][0]
+				}
+				if mark == "" || strings.Contains(b.String(), mark) != simulated {
+					t.Errorf("simulated %v, and %q is not as it should be", simulated, mark)
+				}
+			}
+		})
+	}
+}
+
 // hardAndEasy are prompts of which some words tell how hard they are.
 func hardAndEasy(n int) []engine.Query {
 	random := rand.New(rand.NewPCG(7, 7))
@@ -565,7 +587,7 @@ func TestExportsOfAPolicyWithChecks(t *testing.T) {
 		}
 	})
 	t.Run("a spreadsheet names them", func(t *testing.T) {
-		if text := exported(t, p, CSV); strings.Count(text, ",nano by small\n") != len(engine.Tasks) {
+		if text := exported(t, p, CSV); strings.Count(text, ",nano by small,no\n") != len(engine.Tasks) {
 			t.Errorf("%s", text)
 		}
 	})

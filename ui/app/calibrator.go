@@ -44,7 +44,7 @@ func (c calibrator) Export(ctx context.Context, format gateway.Format, file stri
 			policy = p
 		}
 	}
-	made, err := gateway.Make(ctx, format, policy, version(), c.store.Trials(store.Query{}))
+	made, err := gateway.Make(ctx, format, gateway.Export{Policy: policy, Version: version(), Simulated: c.Catalog.Simulated}, c.store.Trials(store.Query{}))
 	if err != nil {
 		return shell.Exported{}, err
 	}

@@ -97,7 +97,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if err != nil {
 		return err
 	}
-	made, err := gateway.Make(ctx, format, policy, c.Version, bench.Store.Trials(store.Query{}))
+	made, err := gateway.Make(ctx, format, gateway.Export{Policy: policy, Version: c.Version, Simulated: bench.Catalog.Simulated}, bench.Store.Trials(store.Query{}))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -65,7 +66,8 @@ type modelRecords struct {
 	stats  metrics.Statistics
 	at     time.Time
 
-	changes []circuit.Change
+	simulated bool // what the store holds
+	changes   []circuit.Change
 }
 
 // circuitJSON is a circuit that opened or closed.
@@ -99,6 +101,7 @@ func (c *command) readRecords(ctx context.Context) (*modelRecords, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.simulated = isDemo(store)
 	options := metrics.StatisticsOptions{OnlyModels: true}
 	r.stats, err = metrics.NewStatistics(ctx, noted(r.health, store.Figures(time.Time{}), r.at), store.AllRatings(), options)
 	if err == nil {
@@ -133,7 +136,7 @@ func (c *command) runPrometheus(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return prometheus.WriteHealth(c.out, r.health, r.at)
+	return cmp.Or(prometheus.WriteSimulated(c.out, r.simulated), prometheus.WriteHealth(c.out, r.health, r.at))
 }
 
 // of is what is known of a model, with its tasks.

@@ -30,6 +30,15 @@ func WriteHealth(to io.Writer, h *health.Health, at time.Time) error {
 	return w.Flush()
 }
 
+// WriteSimulated writes whether the models are simulated: then no service gave
+// what is measured, and no money was spent.
+func WriteSimulated(to io.Writer, simulated bool) error {
+	w := newWriter(to)
+	w.family("switchboard_simulated", "1 where the models are simulated and no money is spent, else 0.")
+	w.sample("switchboard_simulated", indicator(simulated))
+	return w.Flush()
+}
+
 // windowed is a reading with its window.
 type windowed struct {
 	health.Reading

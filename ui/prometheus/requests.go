@@ -59,11 +59,7 @@ func WriteCircuits(to io.Writer, open map[string]bool) error {
 	const circuit = "switchboard_circuit_open"
 	w.family(circuit, "1 where no routed call goes to the model: its circuit or that of its provider is open, or a pause was asked for.")
 	for _, model := range slices.Sorted(maps.Keys(open)) {
-		v := 0.0
-		if open[model] {
-			v = 1
-		}
-		w.sample(circuit, v, label{"model", model})
+		w.sample(circuit, indicator(open[model]), label{"model", model})
 	}
 	return w.Flush()
 }

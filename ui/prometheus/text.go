@@ -44,5 +44,13 @@ func (w writer) sample(name string, v float64, labels ...label) {
 	w.WriteString(" " + strconv.FormatFloat(v, 'g', -1, 64) + "\n")
 }
 
+// indicator is 1 for what is so, else 0.
+func indicator(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // mostLabel is the most letters of a label's value.
 const mostLabel = 200

@@ -38,6 +38,7 @@ func (s *Server) metrics(w http.ResponseWriter, _ *http.Request) {
 	var b bytes.Buffer
 	prometheus.WriteRequests(&b, s.counts.read(), routing.PolicyName(s.Decider.Policy().Hash))
 	prometheus.WriteRollout(&b, s.rolled(), s.Rollout.Now())
+	prometheus.WriteSimulated(&b, s.Simulated)
 	if s.Chats != nil {
 		prometheus.WriteCircuits(&b, s.Chats.open())
 	}
