@@ -155,11 +155,14 @@ func TestCalibrateComparesACheckWithThePromptAlone(t *testing.T) {
 	})
 	story(t, "nothing is said where there is no check", func(t *testing.T) {
 		s := halfway().open(t, 120, 40)
-		s.lacks("check", "prompt alone", "+++", "same text")
+		s.lacks("check", "prompt alone", "+++", "same  rated")
+	})
+	story(t, "what needs no rating stands beside what is rated, also on a narrow screen", func(t *testing.T) {
+		halfwayWithCheck().open(t, 80, 24).shows("same  rated", "211    141  certified")
 	})
 	story(t, "a family says who checks it and what needs no rating", func(t *testing.T) {
 		s := halfwayWithCheck().open(t, 220, 60)
-		s.shows("checked", "62 %", "same text", "211 need no rating: the answers are the same text", "demo-nano is checked by demo-small, asked for 62 % of prompts")
+		s.shows("checked", "62 %", "same  rated", "211 need no rating: the answers are the same text", "demo-nano is checked by demo-small, asked for 62 % of prompts")
 		s.press("o")
 		s.pass(time.Second)
 		s.shows("211 need no rating", "asked for 62 % of prompts", "demo-nano, same text", "180 more go there with the same text and lose nothing", "loss 51 % × 1.000 / 2")

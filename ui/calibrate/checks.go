@@ -142,7 +142,7 @@ func (c *Calibrate) showColumns() {
 
 // The columns that are there only where there is something to say.
 const (
-	unratedTitle = "same text"
+	unratedTitle = "same" // the answers are the same text; short, for it stands beside rated at 80 cells
 	checkedTitle = "checked"
 )
 

@@ -24,7 +24,7 @@ func claimColumns() []widget.TableColumn[certify.FamilyResult] {
 		{Title: "saving", Right: true, Worth: 6, Cell: savingText},
 		{Title: "loss (upper)", Right: true, Worth: 5, Cell: lossText},
 		{Title: checkedTitle, Right: true, Worth: 2, Hide: true, Cell: checkedText},
-		{Title: unratedTitle, Right: true, Worth: 1, Hide: true, Cell: unratedText},
+		{Title: unratedTitle, Right: true, Worth: 4, Hide: true, Cell: unratedText},
 		{Title: "rated", Right: true, Worth: 3, Cell: func(c certify.FamilyResult) string { return format.Comma(c.Rated) }},
 		{Title: "state", Worth: 8, Least: len("exploring"), Cell: stateText, Style: stateStyle},
 	}
