@@ -255,7 +255,9 @@ func (c *command) start(cmd *cobra.Command, job askJob, rater string) error {
 	if c.flags.Log == "-" {
 		return misuse("name a file", "the screen has no room for a log on stderr")
 	}
+	resume := holdTyping(in)
 	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Interactive: true})
+	resume()
 	if err != nil {
 		return err
 	}
