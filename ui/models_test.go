@@ -161,7 +161,7 @@ func TestModelsShowFiguresAndRaters(t *testing.T) {
 		s.press("esc", "4")
 		s.pass(time.Second)
 		s.shows("ratings on the scale accept")
-		if s.models().Stale {
+		if s.models().Reading.Stale {
 			t.Error("the rating was not noticed")
 		}
 	})

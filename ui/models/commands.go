@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"time"
 
@@ -24,7 +23,6 @@ type (
 		stats   metrics.Statistics
 		health  *health.Health
 		changes []circuit.Change
-		stopped bool
 		err     error
 	}
 	// peeked is a look at a reading under way.
@@ -37,7 +35,7 @@ func measure(ctx context.Context, e *shell.Effects, t shell.Generation, m *shell
 		records := e.App.Store
 		known := health.New()
 		stats, err := metrics.NewStatistics(ctx, counted(records.Figures(time.Time{}), m, known), records.AllRatings(), metrics.StatisticsOptions{})
-		return measured{t, stats, known, circuitChanges(records), errors.Is(err, context.Canceled), err}
+		return measured{t, stats, known, circuitChanges(records), err}
 	}
 }
 

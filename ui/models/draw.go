@@ -86,10 +86,7 @@ func (m *Models) drawPage(h int) []string {
 // headline, of w cells, is what the figures rest on, or how far the reading is.
 func (m *Models) headline(w int) string {
 	t, s := m.Theme, m.stats
-	var right styled.Line
-	if m.reading {
-		right = m.progress()
-	}
+	right := m.Reading.Progress(t, "trial")
 	if !m.read {
 		return styled.Justify(m.Widths, styled.Line{{Style: t.Dim, Text: " "}}, right, w)
 	}
@@ -121,19 +118,12 @@ func (m *Models) rated() (long, short styled.Line) {
 	return long, styled.Line{{Style: t.Dim, Text: " · "}, n, {Style: t.Dim, Text: " ratings, "}, scale}
 }
 
-func (m *Models) progress() styled.Line {
-	if n := m.meter.Done.Load(); n > 0 {
-		return styled.Line{{Style: m.Theme.Focus, Text: " reading, " + format.Plural(int(n), "trial") + " … "}}
-	}
-	return styled.Line{{Style: m.Theme.Focus, Text: " reading … "}}
-}
-
 // empty is what to say while there is nothing to show.
 func (m *Models) empty() string {
 	switch {
-	case m.fault != "":
-		return "✗ the store could not be read: " + m.fault
-	case !m.read && m.reading:
+	case m.Reading.Fault != "":
+		return "✗ the store could not be read: " + m.Reading.Fault
+	case !m.read && m.Reading.Running:
 		return "reading …"
 	case !m.read:
 		return "Nothing was read. R reads the store."

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,11 +21,7 @@ type Models struct {
 	*shell.Context
 	stats   metrics.Statistics
 	read    bool // stats are there
-	Stale   bool // something was added since
-	reading bool
-	meter   *shell.Meter
-	stop    context.CancelFunc
-	fault   string
+	Reading shell.Reading
 
 	Table widget.Table[metrics.ModelStats]
 	board widget.Table[metrics.Place]
@@ -58,7 +53,7 @@ const (
 )
 
 func New(d *shell.Context) *Models {
-	return &Models{Context: d, Stale: true, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
+	return &Models{Context: d, Reading: shell.Reading{Stale: true}, Table: widget.NewTable(modelColumns()...), board: widget.NewTable(boardColumns()...)}
 }
 
 func (m *Models) Tab() shell.Tab { return shell.ModelsTab }
@@ -73,15 +68,12 @@ func (m *Models) Demo() bool { return m.App.Catalog.Simulated }
 // Enter reads the store when something was added to it since, which may take
 // a while; what is known stays on the screen.
 func (m *Models) Enter() tea.Cmd {
-	if m.reading || !m.Stale || m.App.Store == nil {
+	if !m.Reading.Due() || m.App.Store == nil {
 		return nil
 	}
-	m.reading, m.Stale = true, false
-	m.meter = &shell.Meter{}
-	ctx, stop := context.WithCancel(m.Effects.Ctx)
-	m.stop = stop
+	ctx, meter := m.Reading.Begin(m.Effects.Ctx)
 	t := m.Generations.Next(measuring)
-	return tea.Batch(measure(ctx, m.Effects, t, m.meter), peek(m.Effects, t))
+	return tea.Batch(measure(ctx, m.Effects, t, meter), peek(m.Effects, t))
 }
 
 func (m *Models) Rows() []keymap.Row {
@@ -102,28 +94,28 @@ func (m *Models) whyNone() string {
 	switch {
 	case m.read:
 		return ""
-	case m.fault != "":
+	case m.Reading.Fault != "":
 		return "the store could not be read"
 	}
 	return "the store is being read"
 }
 
 func (m *Models) whyReading() string {
-	if m.reading {
+	if m.Reading.Running {
 		return "the store is being read"
 	}
 	return ""
 }
 
 func (m *Models) reread() tea.Cmd {
-	m.Stale = true
+	m.Reading.Stale = true
 	return m.Enter()
 }
 
 func (m *Models) dismiss() {
 	switch {
-	case m.reading:
-		m.stop()
+	case m.Reading.Running:
+		m.Reading.Stop()
 	case len(m.Problems) > 0:
 		m.Problems = nil
 	default:
@@ -172,29 +164,24 @@ func (m *Models) Update(tea.Msg) tea.Cmd { return nil }
 func (m *Models) Handlers() []shell.Handler {
 	return []shell.Handler{
 		shell.Note(m.measured), shell.On(m.peeked),
-		shell.Note(func(shell.Rated) { m.Stale = true }),
-		shell.Note(func(shell.Forgotten) { m.Stale = true }),
-		shell.Note(func(msg shell.Batch) { m.Stale = m.Stale || !msg.More }),
+		shell.Note(func(shell.Rated) { m.Reading.Stale = true }),
+		shell.Note(func(shell.Forgotten) { m.Reading.Stale = true }),
+		shell.Note(func(msg shell.Batch) { m.Reading.Stale = m.Reading.Stale || !msg.More }),
 	}
 }
 
 func (m *Models) peeked(msg peeked) tea.Cmd {
-	if !m.reading {
+	if !m.Reading.Running {
 		return nil
 	}
 	return peek(m.Effects, msg.Generation)
 }
 
 func (m *Models) measured(msg measured) {
-	m.stop()
-	m.reading, m.fault = false, ""
-	switch {
-	case msg.stopped:
-		m.Stale = true
+	switch stopped := m.Reading.End(msg.err); {
+	case stopped:
 		m.Remark = "reading was stopped"
-	case msg.err != nil:
-		m.Stale, m.fault = true, format.Sentence(msg.err)
-	default:
+	case msg.err == nil:
 		m.read, m.stats, m.health = true, cleanStatistics(msg.stats), msg.health
 		m.changes = msg.changes
 		m.board.SetRows(m.stats.Board.Places)

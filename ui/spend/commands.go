@@ -2,7 +2,6 @@ package spend
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 	"time"
 
@@ -31,7 +30,6 @@ type (
 		budgets []outlook.Budget
 		policy  routing.Policy // in force
 		now     time.Time
-		stopped bool
 		err     error
 	}
 	// weighed is what is known of the quality of models, or why that is not known.
@@ -79,7 +77,6 @@ func readHistory(ctx context.Context, e *shell.Effects, t shell.Generation, m *s
 			out.outlook = outlook.Forecast(h, everything, out.now)
 			out.budgets = outlook.Budgets(h, e.App.Budgets, out.now)
 		}
-		out.stopped = errors.Is(out.err, context.Canceled)
 		return out
 	}
 }

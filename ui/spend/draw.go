@@ -85,12 +85,9 @@ func (s *Spend) warned(mark styled.Span, say string, most int) (lines []string) 
 
 // headline, of w cells, is what was spent in which time, or how far the reading is.
 func (s *Spend) headline(w int) string {
-	var right styled.Line
-	switch {
-	case s.carried != nil:
+	right := s.reading.Progress(s.Theme, "figure")
+	if s.carried != nil {
 		right = s.carriedText()
-	case s.reading:
-		right = s.progress()
 	}
 	if s.history == nil {
 		return styled.Justify(s.Widths, styled.Line{{Style: s.Theme.Dim, Text: " "}}, right, w)
@@ -114,13 +111,6 @@ func (s *Spend) headline(w int) string {
 	long, short, rate := s.monthlyTexts()
 	left := styled.FirstFitting(s.Widths, w-right.Width(s.Widths), said(long, bases(total), calls), said(short, bases(total), calls), said(short, bases(total)), said(rate, bases(total)), said(short, signedBases(total)), said(short), said(rate), said(bases(total)), said(signedBases(total)), said())
 	return styled.Justify(s.Widths, left, right, w)
-}
-
-func (s *Spend) progress() styled.Line {
-	if n := s.meter.Done.Load(); n > 0 {
-		return styled.Line{{Style: s.Theme.Focus, Text: " reading, " + format.Plural(int(n), "figure") + " … "}}
-	}
-	return styled.Line{{Style: s.Theme.Focus, Text: " reading … "}}
 }
 
 // remainder is what is in no figure of the screen, or in none of some: other
@@ -168,9 +158,9 @@ func (s *Spend) empty() string {
 	switch {
 	case s.App.Spending == nil:
 		return "Nothing tells here what was spent."
-	case s.fault != "":
-		return "✗ what was spent could not be read: " + s.fault
-	case s.history == nil && s.reading:
+	case s.reading.Fault != "":
+		return "✗ what was spent could not be read: " + s.reading.Fault
+	case s.history == nil && s.reading.Running:
 		return "reading …"
 	case s.history == nil:
 		return "Nothing was read. R reads it."

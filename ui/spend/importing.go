@@ -66,7 +66,7 @@ func (s *Spend) imported(msg imported) tea.Cmd {
 	default:
 		s.Remark = s.broughtText(msg.outcomes)
 	}
-	s.stale = true
+	s.reading.Stale = true
 	return s.Enter()
 }
 

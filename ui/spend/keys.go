@@ -66,7 +66,7 @@ func (s *Spend) whyNone() string {
 	switch {
 	case s.App.Spending == nil:
 		return "nothing tells here what was spent"
-	case s.history == nil && s.fault != "":
+	case s.history == nil && s.reading.Fault != "":
 		return "what was spent could not be read"
 	case s.history == nil:
 		return "what was spent is being read"
@@ -77,7 +77,7 @@ func (s *Spend) whyNone() string {
 }
 
 func (s *Spend) whyReading() string {
-	if s.reading {
+	if s.reading.Running {
 		return "what was spent is being read"
 	}
 	return ""
@@ -180,7 +180,7 @@ func (s *Spend) choose(p pane) tea.Cmd {
 }
 
 func (s *Spend) reread() tea.Cmd {
-	s.stale = true
+	s.reading.Stale = true
 	return s.Enter()
 }
 
@@ -188,8 +188,8 @@ func (s *Spend) dismiss() (cmd tea.Cmd) {
 	switch n := len(s.filter); {
 	case s.carried != nil:
 		s.drop()
-	case s.reading:
-		s.stop()
+	case s.reading.Running:
+		s.reading.Stop()
 	case len(s.Problems) > 0:
 		s.Problems = nil
 	case s.pane != tablePane:

@@ -28,7 +28,7 @@ type Spend struct {
 	all     *base             // of everything
 	policy  routing.Policy    // in force when that was read
 	now     time.Time         // when that was
-	load                      // of the history
+	reading shell.Reading     // of the history
 	importRun
 
 	period period.Period
@@ -63,7 +63,7 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	s := &Spend{Context: d, load: load{stale: true}, by: spending.ByModel, table: widget.NewTable(spentColumns()...), nets: widget.NewTable(netColumns()...), whatIf: whatIf{assumed: assumeNothing(0)}, prompts: newPromptsList()}
+	s := &Spend{Context: d, reading: shell.Reading{Stale: true}, by: spending.ByModel, table: widget.NewTable(spentColumns()...), nets: widget.NewTable(netColumns()...), whatIf: whatIf{assumed: assumeNothing(0)}, prompts: newPromptsList()}
 	s.swaps = widget.NewTable(s.swapColumns()...)
 	return s
 }
@@ -89,12 +89,12 @@ func (s *Spend) Explain() string {
 // Enter reads what was spent when something was added since, which may take a while;
 // what is known stays on the screen.
 func (s *Spend) Enter() tea.Cmd {
-	if s.reading || !s.stale || s.App.Spending == nil {
+	if !s.reading.Due() || s.App.Spending == nil {
 		return nil
 	}
-	ctx := s.begin(s.Effects.Ctx)
+	ctx, meter := s.reading.Begin(s.Effects.Ctx)
 	t := s.Generations.Next(reading)
-	return tea.Batch(readHistory(ctx, s.Effects, t, s.meter), peek(t), readEvidence(ctx, s.Effects, s.Generations.Next(weighing)))
+	return tea.Batch(readHistory(ctx, s.Effects, t, meter), peek(t), readEvidence(ctx, s.Effects, s.Generations.Next(weighing)))
 }
 
 // Update takes what is pasted: the names of files to import. Nothing can be typed here.
@@ -107,27 +107,26 @@ func (s *Spend) Update(msg tea.Msg) tea.Cmd {
 
 // Handlers take what was read, and note when it is to be read again.
 func (s *Spend) Handlers() []shell.Handler {
-	stale := func() { s.stale = true }
+	stale := func() { s.reading.Stale = true }
 	return []shell.Handler{
 		shell.On(s.read), shell.Note(s.based), shell.On(s.imported), shell.On(s.looked), shell.Note(s.prompted), shell.On(s.peeked), shell.Note(s.weighed), shell.Note(s.tradedOff),
 		shell.Note(func(shell.Forgotten) { stale() }), shell.Note(func(shell.Rated) { stale() }),
-		shell.Note(func(msg shell.Batch) { s.stale = s.stale || !msg.More }),
-		shell.Note(func(msg shell.PolicyApplied) { s.stale = s.stale || msg.Err == nil }),
-		shell.Note(func(msg shell.PolicyFollowed) { s.stale = s.stale || msg.Said != "" }),
+		shell.Note(func(msg shell.Batch) { s.reading.Stale = s.reading.Stale || !msg.More }),
+		shell.Note(func(msg shell.PolicyApplied) { s.reading.Stale = s.reading.Stale || msg.Err == nil }),
+		shell.Note(func(msg shell.PolicyFollowed) { s.reading.Stale = s.reading.Stale || msg.Said != "" }),
 	}
 }
 
 func (s *Spend) peeked(msg peeked) tea.Cmd {
-	if !s.reading {
+	if !s.reading.Running {
 		return nil
 	}
 	return peek(msg.Generation)
 }
 
 func (s *Spend) read(msg read) tea.Cmd {
-	s.end(msg.err)
-	switch {
-	case msg.stopped:
+	switch stopped := s.reading.End(msg.err); {
+	case stopped:
 		s.Remark = "reading was stopped"
 	case msg.err == nil:
 		first := s.history == nil

@@ -154,7 +154,7 @@ func (s *Spend) openSwap() tea.Cmd {
 // weighed takes what is known of the quality of models.
 func (s *Spend) weighed(msg weighed) {
 	if msg.err != nil {
-		if s.Effects.Ctx.Err() == nil && !s.stale {
+		if s.Effects.Ctx.Err() == nil && !s.reading.Stale {
 			s.Problem("what ratings tell of models cannot be read: " + format.Sentence(msg.err))
 		}
 		return
