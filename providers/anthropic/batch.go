@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	anthropic "github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/packages/pagination"
 	"github.com/anthropics/anthropic-sdk-go/packages/param"
 
 	"switchboard/providers"
@@ -57,18 +58,9 @@ func (p *service) CancelBatch(ctx context.Context, m providers.Model, id string)
 	return err
 }
 
-func (p *service) job(ctx context.Context, m providers.Model, ask func(context.Context, *exchange.Exchange) (*anthropic.MessageBatch, error)) (job providers.BatchJob, err error) {
-	err = p.Call(ctx, m, exchange.ObjectBytes, func(ctx context.Context, x *exchange.Exchange) error {
-		got, err := ask(ctx, x)
-		if err == nil && got.ID == "" {
-			err = errors.New("the batch has no id")
-		}
-		if err == nil {
-			job = jobOf(*got)
-		}
-		return err
-	})
-	return job, err
+// job makes a call that is answered with a batch.
+func (p *service) job(ctx context.Context, m providers.Model, ask func(context.Context, *exchange.Exchange) (*anthropic.MessageBatch, error)) (providers.BatchJob, error) {
+	return exchange.Batch(ctx, p.Service, m, ask, func(b *anthropic.MessageBatch) providers.BatchJob { return jobOf(*b) })
 }
 
 // FindBatch is every batch that could be the one with a mark: Anthropic keeps no
@@ -76,28 +68,23 @@ func (p *service) job(ctx context.Context, m providers.Model, ask func(context.C
 func (p *service) FindBatch(ctx context.Context, m providers.Model, mark providers.BatchMark) (found []providers.BatchJob, err error) {
 	params := anthropic.MessageBatchListParams{Limit: anthropic.Int(100)}
 	for {
-		var page []anthropic.MessageBatch
-		more := false
-		err := p.Call(ctx, m, exchange.ObjectBytes, func(ctx context.Context, x *exchange.Exchange) error {
-			got, err := p.batches.List(ctx, params, withKey(x.Secret)...)
-			if err == nil {
-				page, more = got.Data, got.HasMore
-			}
-			return err
+		page, err := exchange.Object(ctx, p.Service, m, func(ctx context.Context, x *exchange.Exchange) (*pagination.Page[anthropic.MessageBatch], error) {
+			return p.batches.List(ctx, params, withKey(x.Secret)...)
 		})
 		if err != nil {
 			return nil, err
 		}
-		for _, b := range page {
+		all := page.Data
+		for _, b := range all {
 			job := jobOf(b)
 			if job.Total == mark.Requests && !b.CreatedAt.Before(mark.Earliest) && !b.CreatedAt.After(mark.Latest) {
 				found = append(found, job)
 			}
 		}
-		if len(page) == 0 || !more || page[len(page)-1].CreatedAt.Before(mark.Earliest) {
+		if len(all) == 0 || !page.HasMore || all[len(all)-1].CreatedAt.Before(mark.Earliest) {
 			return found, nil
 		}
-		params.AfterID = anthropic.String(page[len(page)-1].ID)
+		params.AfterID = anthropic.String(all[len(all)-1].ID)
 	}
 }
 

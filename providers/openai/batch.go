@@ -10,6 +10,7 @@ import (
 	"time"
 
 	openai "github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/packages/pagination"
 
 	"switchboard/providers"
 	"switchboard/providers/internal/exchange"
@@ -51,26 +52,24 @@ func (p *batchService) BatchLimits() providers.BatchLimits {
 }
 
 // UploadBatch sends the requests as a file, and is its id.
-func (p *batchService) UploadBatch(ctx context.Context, m providers.Model, requests []providers.BatchRequest) (file string, err error) {
+func (p *batchService) UploadBatch(ctx context.Context, m providers.Model, requests []providers.BatchRequest) (string, error) {
 	var lines bytes.Buffer
 	for _, r := range requests {
 		if err := p.writeLine(&lines, r); err != nil {
 			return "", err
 		}
 	}
-	err = p.Call(ctx, m, exchange.ObjectBytes, func(ctx context.Context, x *exchange.Exchange) error {
+	return exchange.Object(ctx, p.Service, m, func(ctx context.Context, x *exchange.Exchange) (string, error) {
 		params := openai.FileNewParams{File: openai.File(&lines, "switchboard.jsonl", "application/jsonl"), Purpose: openai.FilePurposeBatch}
 		got, err := p.files.New(ctx, params, withKey(x.Secret)...)
-		if err == nil && got.ID == "" {
-			err = errors.New("the file has no id")
+		switch {
+		case err != nil:
+			return "", err
+		case got.ID == "":
+			return "", errors.New("the file has no id")
 		}
-		if err != nil {
-			return err
-		}
-		file = got.ID
-		return nil
+		return got.ID, nil
 	})
-	return file, err
 }
 
 // batchLine is a request in the file of a batch.
@@ -126,47 +125,32 @@ func (p *batchService) CancelBatch(ctx context.Context, m providers.Model, id st
 }
 
 // job makes a call that is answered with a batch.
-func (p *batchService) job(ctx context.Context, m providers.Model, ask func(context.Context, *exchange.Exchange) (*openai.Batch, error)) (job providers.BatchJob, err error) {
-	err = p.Call(ctx, m, exchange.ObjectBytes, func(ctx context.Context, x *exchange.Exchange) error {
-		got, err := ask(ctx, x)
-		if err == nil && got.ID == "" {
-			err = errors.New("the batch has no id")
-		}
-		if err == nil {
-			job = p.jobOf(m, *got)
-		}
-		return err
-	})
-	return job, err
+func (p *batchService) job(ctx context.Context, m providers.Model, ask func(context.Context, *exchange.Exchange) (*openai.Batch, error)) (providers.BatchJob, error) {
+	return exchange.Batch(ctx, p.Service, m, ask, func(b *openai.Batch) providers.BatchJob { return p.jobOf(m, *b) })
 }
 
 // FindBatch looks for the batch with a mark among the newest.
 func (p *batchService) FindBatch(ctx context.Context, m providers.Model, mark providers.BatchMark) (found []providers.BatchJob, err error) {
 	params := openai.BatchListParams{Limit: openai.Int(100)}
 	for {
-		var page []openai.Batch
-		more := false
-		err := p.Call(ctx, m, exchange.ObjectBytes, func(ctx context.Context, x *exchange.Exchange) error {
-			got, err := p.batches.List(ctx, params, withKey(x.Secret)...)
-			if err == nil {
-				page, more = got.Data, got.HasMore
-			}
-			return err
+		page, err := exchange.Object(ctx, p.Service, m, func(ctx context.Context, x *exchange.Exchange) (*pagination.CursorPage[openai.Batch], error) {
+			return p.batches.List(ctx, params, withKey(x.Secret)...)
 		})
 		if err != nil {
 			return nil, err
 		}
-		for _, b := range page {
+		all := page.Data
+		for _, b := range all {
 			if b.Metadata[batchMark] == mark.Name {
 				job := p.jobOf(m, b)
 				job.Named = true
 				return append(found, job), nil
 			}
 		}
-		if len(page) == 0 || !more || time.Unix(page[len(page)-1].CreatedAt, 0).Before(mark.Earliest) {
+		if len(all) == 0 || !page.HasMore || time.Unix(all[len(all)-1].CreatedAt, 0).Before(mark.Earliest) {
 			return nil, nil
 		}
-		params.After = openai.String(page[len(page)-1].ID)
+		params.After = openai.String(all[len(all)-1].ID)
 	}
 }
 

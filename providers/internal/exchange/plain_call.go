@@ -36,6 +36,32 @@ func (s Service) Call(ctx context.Context, m providers.Model, limit int64, do fu
 	return x.classifyError(ctx, err)
 }
 
+// Object makes one exchange that is answered with one object: ask makes it through a
+// vendor's client. Its errors are *Error.
+func Object[T any](ctx context.Context, s Service, m providers.Model, ask func(ctx context.Context, x *Exchange) (T, error)) (got T, err error) {
+	err = s.Call(ctx, m, ObjectBytes, func(ctx context.Context, x *Exchange) (err error) {
+		got, err = ask(ctx, x)
+		return err
+	})
+	return got, err
+}
+
+// Batch makes one exchange that is answered with a batch, which read turns into a job.
+// A batch without an id is an error.
+func Batch[T any](ctx context.Context, s Service, m providers.Model, ask func(ctx context.Context, x *Exchange) (T, error), read func(T) providers.BatchJob) (providers.BatchJob, error) {
+	return Object(ctx, s, m, func(ctx context.Context, x *Exchange) (providers.BatchJob, error) {
+		got, err := ask(ctx, x)
+		if err != nil {
+			return providers.BatchJob{}, err
+		}
+		job := read(got)
+		if job.ID == "" {
+			return providers.BatchJob{}, errors.New("the batch has no id")
+		}
+		return job, nil
+	})
+}
+
 // Delivered is the exchange of an answer that a file brought, with the status
 // that it says.
 func (s Service) Delivered(m providers.Model, status int) *Exchange {
