@@ -10,6 +10,11 @@ import (
 // Shorten makes a text fit to be named in a sentence.
 func Shorten(s string) string { return providers.CleanLine(s, 60) }
 
+// UnknownFormat is the error of a format that is not among those there are.
+func UnknownFormat[S ~string](f S, formats []S) error {
+	return fmt.Errorf("there is no format %q; the formats are %s", Shorten(string(f)), List(formats, "and"))
+}
+
 // List joins words with commas, and a word before the last: "a, b and c".
 func List[S ~string](words []S, before string) string {
 	text := ""

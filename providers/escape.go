@@ -3,6 +3,7 @@ package providers
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -28,6 +29,16 @@ func JSONLine(v any) (string, error) {
 		return "", err
 	}
 	return EscapeJSON(b.String()), nil
+}
+
+// WriteJSONLine writes a value as JSONLine makes it.
+func WriteJSONLine(w io.Writer, v any) error {
+	line, err := JSONLine(v)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, line)
+	return err
 }
 
 // EscapeQuoted does the same in TOML and YAML, where they stand inside of

@@ -44,7 +44,7 @@ func (f ImportFormat) Read(r io.Reader, file string) (*Outcomes, error) {
 	case ArenaFormat:
 		return ReadArena(r, file)
 	}
-	return nil, fmt.Errorf("there is no format %q; the formats are outcomes, promptfoo, routellm and arena", eval.Shorten(string(f)))
+	return nil, eval.UnknownFormat(f, ImportFormats[:])
 }
 
 // ImportOptions say how outcomes become trials and ratings.

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"fmt"
 	"io"
 	"slices"
 
@@ -63,10 +62,10 @@ func (f Format) row() formatRow {
 	return formatTable[i]
 }
 
-// Check says that there is no such format.
+// Check is an error where there is no such format.
 func (f Format) Check() error {
 	if f.row().write == nil {
-		return fmt.Errorf("there is no format %q; the formats are %s", eval.Shorten(string(f)), NameFormats("and"))
+		return eval.UnknownFormat(f, Formats())
 	}
 	return nil
 }

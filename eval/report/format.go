@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 
@@ -27,10 +26,10 @@ var Formats = [...]Format{MD, HTML, CSV, JSON, FOCUS}
 // NameFormats lists them in a sentence, with a word before the last one.
 func NameFormats(word string) string { return eval.List(Formats[:], word) }
 
-// Check says that there is no such format.
+// Check is an error where there is no such format.
 func (f Format) Check() error {
 	if !slices.Contains(Formats[:], f) {
-		return fmt.Errorf("there is no format %q; the formats are %s", eval.Shorten(string(f)), NameFormats("and"))
+		return eval.UnknownFormat(f, Formats[:])
 	}
 	return nil
 }
@@ -45,7 +44,7 @@ func (r *Report) Write(w io.Writer, f Format, focus string) error {
 	case CSV:
 		return r.writeCSV(w)
 	case JSON:
-		return r.writeJSON(w)
+		return providers.WriteJSONLine(w, r)
 	case FOCUS:
 		return r.writeFOCUS(w, focus)
 	}
@@ -62,13 +61,4 @@ func (r *Report) LeavesOut(f Format) (all []string) {
 		all = append(all, eval.Counted(r.UnpricedRows, "row")+" without a cost: it must not be empty")
 	}
 	return append(all, "accounts and invoices, which are not known: BillingAccountId is the provider")
-}
-
-func (r *Report) writeJSON(w io.Writer) error {
-	line, err := providers.JSONLine(r)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, line)
-	return err
 }

@@ -1,7 +1,6 @@
 package certificate
 
 import (
-	"fmt"
 	"io"
 	"slices"
 
@@ -25,10 +24,10 @@ var Formats = [...]Format{Markdown, HTML, JSON}
 // NameFormats lists them in a sentence, with a word before the last one.
 func NameFormats(word string) string { return eval.List(Formats[:], word) }
 
-// Check says that there is no such format.
+// Check is an error where there is no such format.
 func (f Format) Check() error {
 	if !slices.Contains(Formats[:], f) {
-		return fmt.Errorf("there is no format %q; the formats are %s", eval.Shorten(string(f)), NameFormats("and"))
+		return eval.UnknownFormat(f, Formats[:])
 	}
 	return nil
 }
@@ -41,16 +40,7 @@ func (r *Report) Write(w io.Writer, f Format) error {
 	case HTML:
 		return r.Page().HTML(w)
 	case JSON:
-		return r.writeJSON(w)
+		return providers.WriteJSONLine(w, r)
 	}
 	return f.Check()
-}
-
-func (r *Report) writeJSON(w io.Writer) error {
-	line, err := providers.JSONLine(r)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, line)
-	return err
 }
