@@ -33,7 +33,7 @@ type Change struct {
 	Time time.Time
 	Of   string // the model, or the provider
 	To   State
-	Why  providers.Fault // of the call that ended before; empty: it went well, or there was none
+	Why  providers.Fault // of the last call before the change; empty: it went well, or there was none
 }
 
 // State is that of a circuit.
@@ -42,12 +42,13 @@ type State string
 // The states.
 const (
 	Closed  State = "closed"    // calls go through
-	Open    State = "open"      // none does
-	Probing State = "half_open" // one does, to see
-	Waiting State = "waiting"   // none does, because the provider asked for a pause
+	Open    State = "open"      // no call goes through
+	Probing State = "half_open" // one call goes through, to see whether the service works again
+	Waiting State = "waiting"   // no call goes through, because the provider asked for a pause
 )
 
-// NewBreakers are all closed. told hears of each change; it may be nil.
+// NewBreakers returns breakers whose circuits are all closed. told is called for each
+// change; it may be nil.
 func NewBreakers(told func(Change)) *Breakers {
 	b := &Breakers{circuits: map[string]*circuit{}}
 	if told != nil {
@@ -56,8 +57,8 @@ func NewBreakers(told func(Change)) *Breakers {
 	return b
 }
 
-// Tell makes somebody hear of each change, beside those who do already. It must
-// not block.
+// Tell adds a function that is called for each change, beside those that there are
+// already. It must not block.
 func (b *Breakers) Tell(told func(Change)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -88,8 +89,8 @@ func (b *Breakers) Enter(model, provider string) (*Permit, *Refusal) {
 	return p, nil
 }
 
-// Done says how the call ended. err is a *providers.Error or nil; one that says
-// nothing of the service, as a prompt that is too long, changes nothing.
+// Done says how the call ended. err is a *providers.Error or nil. An error that says
+// nothing of the service, such as a prompt that is too long, changes nothing.
 func (p *Permit) Done(err error) {
 	for _, done := range p.dones {
 		done(err)
@@ -97,11 +98,10 @@ func (p *Permit) Done(err error) {
 	p.dones = nil
 }
 
-// nothing is an end that says nothing.
+// nothing is how a call ends that tells nothing about the service.
 var nothing = &providers.Error{Fault: providers.Aborted}
 
-// Two kinds of circuits have names in one list: a model may be called as its
-// provider is.
+// A model and a provider may have the same name, and their circuits stand in one list.
 func modelName(id string) string    { return "model " + id }
 func providerName(id string) string { return "provider " + id }
 
@@ -139,15 +139,14 @@ func (b *Breakers) Changes() []Change {
 	return append([]Change(nil), b.changes...)
 }
 
-// Answered says that a call went well which asked nobody whether it might be
-// made, as of a model that was named. A pause that its provider asked for before
-// the call began is over.
+// Answered says that a call went well that was made without Enter, as one to a model that
+// the user named is. It ends a pause that the provider asked for before the call began.
 func (b *Breakers) Answered(provider string, began time.Time) {
 	b.circuit(providerName(provider)).answered(began)
 }
 
-// Model is the state of a model's circuit, or of its provider's where that is
-// the one that lets nothing through, and how long until a call may.
+// Model is the state of a model's circuit, or of its provider's where that one lets no
+// call through, and how long it is until a call may go through.
 func (b *Breakers) Model(model, provider string) (State, time.Duration) {
 	now := time.Now()
 	for _, name := range []string{providerName(provider), modelName(model)} {
@@ -158,9 +157,9 @@ func (b *Breakers) Model(model, provider string) (State, time.Duration) {
 	return Closed, 0
 }
 
-// Recall says that a call ended some time ago, before the program was started:
-// calls must be recalled in the order in which they ended. A model that failed
-// last, and within its rest, rests for what is left of it.
+// Recall says that a call ended some time ago, before the program was started. Calls must
+// be recalled in the order in which they ended. If the last call of a model failed and
+// the rest after it is not over, the model rests for the time that is left.
 func (b *Breakers) Recall(model, provider string, at time.Time, err error) {
 	b.circuit(providerName(provider)).recall(at, err)
 	b.circuit(modelName(model)).recall(at, err)
@@ -202,8 +201,7 @@ const (
 	saysNothing
 )
 
-// errFails is what a breaker is told of a call that failed, errNothing of one
-// that is to be forgotten.
+// errFails tells a breaker that a call failed, errNothing that a call does not count.
 var errFails, errNothing = errors.New("it failed"), errors.New("it says nothing")
 
 func settings(name string, changed func(State)) gobreaker.Settings {

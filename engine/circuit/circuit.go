@@ -11,8 +11,8 @@ import (
 	"switchboard/providers"
 )
 
-// circuit is that of one model or provider: a breaker, and before it the pause
-// that was asked for.
+// circuit is the circuit of one model or provider: its breaker, and the pause that the
+// provider asked for, which is checked before the breaker.
 type circuit struct {
 	name    string
 	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
@@ -66,8 +66,8 @@ func (c *circuit) enter(now time.Time) (done func(error), _ *Refusal) {
 // shortly is how long a call waits at least while another one probes.
 const shortly = 500 * time.Millisecond
 
-// pass is whether the pause is over, and the call the one that sees whether
-// it is; else why not.
+// pass lets a call through, or says why it has to wait. It reports whether the call is
+// the one that tests whether the pause is over.
 func (c *circuit) pass(now time.Time) (probe bool, _ *Refusal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -85,7 +85,7 @@ func (c *circuit) pass(now time.Time) (probe bool, _ *Refusal) {
 	return true, nil
 }
 
-// left gives a probe back that was not made.
+// left gives back a probe whose call was not made.
 func (c *circuit) left(probe bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -125,7 +125,7 @@ func (c *circuit) ended(probe bool, end func(error), err error) {
 	}
 }
 
-// note remembers what a call ended with, for the change that may come of it.
+// note remembers how a call ended, so that a change of state can name the reason.
 func (c *circuit) note(v verdict, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -165,7 +165,8 @@ func (c *circuit) pause(now time.Time, asked time.Duration) bool {
 	return false
 }
 
-// answered ends a pause that was asked for before a call began that went well.
+// answered ends the pause when a call went well that began after the provider asked for
+// it.
 func (c *circuit) answered(began time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -70,8 +70,8 @@ func (r *Report) monthAnswer() string {
 	return text
 }
 
-// beyond says what comparing took beyond the reference alone. Where the reference
-// was not always asked, that can be less than nothing.
+// beyond says how much more the comparing cost than the reference alone would have. Where
+// the reference was not always asked, that can be less than nothing.
 func (s *SideBySide) beyond() string {
 	if s.Comparing.Known() && s.Comparing.Nano() <= 0 {
 		return "the reference alone would have cost no less"
@@ -94,7 +94,8 @@ func (r *Report) total() Sums {
 // mostNamed is how many rows a sentence names.
 const mostNamed = 3
 
-// teamAnswer names what the tag team has, else the first tag that there is.
+// teamAnswer names what was spent by the tag "team", or by the first tag where no tag has
+// that name.
 func (r *Report) teamAnswer() string {
 	name := ""
 	for i := range r.ByTag {
@@ -213,10 +214,10 @@ func (r *Report) sureAnswer() string {
 	return text
 }
 
-// Gravest are the alerts that hold, of each budget the last share that is reached, else
-// that of the forecast. The table has all of them.
+// Gravest returns the alerts that hold now: for each budget that of the last share that
+// is reached, else that of the forecast. The table has all of them.
 func (r *Report) Gravest() (all []string) {
-	at := make(map[string]int) // of a budget, in all
+	at := make(map[string]int) // by budget, its place in all
 	for _, a := range r.Alerts {
 		i, said := at[a.Budget]
 		switch {

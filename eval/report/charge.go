@@ -34,7 +34,7 @@ type tokenKind struct {
 
 var none = providers.Count(0)
 
-// tokenKinds are all of them: together they are all tokens of a call.
+// tokenKinds lists all kinds: every token of a call is of one of them.
 var tokenKinds = [...]tokenKind{
 	{"Input Tokens", func(n providers.Tokens) providers.Usage { return providers.Usage{Input: n, Output: none} }, func(r providers.Rates) providers.Money { return r.Input }},
 	{"Cache Read Tokens", func(n providers.Tokens) providers.Usage {
@@ -46,14 +46,15 @@ var tokenKinds = [...]tokenKind{
 	{"Output Tokens", func(n providers.Tokens) providers.Usage { return providers.Usage{Input: none, Output: n} }, func(r providers.Rates) providers.Money { return r.Output }},
 }
 
-// chargeKey is what one charge is of.
+// chargeKey says which charge a row belongs to.
 type chargeKey struct {
 	day                       int64
 	provider, model, currency string
 }
 
-// charges adds up by day, provider and model. Tokens whose cost stands in a row of
-// its own, as in a bill, are counted there, and those of no known cost nowhere.
+// charges adds up the lines by day, provider and model. Tokens whose cost stands in a
+// line of its own, as in a bill, are counted with that line; lines whose cost is unknown
+// are in no charge.
 func (b *builder) charges() []Charge {
 	all := make(map[chargeKey]*Charge)
 	for i := range b.History.Lines {
@@ -93,7 +94,8 @@ func (c *Charge) add(l *spend.Line) {
 
 func (c *Charge) amount() usage.Amount { return c.Billed.Plus(c.Reported).Plus(c.Estimated) }
 
-// basis is the one thing that the amount rests on; false where it is several.
+// basis is what the whole amount rests on; false where its parts rest on different
+// things.
 func (c *Charge) basis() (only usage.Basis, ok bool) {
 	some := 0
 	for _, p := range c.parts() {
@@ -119,8 +121,8 @@ func (c *Charge) parts() [3]chargePart {
 	return [...]chargePart{{c.Billed, usage.Billed}, {c.Reported, usage.Reported}, {c.Estimated, usage.Estimated}}
 }
 
-// listed are what the tokens of each kind cost at list price, and false where that
-// is not known of all of them, or there are none.
+// listed is what the tokens of each kind cost at list price; false where there are no
+// tokens, or where the cost of some is unknown.
 func (c *Charge) listed() (costs [len(tokenKinds)]providers.Money, ok bool) {
 	for i, n := range c.Tokens {
 		costs[i] = providers.Nano(0)
@@ -134,8 +136,9 @@ func (c *Charge) listed() (costs [len(tokenKinds)]providers.Money, ok bool) {
 	return costs, ok
 }
 
-// split divides an amount over kinds of tokens as their list prices are, whole
-// nano-dollars each and together the amount; false where there is nothing to go by.
+// split divides an amount over the kinds of tokens in proportion to what they cost at
+// list price. Each part is a whole number of nano-dollars, and together they are the
+// amount. It is false where no kind costs anything.
 func split(amount providers.Money, by [len(tokenKinds)]providers.Money) (parts [len(tokenKinds)]providers.Money, ok bool) {
 	var sum, done int64
 	for _, m := range by {

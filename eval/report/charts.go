@@ -9,10 +9,10 @@ import (
 	"switchboard/providers"
 )
 
-// mostBars is how many models a chart has.
+// mostBars is how many models a chart shows at most.
 const mostBars = 8
 
-// modelChart shows what the models cost that cost most.
+// modelChart shows the models on which most was spent.
 func (r *Report) modelChart() page.Block {
 	bars := chart.Bars{Title: "Spent by model", X: chart.Axis{Label: "USD", Unit: chart.Money}}
 	data := page.Table{Columns: page.Columns("model", ">USD", ">share")}
@@ -26,8 +26,8 @@ func (r *Report) modelChart() page.Block {
 	return page.Chart{Chart: bars, Data: data}
 }
 
-// A chart has so many days, and a table beside it so many; more are added up by
-// month.
+// The most days that a chart shows, and the most that the table beside it shows. Longer
+// times are added up by month.
 const (
 	mostPoints = 400
 	mostDates  = 31
@@ -51,7 +51,7 @@ func (r *Report) dayChart() page.Block {
 	return page.Chart{Chart: plot, Data: r.dates()}
 }
 
-// dates are what each day cost, or each month where that is shorter.
+// dates is the table of what each day cost, or each month where days would be too many.
 func (r *Report) dates() page.Table {
 	if len(r.ByDay) <= mostDates {
 		t := page.Table{Caption: "Spent by day", Columns: page.Columns("day", ">USD", "rests on")}

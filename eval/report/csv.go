@@ -10,7 +10,7 @@ import (
 	"switchboard/eval/usage"
 )
 
-// csvHead names the columns. What a row does not have is empty.
+// csvHead names the columns. A cell is empty where a row has no such figure.
 var csvHead = []string{
 	"dimension", "key", "usd", "basis", "billed_usd", "reported_usd", "estimated_usd", "rows", "unpriced_rows",
 	"requests", "input_tokens", "cached_input_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens", "uncounted_rows",
@@ -32,7 +32,7 @@ func (r *Report) writeCSV(w io.Writer) error {
 	return s.sheet.Flush()
 }
 
-// rows are those of all sources.
+// rows counts the rows of all sources.
 func (r *Report) rows() (n int64) {
 	for i := range r.BySource {
 		n += r.BySource[i].Rows

@@ -11,15 +11,15 @@ import (
 	"switchboard/providers"
 )
 
-// Effect is what the policy in force does on the prompts of the store, each of them
-// once, beside asking its reference each time. It is about prompts and not about
+// Effect says what the policy in force does on the prompts of the store, each counted
+// once, compared with asking its reference each time. It is about prompts and not about
 // traffic: answers that were imported count, though nobody here paid for them.
 type Effect struct {
 	Policy    string          `json:"policy"`
 	Reference string          `json:"reference"`
 	Prompts   int             `json:"prompts"`
-	Share     *float64        `json:"share"` // of them that a cheaper model answers
-	Cost      providers.Money `json:"usd"`   // of an answer to each, with every call made for it
+	Share     *float64        `json:"share"` // of Prompts: those that a cheaper model answers
+	Cost      providers.Money `json:"usd"`   // of one answer to each prompt, with every call made for it
 	OfAlways  providers.Money `json:"reference_usd"`
 	Saving    *float64        `json:"saving"` // share of OfAlways
 	Estimated bool            `json:"estimated"`

@@ -12,7 +12,7 @@ import (
 // fact is something that a report rests on.
 type fact struct{ name, value string }
 
-// facts are what a report rests on, as far as it is one value each.
+// facts lists what a report rests on, where that is a single value.
 func (r *Report) facts() []fact {
 	all := []fact{{"period", r.period()}, {"first day", r.From.String()}, {"last day", r.To.String()}, {"currency", r.Currency}}
 	if why := r.lapsed(); why != "" {
@@ -47,7 +47,7 @@ func (r *Report) lapsed() string {
 
 const simulated = "models, answers and amounts are simulated: nothing was paid"
 
-// period says which days a report is of.
+// period says which days a report covers.
 func (r *Report) period() string {
 	switch {
 	case !r.From.Known() && !r.To.Known():

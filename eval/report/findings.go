@@ -2,26 +2,26 @@ package report
 
 import "switchboard/providers"
 
-// Month is what a month costs at the rate of whole days: an estimate.
+// Month estimates what a month costs, from the rate of the days that are over.
 type Month struct {
 	Amount    providers.Money `json:"usd"`  // of a mean month, of 365.25 / 12 days
-	Days      int             `json:"days"` // that the rate is of
+	Days      int             `json:"days"` // days that the rate was taken from
 	From      Day             `json:"from"`
 	To        Day             `json:"to"`
 	Estimated bool            `json:"estimated"`
 	AtMost    bool            `json:"at_most,omitempty"` // part of it is an upper bound
 }
 
-// PolicyComparison is of the prompts of which it is known what they cost by the model
-// that answered, by the policy, and by the reference. What files say of calls without
-// the text of a prompt is not among them.
+// PolicyComparison sums up the prompts for which three amounts are known: what they cost
+// with the model that answered, with the model that the policy chooses, and with the
+// reference. Calls that files report without the text of a prompt are not among them.
 type PolicyComparison struct {
 	Comparison
-	Switch      providers.Money `json:"switch_usd"` // of Routed: for prompt caches that are lost
+	Switch      providers.Money `json:"switch_usd"` // part of Routed: what lost prompt caches cost
 	Moved       int64           `json:"moved"`      // prompts that the policy sends elsewhere
 	Uncompared  int64           `json:"uncompared"` // prompts of which an amount is unknown
 	WithoutText int64           `json:"without_text_rows"`
-	OtherPolicy int64           `json:"other_policy"` // of Prompts: an earlier policy decided, when their file was imported
+	OtherPolicy int64           `json:"other_policy"` // part of Prompts: those that an earlier policy decided about when their file was imported
 	Certified   Comparison      `json:"certified"`    // the part for which the policy in force has a certificate
 	Estimated   bool            `json:"estimated"`
 }
@@ -31,17 +31,17 @@ type PolicyComparison struct {
 type SideBySide struct {
 	Spent     providers.Money `json:"usd"`
 	Rows      int64           `json:"rows"`
-	Prompts   int64           `json:"prompts"`           // of which the next is known
+	Prompts   int64           `json:"prompts"`           // those for which Reference is known
 	Reference providers.Money `json:"reference_usd"`     // what the reference alone would have cost, estimated
-	Comparing providers.Money `json:"comparing_usd"`     // beyond that
-	AtMost    bool            `json:"at_most,omitempty"` // comparing_usd is
+	Comparing providers.Money `json:"comparing_usd"`     // what was spent beyond Reference
+	AtMost    bool            `json:"at_most,omitempty"` // comparing_usd is an upper bound
 
 	Estimated   bool `json:"estimated,omitempty"` // part of usd is, or all
 	SpentAtMost bool `json:"usd_at_most,omitempty"`
 }
 
-// PriceCut is what amounts would be if a provider halved its prices, and the policy
-// and the number of calls stayed: estimates.
+// PriceCut estimates what amounts would be if a provider halved its prices, while the
+// policy and the number of calls stayed the same.
 type PriceCut struct {
 	Provider *string         `json:"provider"` // null: unknown
 	Spent    providers.Money `json:"total_usd"`

@@ -42,9 +42,9 @@ func (f *focusWriter) next(currency string, a usage.Amount) providers.Money {
 	return f.done[currency].Money().Add(negative(before.Money()))
 }
 
-// charge writes the rows of a charge. Where its cost rests on several things, or
-// nothing says how it falls on kinds of tokens, there is a row for each of the former
-// without the latter.
+// charge writes a row for each kind of tokens of a charge. Where the cost rests on
+// several things, or nothing says how it divides over the kinds, it writes instead one
+// row for each thing that the cost rests on, for all kinds together.
 func (f *focusWriter) charge(c *Charge) error {
 	basis, one := c.basis()
 	costs, ok := c.listed()
@@ -68,7 +68,7 @@ func (f *focusWriter) charge(c *Charge) error {
 	return nil
 }
 
-// kinds writes a row for each kind of tokens that there are.
+// kinds writes a row for each kind of tokens that the charge has.
 func (f *focusWriter) kinds(c *Charge, basis usage.Basis, parts [len(tokenKinds)]providers.Money, exact bool) error {
 	for i, n := range c.Tokens {
 		if n == 0 {
@@ -124,7 +124,8 @@ func focusTimes(in map[string]page.Cell, day time.Time) {
 	in["BillingPeriodStart"], in["BillingPeriodEnd"] = page.Moment(month), page.Moment(month.AddDate(0, 1, 0))
 }
 
-// focusNames say who is paid. The account is not known: it is named after them.
+// focusNames say who is paid. The account is not known, so it is named after the
+// provider.
 func focusNames(in map[string]page.Cell, c *Charge) {
 	provider := cmp.Or(c.Provider, "unknown")
 	for _, column := range [...]string{"ServiceProviderName", "InvoiceIssuerName", "HostProviderName", "ProviderName", "PublisherName", "BillingAccountId"} {

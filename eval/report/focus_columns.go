@@ -37,6 +37,6 @@ ConsumedQuantity ConsumedUnit ContractedCost ContractedUnitPrice EffectiveCost I
 PricingCurrencyContractedUnitPrice PricingCurrencyEffectiveCost PricingCurrencyListUnitPrice PricingQuantity PricingUnit ProviderName PublisherName RegionId RegionName
 ResourceId ResourceName ResourceType ServiceCategory ServiceName ServiceSubcategory SkuId SkuMeter SkuPriceDetails SkuPriceId SubAccountId SubAccountName SubAccountType Tags`
 
-// focusSince12 are those that 1.3 and 1.4 add.
+// focusSince12 are the columns that versions 1.3 and 1.4 add.
 const focusSince12 = `AllocatedMethodDetails AllocatedMethodId AllocatedResourceId AllocatedResourceName AllocatedTags ContractApplied HostProviderName ServiceProviderName
 CommitmentProgramEligibilityDetails InvoiceDetailId`

@@ -13,7 +13,7 @@ import (
 // part is what goes to one provider.
 type part struct{ spent, listed, routed, reference usage.Amount }
 
-// halved says of each provider what amounts would be at half of its prices.
+// halved says for each provider what amounts would be at half of its prices.
 func (b *builder) halved(r *Report) []PriceCut {
 	rows := []PriceCut{}
 	for provider, p := range b.parts() {
@@ -28,9 +28,10 @@ func (b *builder) halved(r *Report) []PriceCut {
 	return rows
 }
 
-// parts are what goes to each provider, which is who is paid: of a call the one that
-// its line names, as in the table by provider, whoever made the model; of a prompt that
-// another model would answer, that model's provider here.
+// parts are the amounts that go to each provider, which is the one that is paid. For a
+// call that was made it is the provider that the line names, as in the table by provider,
+// whoever made the model. For a prompt that another model would answer, it is the
+// provider of that model in the config.
 func (b *builder) parts() map[string]*part {
 	all := make(map[string]*part)
 	of := func(provider string) *part {
@@ -63,13 +64,13 @@ func (b *builder) payee(l *spend.Line, model string) string {
 	return b.provider(model)
 }
 
-// provider is that of a configured model.
+// provider is the provider of a configured model.
 func (b *builder) provider(model string) string {
 	m, _ := b.Catalog.Model(model)
 	return m.Provider
 }
 
-// halve is an amount of which a part costs half.
+// halve is an amount after the price of a part of it was halved.
 func halve(m providers.Money, part usage.Amount) providers.Money {
 	if !part.Known() {
 		return m

@@ -34,7 +34,7 @@ const (
 	brokenOff    = "the import was broken off: import the file again"
 )
 
-// leftOut is what is in no total, or only in some.
+// leftOut lists what no total contains, or what only some totals contain.
 func (b *builder) leftOut() []LeftOut {
 	all := b.unreadable()
 	if h := b.History; h.Damaged > 0 {
@@ -102,8 +102,8 @@ func (b *builder) unreadable() []LeftOut {
 	return all
 }
 
-// policy is where a policy comes from, or nil where there is none. lapsed is why it stands
-// in for another one; "": it does not.
+// policy says where a policy comes from; nil where there is none. lapsed says why it
+// stands in for another policy; "": it does not.
 func policy(p routing.Policy, lapsed string) *Policy {
 	if p.Hash == "" {
 		return nil

@@ -19,7 +19,7 @@ import (
 // Input is what a report is made of.
 type Input struct {
 	History *spend.History
-	Recent  *spend.History // up to now, whatever days the report is of: for the forecast. Nil: History
+	Recent  *spend.History // up to now, whatever days the report covers: the forecast is made from it. Nil: History
 	Budgets []budget.Budget
 	Worth   worth.Table // what answers are worth
 
@@ -87,7 +87,8 @@ type builder struct {
 	routed *spend.History // the lines whose prompts a policy decided about
 }
 
-// days are the first and the last day: as asked for, else those with calls.
+// days are the first and the last day of the report: as asked for, else the first and the
+// last with calls.
 func (b *builder) days() (from, to Day) {
 	h := b.History
 	from, to = DayOf(h.From), Day{}

@@ -12,8 +12,8 @@ import (
 	"switchboard/providers"
 )
 
-// Forecast is what this month is expected to cost, of whatever days the report is.
-// All of it but Spent is estimated.
+// Forecast is what this month is expected to cost, whatever days the report covers. All
+// of it except Spent is an estimate.
 type Forecast struct {
 	Today     Day             `json:"today"`
 	MonthEnd  Day             `json:"month_end"`
@@ -22,13 +22,13 @@ type Forecast struct {
 	Reason    *string         `json:"reason"`       // why nothing is forecast
 	Month     Interval        `json:"month"`
 	Next30    Interval        `json:"next_30_days"`
-	Confident float64         `json:"confidence"` // of intervals
+	Confident float64         `json:"confidence"` // the confidence of every interval
 	Method    *string         `json:"method"`
-	Past      *Past           `json:"past"` // null: it has not been wrong or right yet
+	Past      *Past           `json:"past"` // null: no month shows yet how wrong forecasts are
 	Growth    *float64        `json:"growth_a_week"`
 	Estimated bool            `json:"estimated"`
 
-	SpentEstimated bool `json:"spent_estimated"` // part of spent_usd is, or all
+	SpentEstimated bool `json:"spent_estimated"` // part or all of spent_usd is an estimate
 	SpentAtMost    bool `json:"spent_at_most,omitempty"`
 	spent          usage.Sum
 }
@@ -40,15 +40,16 @@ type Interval struct {
 	High providers.Money `json:"high_usd"`
 }
 
-// Past is how wrong forecasts with as many days to go were.
+// Past says how wrong earlier forecasts were that were made with as many days of the
+// month left.
 type Past struct {
 	Tests       int     `json:"forecasts"`
 	Independent int     `json:"independent"`
 	Error       float64 `json:"mean_error"` // as a share of what a month cost
-	Held        float64 `json:"held"`       // share of intervals that held the truth
+	Held        float64 `json:"held"`       // share of the intervals that contained what the month cost
 }
 
-// Alert is what a budget asks to be told of, and whether it is so now.
+// Alert is a condition that a budget asks to be told of, and whether it holds now.
 type Alert struct {
 	Budget   string  `json:"budget"`
 	Level    string  `json:"level"`

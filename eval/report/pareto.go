@@ -16,10 +16,10 @@ import (
 type Pareto struct {
 	Reference  string  `json:"reference"`
 	Scale      *string `json:"scale"`
-	Confidence float64 `json:"confidence"` // of intervals
+	Confidence float64 `json:"confidence"` // the confidence of every interval
 	Tradeoff           // of all tasks together
 
-	Certified *RouterPoint `json:"certified"` // null: nothing is, or what it is of cannot be drawn
+	Certified *RouterPoint `json:"certified"` // null: nothing is certified, or the certified policy cannot be drawn
 	ByTask    []TaskPareto `json:"by_task"`
 }
 
@@ -29,28 +29,28 @@ type Tradeoff struct {
 	Router []RouterPoint `json:"router"` // from strict to loose thresholds
 }
 
-// TaskPareto is a task's part.
+// TaskPareto is cost against quality for one task.
 type TaskPareto struct {
 	Task string `json:"task"`
 	Tradeoff
 }
 
-// ModelPoint is a model alone. Quality is as a difference from the reference's, on the
-// prompts on which both were judged: 0 is as good.
+// ModelPoint is one model used alone. Quality is its difference from the reference's
+// quality, on the prompts on which both were judged; 0 is as good as the reference.
 type ModelPoint struct {
 	Model   string          `json:"model"`
 	Rated   int             `json:"rated_prompts"`
 	Quality float64         `json:"quality"`
-	Low     *float64        `json:"low"` // null of the reference
+	Low     *float64        `json:"low"` // null for the reference
 	High    *float64        `json:"high"`
 	Mean    providers.Money `json:"usd"`       // of an answer
 	Cost    *float64        `json:"cost"`      // of what the reference costs on the same prompts
-	Guess   bool            `json:"estimated"` // usd and cost are, at least in part
+	Guess   bool            `json:"estimated"` // usd and cost are estimates, at least in part
 	By      *string         `json:"dominated_by"`
 }
 
-// RouterPoint is the router at some threshold, in shares of what the reference alone
-// would do; Quality is as a difference from its quality.
+// RouterPoint is the router at one threshold, in shares of what the reference alone would
+// do. Quality is the difference from the reference's quality.
 type RouterPoint struct {
 	Calls   float64  `json:"reference_calls"`
 	Cost    *float64 `json:"cost"`
@@ -121,7 +121,7 @@ func routerPoint(at certify.CurvePoint, priced bool) RouterPoint {
 	return p
 }
 
-// dominated says which models nobody needs, and for which.
+// dominated names the models that another one dominates, and that other one.
 func (p *Pareto) dominated() string {
 	var names []string
 	for _, m := range p.Models {
@@ -138,7 +138,7 @@ func (p *Pareto) dominated() string {
 	return "Dominated, which is to say that another model is as good and costs no more, or is better and costs the same: " + eval.List(names, "and") + ". Where intervals overlap that may be chance."
 }
 
-// priced reports whether what they cost is known of two models.
+// priced reports whether the costs of at least two models are known.
 func (p *Pareto) priced() bool {
 	n := 0
 	for _, m := range p.Models {

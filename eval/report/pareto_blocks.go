@@ -79,7 +79,7 @@ func (p *Pareto) routerTable() page.Table {
 	return t
 }
 
-// beside is a difference in points of 1.
+// beside writes a difference in points of 1.
 func beside(d float64) string {
 	switch text := strings.TrimPrefix(points(d), "-"); {
 	case text == points(0):
@@ -90,7 +90,7 @@ func beside(d float64) string {
 	return points(d)
 }
 
-// plot draws what has a cost; false where that is nothing but the reference.
+// plot draws the points whose cost is known; false where that is the reference alone.
 func (p *Pareto) plot() (chart.Plot, bool) {
 	single := chart.Series{Name: "a model alone", Join: chart.Dots}
 	for _, m := range p.Models {

@@ -46,7 +46,7 @@ func ParsePeriod(since, until string, now time.Time) (Period, error) {
 	return Period{from, to}, nil
 }
 
-// days are the days that a text names: from the first to behind the last.
+// days reads the days that a text names: the start of the first, and the end of the last.
 func days(flag, text string, now time.Time) (first, end time.Time, err error) {
 	if text = strings.TrimSpace(text); text == "" {
 		return first, end, nil
@@ -70,7 +70,7 @@ func days(flag, text string, now time.Time) (first, end time.Time, err error) {
 	return first, end, &PeriodError{flag, text, reason}
 }
 
-// mostDays is a hundred years.
+// mostDays is the most days that a text may count: a hundred years.
 const mostDays = 36_525
 
 func sensible(day time.Time) bool { return day.Year() >= 1970 && day.Year() < 9999 }

@@ -5,13 +5,13 @@ import (
 	"switchboard/providers"
 )
 
-// Policy is where the policy comes from by which prompts are compared.
+// Policy says where the policy comes from that prompts are compared by.
 type Policy struct {
 	Hash         string        `json:"hash"`
 	Source       string        `json:"source"`
 	Reference    string        `json:"reference"`
 	Rated        int           `json:"rated_prompts"`
-	Fitted       int           `json:"rated_fit"` // of them, those that its scores rest on; 0: it does not say
+	Fitted       int           `json:"rated_fit"` // those of Rated that its scores rest on; 0: the policy does not say
 	Raters       int           `json:"raters"`
 	Scale        *string       `json:"scale"`
 	Lapsed       *string       `json:"lapsed"` // why it stands in for the one that was applied and sends everything to the reference; null: it does not
@@ -49,14 +49,14 @@ type Price struct {
 
 // Sources are what a report was made of.
 type Sources struct {
-	Trials  int    `json:"trials"`  // that this program sent
-	Waiting int    `json:"waiting"` // their answers that have not come
+	Trials  int    `json:"trials"`  // sent by this program
+	Waiting int    `json:"waiting"` // answers of these trials that have not come yet
 	Damaged int    `json:"damaged"` // trials that cannot be read
 	Files   []File `json:"files"`
 }
 
-// File is a file of usage that was imported, with all of its rows: those of other
-// days too.
+// File is a file of usage that was imported. It counts all rows of the file, also those
+// of days outside the report.
 type File struct {
 	File       string `json:"file"`
 	Format     string `json:"format"`
@@ -69,16 +69,16 @@ type File struct {
 	Unfinished bool   `json:"unfinished,omitempty"` // its import was broken off
 }
 
-// LeftOut is what is in no total, or only in some.
+// LeftOut is something that no total contains, or that only some totals contain.
 type LeftOut struct {
-	File   *string `json:"file"`             // null: of several
+	File   *string `json:"file"`             // null: several files
 	Source string  `json:"source,omitempty"` // the format of the file, or "switchboard"
 	Rows   int64   `json:"rows"`
 	Of     Counted `json:"of"`
 	Reason string  `json:"reason"`
 }
 
-// Counted is what a number of LeftOut counts: one of it.
+// Counted names, in the singular, what LeftOut counts.
 type Counted string
 
 // What is counted.

@@ -14,7 +14,7 @@ type Report struct {
 	Currency string `json:"currency"`
 
 	Spent     providers.Money `json:"total_usd"`
-	Estimated bool            `json:"total_estimated"`         // part of it is, or all
+	Estimated bool            `json:"total_estimated"`         // part or all of it is an estimate
 	AtMost    bool            `json:"total_at_most,omitempty"` // part of it is an upper bound: a rate behind it is unknown
 	Routed    providers.Money `json:"routed_usd"`              // Compared.Routed
 	Reference providers.Money `json:"reference_usd"`           // Compared.Reference
@@ -63,11 +63,11 @@ type Report struct {
 	Charges []Charge `json:"-"` // for FOCUS
 }
 
-// Basis is what amounts rest on.
+// Basis divides an amount by what it rests on.
 type Basis struct {
-	Billed    providers.Money `json:"billed_usd"`    // by who is paid
-	Reported  providers.Money `json:"reported_usd"`  // by a gateway or a client
-	Estimated providers.Money `json:"estimated_usd"` // here, by list price
+	Billed    providers.Money `json:"billed_usd"`    // on a bill of the one that is paid
+	Reported  providers.Money `json:"reported_usd"`  // what a gateway or a client said
+	Estimated providers.Money `json:"estimated_usd"` // worked out here, by list price
 }
 
 // Name is what an amount rests on in one word: "billed", "reported", "estimated",
@@ -92,18 +92,18 @@ func (b Basis) Name() string {
 // Sums are the sums of calls.
 type Sums struct {
 	Spent     providers.Money `json:"usd"`                 // null: nothing is known
-	Estimated bool            `json:"estimated,omitempty"` // part of it is, or all
+	Estimated bool            `json:"estimated,omitempty"` // part or all of it is an estimate
 	AtMost    bool            `json:"at_most,omitempty"`   // part of it is an upper bound: a rate behind it is unknown
 	Basis
 	Rows     int64 `json:"rows"`
-	Unpriced int64 `json:"unpriced_rows"` // of them; in no amount
+	Unpriced int64 `json:"unpriced_rows"` // those without a known cost; in no amount
 	Requests
 }
 
 // Requests counts what was asked. Null is a count that no row has.
 type Requests struct {
 	Count       providers.Tokens `json:"requests"`
-	Input       providers.Tokens `json:"input_tokens"`        // every one of the prompts
+	Input       providers.Tokens `json:"input_tokens"`        // all tokens of the prompts
 	CachedInput providers.Tokens `json:"cached_input_tokens"` // the part of them that was read from a cache
 	CacheWrite  providers.Tokens `json:"cache_write_tokens"`  // the part of them that was written to one
 	Output      providers.Tokens `json:"output_tokens"`       // reasoning included
@@ -111,14 +111,13 @@ type Requests struct {
 	Uncounted   int64            `json:"uncounted_rows"`      // rows without a count of tokens: they are in none of these
 }
 
-// Comparison sets amounts beside each other that are of the same prompts. All of
-// them are estimates.
+// Comparison has amounts for the same prompts, to be compared. All of them are estimates.
 type Comparison struct {
 	Prompts   int64           `json:"prompts"`
 	Listed    providers.Money `json:"listed_usd"`                // by the models that answered
 	Routed    providers.Money `json:"routed_usd"`                // as the policy decides
 	Reference providers.Money `json:"reference_usd"`             // by the reference each time
-	Saved     providers.Money `json:"saved_usd"`                 // Listed without Routed
+	Saved     providers.Money `json:"saved_usd"`                 // Listed minus Routed
 	AtMost    []string        `json:"at_most_figures,omitempty"` // upper bounds: a rate behind them is unknown
 
 	bounds rollup.AtMost

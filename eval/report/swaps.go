@@ -6,8 +6,8 @@ import (
 	"switchboard/providers"
 )
 
-// Swap is a model that another one could take the place of, for a kind of work.
-// Savings are estimates; without evidence none is claimed.
+// Swap is a model that another one could replace for a kind of work. Savings are
+// estimates; without evidence of quality none is claimed.
 type Swap struct {
 	Task       string          `json:"task"`
 	From       string          `json:"from"`
@@ -18,13 +18,13 @@ type Swap struct {
 	Saved      providers.Money `json:"saved_usd"`
 	Month      providers.Money `json:"saved_month_usd"`
 	Basis      string          `json:"basis"`
-	Outside    bool            `json:"outside_certificate,omitempty"` // one covers the task, and says nothing about these prompts
+	Outside    bool            `json:"outside_certificate,omitempty"` // a certificate covers the task, and says nothing about these prompts
 	Kind       string          `json:"evidence"`
 	Rated      int             `json:"rated_prompts"`
 	Loss       *float64        `json:"loss"`
 	Low        *float64        `json:"loss_low"`
 	High       *float64        `json:"loss_high"`
-	MaxLoss    *float64        `json:"max_loss"` // that is certified
+	MaxLoss    *float64        `json:"max_loss"` // the largest loss, as certified
 	Confidence float64         `json:"confidence"`
 	Run        *string         `json:"run"`
 	Scale      *string         `json:"scale"`
@@ -32,7 +32,7 @@ type Swap struct {
 	Sentence   string          `json:"sentence"`
 	Work       string          `json:"-"`                 // the task, and whether it is outside the certificate
 	Evidence   string          `json:"-"`                 // in a few words
-	Estimated  bool            `json:"estimated"`         // usd is, or part of it; what is saved always is
+	Estimated  bool            `json:"estimated"`         // part or all of usd is an estimate; what is saved always is
 	AtMost     bool            `json:"at_most,omitempty"` // part of usd is an upper bound, and so is what is saved
 
 	spent, saving usage.Sum // in words for a table

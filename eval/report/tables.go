@@ -44,8 +44,8 @@ func (b *builder) tables(r *Report) {
 	}
 }
 
-// calls are the rows of a dimension that have calls. Others are of prompts alone,
-// such as those of a reference that was never asked.
+// calls are the rows of a dimension that have calls. Other rows have prompts alone, such
+// as that of a reference that was never asked.
 func (b *builder) calls(d spend.Dimension) []spend.Row {
 	rows := b.History.By(d)
 	return slices.DeleteFunc(rows, func(r spend.Row) bool { return r.Rows == 0 })
@@ -60,7 +60,7 @@ func (b *builder) comparisons(d spend.Dimension) map[string]Comparison {
 	return all
 }
 
-// named are the names that files have for models, by id; several are joined.
+// named has the names that files use for models, by model id; several names are joined.
 func (b *builder) named() map[string]string {
 	all := make(map[string][]string)
 	for i := range b.History.Lines {

@@ -16,22 +16,22 @@ import (
 type ScenarioCost struct {
 	If         string          `json:"if"`
 	Spent      providers.Money `json:"usd"`
-	Change     providers.Money `json:"change_usd"`    // beside what was spent
+	Change     providers.Money `json:"change_usd"`    // the difference from what was spent
 	Routed     providers.Money `json:"routed_usd"`    // Compared.Routed
 	Reference  providers.Money `json:"reference_usd"` // Compared.Reference
-	Kept       providers.Money `json:"unchanged_usd"` // part of Spent: nobody knows its tokens or its price
-	FirstKnown bool            `json:"first_known"`   // some prices are the first that are known, of a later day than the calls
+	Kept       providers.Money `json:"unchanged_usd"` // part of Spent that stays as it was: its tokens or its price are unknown
+	FirstKnown bool            `json:"first_known"`   // for some calls the first known price was taken, which is of a later day
 	Estimated  bool            `json:"estimated"`
 }
 
-// WarDay are the same calls at the prices of one day.
+// WarDay is what the same calls cost at the prices of one day.
 type WarDay struct {
 	Day        Day             `json:"day"`
 	Spent      providers.Money `json:"usd"`
 	Routed     providers.Money `json:"routed_usd"`
 	Reference  providers.Money `json:"reference_usd"`
 	FirstKnown bool            `json:"first_known"`
-	Changed    []PriceChange   `json:"changed"` // on that day; none of the first
+	Changed    []PriceChange   `json:"changed"` // prices that changed on that day; none on the first
 	Estimated  bool            `json:"estimated"`
 }
 
@@ -136,7 +136,8 @@ func grown(was whatif.Outcome) ScenarioCost {
 	return a
 }
 
-// priceWar is of all days on which a price of these models changed, those to come too.
+// priceWar has every day on which a price of these models changed, those to come
+// included.
 func (b *builder) priceWar(base *whatif.Baseline) []WarDay {
 	all := []WarDay{}
 	first, last, used := b.Now, b.Now, b.used()

@@ -65,8 +65,8 @@ func (m *Month) rate() string {
 	return fmt.Sprintf("at the rate of the %s from %s to %s", eval.Counted(int64(m.Days), "day"), m.From, m.To)
 }
 
-// bound is an estimate of which so many rows are upper bounds, where words say that it
-// is an estimate.
+// bound writes an estimate where the words around it say already that it is one. atMost
+// is how many of its rows are upper bounds.
 func (c *Comparison) bound(m providers.Money, atMost int64) string {
 	if atMost > 0 && m.Known() {
 		return "≤" + m.String()
@@ -84,7 +84,8 @@ func (c *Comparison) saving() string {
 	return fmt.Sprintf("saves %s, or %s", c.mark(c.Saved, standing), shareOf(c.Saved, c.Listed))
 }
 
-// mark is an estimate with what bounds it, where words say that it is an estimate.
+// mark writes an estimate with the sign of its bound, where the words around it say
+// already that it is an estimate.
 func (c *Comparison) mark(m providers.Money, is usage.Standing) string {
 	return strings.Replace(usage.Sum{Money: m, Standing: is}.String(), "~", "", 1)
 }
@@ -109,8 +110,8 @@ func costs(m, than providers.Money) string {
 	return factor(ratio) + " times as much"
 }
 
-// savedShare is the part of what was paid that is saved, for a table; where several
-// times as much is paid in place of it, how many.
+// savedShare is the part of what was paid that is saved, for a table. Where the policy
+// costs several times as much, it says how many times.
 func (c *Comparison) savedShare() string {
 	if ratio, ok := c.Routed.Ratio(c.Listed); ok && ratio >= 2 {
 		return "costs " + factor(ratio) + " ×"
@@ -118,7 +119,7 @@ func (c *Comparison) savedShare() string {
 	return shareOf(c.Saved, c.Listed)
 }
 
-// factor is one to two digits.
+// factor writes a factor with one or two digits.
 func factor(f float64) string {
 	if f >= 9.95 {
 		return engine.Comma(int64(math.Round(f)))

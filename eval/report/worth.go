@@ -15,12 +15,12 @@ import (
 type Worth struct {
 	Family    string          `json:"family"`
 	Accepted  providers.Money `json:"accepted_usd"` // what an accepted answer is worth
-	Wrong     providers.Money `json:"wrong_usd"`    // what another one costs beside its price
-	Prompts   int64           `json:"prompts"`      // that are compared
+	Wrong     providers.Money `json:"wrong_usd"`    // what an answer that is not accepted costs, beside its price
+	Prompts   int64           `json:"prompts"`      // prompts that are compared
 	Saved     providers.Money `json:"saved_prompt_usd"`
 	Pays      *string         `json:"pays"`   // yes, no or not_enough; null: unknown
-	Prompt    Interval        `json:"prompt"` // by how much the policy is better than the reference; an end that is null is not bounded
-	Month     Interval        `json:"month"`  // at the rate of the days that are over
+	Prompt    Interval        `json:"prompt"` // for one prompt, how much better the policy is than the reference; an end that is null has no bound
+	Month     Interval        `json:"month"`  // the same for a month, at the rate of the days that are over
 	EvenLoss  *float64        `json:"even_at_loss"`
 	EvenWrong providers.Money `json:"even_at_wrong_usd"`
 	Sentence  string          `json:"sentence"`

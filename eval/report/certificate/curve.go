@@ -55,8 +55,8 @@ func (r *Report) shareChart(f *Family) page.Block {
 // mostFigures is about how many thresholds a page lists; JSON has all of them.
 const mostFigures = 24
 
-// figures are those of both charts: of the first and last thresholds, of the one
-// chosen, and of some between.
+// figures is the table of both charts: the first and the last thresholds, the chosen one,
+// and some between.
 func (f *Family) figures() page.Table {
 	t := page.Table{Columns: page.Columns(">threshold", ">to a cheaper model", ">draws that go there", ">loss, estimated", "certified")}
 	every := (len(f.Curve) + mostFigures - 1) / mostFigures

@@ -65,8 +65,8 @@ func threshold(v float64) *float64 {
 	return &v
 }
 
-// newCurve has for each threshold of a family what it routes, and what the used
-// draws say that it loses.
+// newCurve says for each threshold of a family what it routes, and what it loses as far
+// as the used draws tell.
 func newCurve(f *certify.Family, l routing.Ladder, draws []calibrate.Evidence, proved *float64) []CurvePoint {
 	all := []CurvePoint{}
 	n := float64(len(f.Prompts))
@@ -90,7 +90,7 @@ func newCurve(f *certify.Family, l routing.Ladder, draws []calibrate.Evidence, p
 	return all
 }
 
-// lossAt is what a draw would have added had its family come to the k-th
+// lossAt is what a draw would have added to the loss if its family had come to the k-th
 // threshold; false where nothing could be lost.
 func lossAt(e *calibrate.Evidence, f *certify.Family, l routing.Ladder, k int) (float64, bool) {
 	if !e.Used || e.Number >= len(f.Routable) {
@@ -136,7 +136,8 @@ func newDraw(e *calibrate.Evidence, l routing.Ladder, prompts bool) Draw {
 	return d
 }
 
-// gapOf is that of the i-th model, or for the reference the least of all.
+// gapOf is the gap of the i-th model, or for the reference the smallest gap of all
+// models.
 func gapOf(e *calibrate.Evidence, i int) *float64 {
 	if i >= 0 && i < len(e.Gaps) {
 		return finite(e.Gaps[i])
@@ -183,8 +184,8 @@ func newRaters(draws []calibrate.Evidence) []Rater {
 }
 
 // newAgreement compares what raters said of one model's answer to one draw, as the
-// quality given up. What is known of an answer that nobody was shown, for it is the
-// reference's text or brought nothing, is no vote.
+// quality given up. An answer that nobody was shown, because it is the reference's text
+// or brought nothing, has no vote.
 func newAgreement(draws []calibrate.Evidence, run *certify.Run) Agreement {
 	level := metrics.Nominal
 	switch run.Scale {
@@ -220,7 +221,7 @@ func newAgreement(draws []calibrate.Evidence, run *certify.Run) Agreement {
 	return out
 }
 
-// words are those of one rater about one model.
+// words stands for what one rater said about one model.
 type words struct{ rater, model string }
 
 func judgedBy(e *calibrate.Evidence) map[words]bool {

@@ -25,14 +25,14 @@ type Store interface {
 type Options struct {
 	Catalog engine.Catalog
 	Sent    providers.Parameters // what requests ask for by default
-	Prompts bool                 // with the texts of the prompts that were drawn
+	Prompts bool                 // whether the report has the texts of the prompts that were drawn
 	Version string               // of this program
 	Now     time.Time
 }
 
 // Make reports on a certification run, or on a policy that was applied. id is the
-// beginning of the id of the one, or of the hash of the other: at least four
-// characters. Of a policy what counts is what was final when it was first applied.
+// beginning of the id of the run, or of the hash of the policy: at least four characters.
+// For a policy only what was final when it was first applied counts.
 func Make(ctx context.Context, s Store, id string, o Options) (*Report, error) {
 	run, policy, until, err := find(s, id)
 	if err != nil {
@@ -69,8 +69,8 @@ func Make(ctx context.Context, s Store, id string, o Options) (*Report, error) {
 // fewestForID is how much of an id has to be given.
 const fewestForID = 4
 
-// find is the run that an id names, and where it names a policy, that and when it
-// was first applied.
+// find is the run that an id names. Where the id names a policy, it is also that policy,
+// and when it was first applied.
 func find(s Store, id string) (run, policy string, until time.Time, err error) {
 	nothing := &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("no certification run and no applied policy has an id that begins with %q", eval.Shorten(id)),
 		Tip: "`switchboard calibrate --runs` lists the runs, `switchboard policy` the policies"}

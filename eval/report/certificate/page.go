@@ -216,7 +216,7 @@ func (d *Draw) said() string {
 	return strings.Join(all, "; ")
 }
 
-// adds is empty where a draw adds nothing, which is known.
+// adds says what a draw adds to the sum; nil is nothing.
 func adds(d *float64) string {
 	if d == nil {
 		return "nothing"

@@ -13,14 +13,14 @@ import (
 type Report struct {
 	Claim      string     `json:"claim"` // in one sentence
 	Certified  bool       `json:"certified"`
-	Simulated  bool       `json:"simulated"` // models or ratings: then it says nothing of real ones
+	Simulated  bool       `json:"simulated"` // models or ratings are simulated, so it says nothing of real ones
 	Policy     string     `json:"policy"`    // hash of the policy that is proved
 	Reference  string     `json:"reference"`
 	Scale      eval.Scale `json:"scale"`
 	MaxLoss    float64    `json:"max_loss"`
 	Confidence float64    `json:"confidence"`
 	Rated      int        `json:"rated"`   // rated prompts behind the certificates
-	Same       int        `json:"same"`    // prompts routed by them that need no rating: the answers are the same text
+	Same       int        `json:"same"`    // prompts that these route and that need no rating, because the answers are the same text
 	Prompts    int        `json:"prompts"` // of the certified families
 	Run        Run        `json:"run"`
 	Families   []Family   `json:"families"`
@@ -39,14 +39,14 @@ type Run struct {
 	Who       string     `json:"who"`
 	Attempt   int        `json:"attempt"`
 	Error     float64    `json:"error"`        // part of 1 − confidence that the attempt spends
-	EachError float64    `json:"family_error"` // of it, what each family is tested at
+	EachError float64    `json:"family_error"` // the part of Error at which each family is tested
 	Vouched   bool       `json:"vouched"`      // imported, and the caller vouches for the draw
 	Fitted    int        `json:"rated_fit"`    // rated prompts that the scorer was fitted to
 	Prompts   int        `json:"prompts"`      // of the pool
 	Reserve   int        `json:"reserve"`      // prompts set aside for another attempt
 	Closed    *time.Time `json:"closed"`
-	Why       string     `json:"why,omitempty"` // it was closed
-	Until     *time.Time `json:"until"`         // later verdicts are left out: the policy was applied then; null: none is
+	Why       string     `json:"why,omitempty"` // why it was closed
+	Until     *time.Time `json:"until"`         // when the policy was applied: later verdicts are left out; null: none is left out
 }
 
 // Family is what is promised of a family of tasks.
@@ -57,11 +57,11 @@ type Family struct {
 	Threshold *float64      `json:"threshold"` // null: all go to the reference
 	Pool      string        `json:"pool"`      // hash of its prompts
 	Prompts   int           `json:"prompts"`
-	Routable  int           `json:"routable"` // that some threshold sends to a cheaper model with another text
-	Unrated   int           `json:"unrated"`  // that some threshold sends there and nobody has to rate: the same text
+	Routable  int           `json:"routable"` // prompts that some threshold sends to a cheaper model with another text
+	Unrated   int           `json:"unrated"`  // prompts that some threshold sends there and that nobody has to rate: the text is the same
 	Share     float64       `json:"share"`    // to a cheaper model
 	Saving    *float64      `json:"saving"`
-	Estimated bool          `json:"estimated,omitempty"` // saving
+	Estimated bool          `json:"estimated,omitempty"` // saving is an estimate
 	Loss      *float64      `json:"loss"`
 	Upper     *float64      `json:"upper"`
 	Rated     int           `json:"rated"`
@@ -79,7 +79,7 @@ type Family struct {
 type Check struct {
 	Rung  string  `json:"rung"`
 	Check string  `json:"check"`
-	Alone float64 `json:"alone"` // gap up to which the rung's answer is given without it
+	Alone float64 `json:"alone"` // gap up to which the rung's answer is given without the check
 	Ask   float64 `json:"ask"`   // gap above which the rung is not asked
 	Asked int     `json:"asked"` // prompts of the family
 }
@@ -98,12 +98,12 @@ type Account struct {
 	Sentence string  `json:"sentence"`
 }
 
-// CurvePoint is what a threshold of the run does, strict to loose.
+// CurvePoint is what one threshold of the run does. They go from strict to loose.
 type CurvePoint struct {
 	Threshold float64  `json:"threshold"`
 	Share     float64  `json:"share"`  // to a cheaper model, known without ratings
 	Routed    int      `json:"routed"` // used draws that it sends there and that could lose something
-	Loss      *float64 `json:"loss"`   // estimated by these; null: there are none
+	Loss      *float64 `json:"loss"`   // estimated from these draws; null: there are none
 	Certified bool     `json:"certified"`
 }
 
@@ -111,25 +111,25 @@ type CurvePoint struct {
 type Draw struct {
 	Number    int         `json:"number"` // in the order of the family's draws, from 1
 	Key       string      `json:"key"`    // of the prompt
-	Prompt    *string     `json:"prompt"` // null: it was not asked for, or was forgotten
+	Prompt    *string     `json:"prompt"` // null: the report was asked for without prompts, or the prompt was forgotten
 	Task      engine.Task `json:"task"`
-	Gap       *float64    `json:"gap"` // of the model decided for; where that is the reference, the least of all
+	Gap       *float64    `json:"gap"` // of the model that was decided for; for the reference, the smallest gap of all models
 	Agreement *float64    `json:"agreement,omitempty"`
 	Decision  string      `json:"decision"`
 	Same      bool        `json:"same,omitempty"`
 	Votes     []Vote      `json:"votes"`
-	D         *float64    `json:"d"`      // of the decision; null: not judged, which counts as 1, or the reference
+	D         *float64    `json:"d"`      // of the decision; null: the decision is the reference, or was not judged, which counts as 1
 	Counts    *float64    `json:"counts"` // what it adds to the sum; null: nothing
 	Used      bool        `json:"used"`
 	Why       string      `json:"why"`
 	Final     *time.Time  `json:"final"`
 }
 
-// Vote is what a rater said of the model decided for, as quality given up.
+// Vote is what a rater said of the model that was decided for, as quality given up.
 type Vote struct {
 	Rater   string   `json:"rater"`
 	Skipped bool     `json:"skipped,omitempty"`
-	D       *float64 `json:"d"` // null: of another model only, or nothing
+	D       *float64 `json:"d"` // null: the rater judged other models only, or none
 }
 
 // Rater is who voted, on used draws.
@@ -169,23 +169,23 @@ type Price struct {
 	Source string          `json:"source"`
 }
 
-// Setting is what the answers that were judged were asked for with.
+// Setting is the parameters with which the judged answers were asked for.
 type Setting struct {
 	System      string   `json:"system"`
 	Temperature *float64 `json:"temperature"` // null: the service's own
 	MaxOutput   *int     `json:"max_output"`
 	Effort      string   `json:"effort"`
-	Schema      bool     `json:"schema"` // the answer had to follow one
+	Schema      bool     `json:"schema"` // the answer had to follow a schema
 }
 
-// Standing is whether it holds now, as far as is known.
+// Standing says whether the certificate holds now, as far as is known.
 type Standing struct {
 	Holds   bool       `json:"holds"`
-	Reasons []string   `json:"reasons"` // why it does not
+	Reasons []string   `json:"reasons"` // why it does not hold
 	InForce bool       `json:"in_force"`
-	Applied *time.Time `json:"applied"` // last
-	Who     string     `json:"who"`     // applied it
-	Watch   string     `json:"watch"`   // in a sentence
+	Applied *time.Time `json:"applied"` // when it was applied last
+	Who     string     `json:"who"`     // who applied it
+	Watch   string     `json:"watch"`   // what the watch says, in a sentence
 	Months  []Month    `json:"months"`
 	Traffic string     `json:"traffic"` // in a sentence; "": the policy is not in force
 	Notes   []string   `json:"notes"`   // what else has to be known

@@ -26,7 +26,7 @@ func points(v *float64, decimals int) string {
 	return engine.Decimal(*v, decimals)
 }
 
-// signed is what a vote or a draw gives up.
+// signed writes the quality that a vote or a draw gives up, with its sign.
 func signed(v *float64) string {
 	if v == nil {
 		return page.Unknown
