@@ -20,10 +20,10 @@ type Account struct {
 	Family    string
 	Threshold float64 // engine.NoThreshold: everything goes to the reference, and nothing is lost
 	Draws     int
-	Used      int     // of them: final, and so are all before them
-	Routed    int     // of those: the threshold sends them to a cheaper model
-	Lost      int     // of those: d above 0
-	Won       int     // d below 0
+	Used      int     // draws that are final, as are all draws before them
+	Routed    int     // those of Used that the threshold sends to a cheaper model
+	Lost      int     // those of Routed with d above 0
+	Won       int     // those of Routed with d below 0
 	Sum       float64 // of d over Routed
 	Share     float64 // of the family's prompts that the threshold sends to a cheaper model, with another text
 	Same      int     // prompts of the family that it sends there with the same text

@@ -11,19 +11,19 @@ import (
 	"switchboard/eval/store"
 )
 
-// What an alarm about a policy is for.
+// What an alarm about a policy may be about.
 const (
 	AlarmWatch  = "watch"  // a certificate was refuted, or a provider serves another version of a model
 	AlarmLapsed = "lapsed" // its models, or what is asked of them, were configured otherwise
 )
 
-// latestLooked is of how many of the latest trials Suspects reads which versions
-// of the models answered.
+// latestLooked is how many of the latest trials Suspects reads, to see which versions of
+// the models answered.
 const latestLooked = 50
 
-// Suspects reports whether Alarm would find something. It is cheap: it reads the
-// draws of the watch and the latest answers alone. So it may miss that a provider
-// serves another version of a model that has answered none of those.
+// Suspects reports whether Alarm would find something. It is cheap, because it reads the
+// draws of the watch and the latest answers alone. So it may miss that a provider serves
+// another version of a model that gave none of these answers.
 func (s *Service) Suspects() (bool, error) {
 	p, a, ok, err := s.Store.Applied()
 	if err != nil || !ok || len(p.Certificates) == 0 {
@@ -39,8 +39,8 @@ func (s *Service) Suspects() (bool, error) {
 	return s.servesAnother(a)
 }
 
-// servesAnother reports whether a model answered last as another version than
-// was judged. A routed answer tells no version, see snapshot.
+// servesAnother reports whether a model gave its latest answers as another version than
+// the one that was judged. A routed answer tells no version, see package snapshot.
 func (s *Service) servesAnother(a eval.Application) (bool, error) {
 	if len(a.Served) == 0 {
 		return false, nil
@@ -66,8 +66,8 @@ func (s *Service) servesAnother(a eval.Application) (bool, error) {
 	return false, nil
 }
 
-// Alarm keeps that a certificate of the applied policy no longer holds, where that
-// is so: once for each time that the policy is applied.
+// Alarm stores an alarm where a certificate of the applied policy no longer holds, once
+// for each time that the policy is applied.
 func (s *Service) Alarm(ctx context.Context, now time.Time) error {
 	p, a, ok, err := s.Store.Applied()
 	if _, raised := a.Alarms[AlarmWatch]; err != nil || !ok || len(p.Certificates) == 0 || raised {

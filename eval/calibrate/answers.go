@@ -11,16 +11,16 @@ import (
 	"switchboard/providers"
 )
 
-// CheckReport is what a check is worth for a family.
+// CheckReport says what a check is worth for a family.
 type CheckReport struct {
 	Family string
 	certify.FamilyCheck
-	Cost  providers.Money // of its answer, on the average
-	Added time.Duration   // what the slower of both calls takes beyond the rung's alone, the median
-	Timed int             // prompts that Added comes from; 0: nobody knows
+	Cost  providers.Money // mean cost of its answer
+	Added time.Duration   // how much longer the slower of both calls takes than the rung's alone, the median
+	Timed int             // prompts on which Added was measured; 0: it is unknown
 }
 
-// Checks are the checks that pay, as far as the fit part tells, family by family.
+// Checks are the checks that pay off, as far as the fit part tells, family by family.
 func (cal *Calibration) Checks() []CheckReport {
 	var all []CheckReport
 	for i := range cal.Families {
@@ -65,15 +65,15 @@ func (a Target) study(c *snapshot.Snapshot, checks, keys []string) *certify.Stud
 	return s
 }
 
-// addedTo is what waiting for a check, which is asked at the same time, adds to
-// waiting for a model's answer to a prompt; false where one of them was not timed.
+// addedTo is how much longer an answer to a prompt takes when a check is waited for that
+// is asked at the same time; false where one of the two was not timed.
 func addedTo(m *snapshot.Prompt, rung, check string) (time.Duration, bool) {
 	a, b := m.Answers.Of(rung).Total, m.Answers.Of(check).Total
 	return max(0, b-a), a > 0 && b > 0
 }
 
-// addedTime is the median of what waiting for a check adds to a rung's answers to
-// prompts of some tasks.
+// addedTime is the median of how much longer a rung's answers to prompts of some tasks
+// take when a check is waited for.
 func (cal *Calibration) addedTime(rung, check string, tasks []engine.Task) (time.Duration, int) {
 	var added []time.Duration
 	for _, m := range cal.snapshot.Order {
@@ -84,17 +84,18 @@ func (cal *Calibration) addedTime(rung, check string, tasks []engine.Task) (time
 	return certify.Median(added), len(added)
 }
 
-// MissingAnswers are those of a model to prompts that a run could be made of.
+// MissingAnswers are the answers of a model that are missing for prompts that a run could
+// be made of.
 type MissingAnswers struct {
 	Model   string
 	Prompts int
 	Cost    providers.Money // of all of them, estimated by the mean of its answers; unknown where it has none
-	ByBatch providers.Money // likewise; unknown where that has no price
+	ByBatch providers.Money // the same by batch; unknown where the model has no price for batches
 }
 
-// MissingAnswers are what would have to be made so that it is known of every
-// prompt where the answers are the same and what the checks say. Nothing is missing
-// to a run that is open: what it asks for was settled before.
+// MissingAnswers lists the answers that would have to be made to know for every prompt
+// whether the answers are the same and what the checks say. An open run lacks none: what
+// it asks for was settled before it was opened.
 func (cal *Calibration) MissingAnswers(catalog engine.Catalog) []MissingAnswers {
 	if cal.Run != nil {
 		return nil
@@ -133,15 +134,15 @@ func byBatch(model string, cost providers.Money, catalog engine.Catalog) provide
 	return providers.Nano(int64(float64(cost.Nano())*m.Price.Batch + 0.5))
 }
 
-// lacksAnswer reports whether a model is still to be asked. Prompts that came with
-// nothing but judgements have no text to compare.
+// lacksAnswer reports whether a model is still to be asked. A prompt that was imported
+// with judgements only has no text that could be compared.
 func lacksAnswer(m *snapshot.Prompt, model string) bool {
 	return m.Visible() && !m.Answers.Of(model).Text && !m.RetriesExhausted(model)
 }
 
-// SparedRatings is about how many of the ratings that are missing it would spare to
-// make these answers before a run is opened: as many as in the prompts compared so
-// far gave the same text. False where nobody knows.
+// SparedRatings is about how many of the missing ratings would not be needed if these
+// answers were made before a run is opened. It assumes the same text as often as among
+// the prompts compared so far. False where nobody knows.
 func (cal *Calibration) SparedRatings() (n int, ok bool) {
 	missing, ok := cal.Missing()
 	if !ok || cal.Counts.Compared == 0 || cal.Counts.Prompts == 0 {

@@ -11,10 +11,9 @@ import (
 	"switchboard/eval/snapshot"
 )
 
-// Calibrate settles what is to be settled and says what the ratings come to.
-// Where ratings were imported by somebody who vouches for their draw and no
-// run is open for them, one is: it is kept before they are looked at. who is
-// named in it.
+// Calibrate keeps what has become final, and says what can be concluded from the ratings.
+// Where somebody vouches for the draw of imported ratings and no run is open for them, it
+// opens one, and keeps it before it looks at the ratings. who is named in it.
 func Calibrate(ctx context.Context, s Store, target Target, who string, now time.Time) (*Calibration, error) {
 	return calibrate(ctx, s, target, settle{
 		draws: func(c *snapshot.Snapshot) error { return FinalizeDraws(s, c, now) },
@@ -22,8 +21,8 @@ func Calibrate(ctx context.Context, s Store, target Target, who string, now time
 	})
 }
 
-// View says what the ratings come to as they stand: it settles nothing and opens no
-// run.
+// View says what can be concluded from the ratings as they stand. It keeps nothing and
+// opens no run.
 func View(ctx context.Context, s Store, target Target) (*Calibration, error) {
 	return calibrate(ctx, s, target, settle{
 		draws: func(*snapshot.Snapshot) error { return nil },
@@ -96,8 +95,8 @@ func catchUp(c *snapshot.Snapshot, s Store, before int) (int, error) {
 	return now, c.Refresh(s)
 }
 
-// chooseScale is the one that a target is on: where it names none, the one with
-// most rated prompts. Scales never mix, so what is left out is said.
+// chooseScale is the scale of a target; where the target names none, the one with most
+// rated prompts. Scales never mix, so a note says what is left out.
 func chooseScale(c *snapshot.Snapshot, target Target) (best eval.Scale, notes []string) {
 	rated := map[eval.Scale]int{}
 	for _, scale := range eval.Scales {

@@ -16,9 +16,9 @@ import (
 	"switchboard/eval/store"
 )
 
-// Calibration is what the ratings of a store come to. With a Run, Families and
-// Policy are what its draws prove; without one it is exploring: what the fit
-// part lets one expect, and a policy that sends everything to the reference.
+// Calibration is what can be concluded from the ratings of a store. With a Run, Families
+// and Policy are what its draws prove. Without one it is exploring: Families are what the
+// fit part lets one expect, and Policy sends everything to the reference.
 type Calibration struct {
 	Target
 	Run      *store.KeptRun // nil: exploring
@@ -29,19 +29,19 @@ type Calibration struct {
 	Setting  string   // of the answers: Parameters.Key
 	Notes    []string // what has to be known beside the figures, one sentence each
 
-	// Lapsed says why what the run proved speaks of other answers than would be
-	// given now; nil: it does not.
+	// Lapsed says why the answers that the run is about are not those that would be given
+	// now; nil: they are.
 	Lapsed error
 
-	// Refuted says that the policy was applied before, and what the watch saw since that
-	// speaks against it; empty: nothing.
+	// Refuted says that the policy was applied before, and what the watch has seen since
+	// that speaks against it; empty: nothing.
 	Refuted string
 
 	checks   []string                            // by cheaper rung, "" for none
-	asked    Target                              // before the store filled in what it left open
+	asked    Target                              // as it was asked for, before the store filled in what was left open
 	versions map[string]string                   // of the models, as the run is about them
-	explorer func() (*certify.Explorer, error)   // made when it is asked for: what is certified needs none
-	outlook  func() (certify.Exploration, error) // likewise
+	explorer func() (*certify.Explorer, error)   // made when it is first needed: a result that is certified does not need it
+	outlook  func() (certify.Exploration, error) // made when it is first needed
 	snapshot *snapshot.Snapshot
 	revision int // of the store that the snapshot is of
 }
@@ -49,7 +49,7 @@ type Calibration struct {
 // Certified reports whether anything is.
 func (cal *Calibration) Certified() bool { return len(cal.Policy.Certificates) > 0 }
 
-// conclude works out what the ratings come to.
+// conclude works out what follows from the ratings.
 func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (*Calibration, error) {
 	out := &Calibration{Target: target, Setting: c.Setting, snapshot: c}
 	run, ours, checks := scope(c, &out.Target)
@@ -103,14 +103,15 @@ func scope(c *snapshot.Snapshot, target *Target) (run *store.KeptRun, ours bool,
 	return run, true, run.Run.Checks
 }
 
-// readAnswers reads what is not known yet of the answers that a target is about.
+// readAnswers reads the answers that a target is about, as far as they were not read
+// before.
 func readAnswers(c *snapshot.Snapshot, s snapshot.Source, target Target) error {
 	_, _, checks := scope(c, &target)
 	return c.ReadAnswers(s, c.Order, target.Ladder, checks)
 }
 
-// lastRun is the newest run with a target, though it is closed: what it proved
-// stays proved.
+// lastRun is the newest run with a target, open or closed: what a closed run proved stays
+// proved.
 func lastRun(c *snapshot.Snapshot, target Target) *store.KeptRun {
 	for i := len(c.Runs) - 1; i >= 0; i-- {
 		if r := &c.Runs[i]; target.matches(&r.Run) {
@@ -120,8 +121,8 @@ func lastRun(c *snapshot.Snapshot, target Target) *store.KeptRun {
 	return nil
 }
 
-// explainExploring says why nothing is certified here, and takes what the fit
-// part lets one expect for the result.
+// explainExploring says why nothing is certified here, and takes as the result what the
+// fit part lets one expect.
 func (cal *Calibration) explainExploring(open *store.KeptRun) error {
 	expected, err := cal.Outlook()
 	if err != nil {

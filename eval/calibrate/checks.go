@@ -11,8 +11,9 @@ import (
 	"switchboard/eval/snapshot"
 )
 
-// newCheck is the model that is to check the cheaper rungs of a ladder: as asked for,
-// else as the config says. It may be "", which leaves it to the store, or engine.NoCheck.
+// newCheck is the model that checks the cheaper rungs of a ladder: the one that was asked
+// for, else that of the config. It may be "", which leaves the choice to the store, or
+// engine.NoCheck.
 func newCheck(c engine.Catalog, l routing.Ladder, asked string) (string, error) {
 	if asked == "" {
 		asked = c.Check
@@ -28,9 +29,10 @@ func newCheck(c engine.Catalog, l routing.Ladder, asked string) (string, error) 
 	return asked, nil
 }
 
-// checks are the models that check the cheaper rungs, "" for none, and nil where none
-// has one. What nobody asked for is the cheapest other model of the ladder that has
-// answered enough of the prompts that the rung has.
+// checks are the models that check the cheaper rungs of the ladder: "" for a rung without
+// a check, and nil where no rung has one. Where nobody asked for a check, it is the
+// cheapest other model of the ladder that has answered enough of the prompts that the
+// rung has answered.
 func (a Target) checks(c *snapshot.Snapshot) []string {
 	cheaper := routing.Models(a.Ladder.Cheaper())
 	all := make([]string, len(cheaper))
@@ -45,8 +47,8 @@ func (a Target) checks(c *snapshot.Snapshot) []string {
 	return all
 }
 
-// usualCheck is the cheapest model that has answered half as many of the prompts
-// of a rung at the least, and enough of them to learn from; "" is none.
+// usualCheck is the cheapest model that has answered at least half of the prompts that a
+// rung has answered, and enough of them to learn from; "" where there is none.
 func usualCheck(c *snapshot.Snapshot, cheaper []string, rung string) string {
 	for _, check := range cheaper {
 		own, both := 0, 0
@@ -65,8 +67,8 @@ func usualCheck(c *snapshot.Snapshot, cheaper []string, rung string) string {
 	return ""
 }
 
-// checkedAs reports whether a run has the checks that were asked for. Which they are
-// where nobody has asked is settled when the run is opened.
+// checkedAs reports whether a run has the checks that were asked for. Where nobody asked
+// for one, it was chosen when the run was opened.
 func (a Target) checkedAs(r *certify.Run) bool {
 	for i, rung := range r.Ladder.Cheaper() {
 		has := ""

@@ -117,7 +117,7 @@ func (c *comparison) family(f certify.FamilyResult) Change {
 				cheaper++
 			}
 		}
-		if cheaper > 0 { // a sum of shares would end beside 1
+		if cheaper > 0 { // a sum of shares would not end at exactly 1
 			out.Share[k] = float64(cheaper) / float64(len(prompts))
 		}
 		out.Saving[k] = bill.Sum()
@@ -180,8 +180,8 @@ func (c *comparison) addLoss(out *Change, prompts []*snapshot.Prompt, chosen [2]
 	}
 }
 
-// lossOf is what a model gives up on a prompt, given d by cheaper rung; false
-// where nobody judged it.
+// lossOf is what a model gives up on a prompt, where d has the difference of each cheaper
+// rung; false where nobody judged the model.
 func (c *comparison) lossOf(d []float64, model string) (float64, bool) {
 	if model == c.reference {
 		return 0, true
@@ -234,7 +234,7 @@ func loosestThreshold(p routing.Policy, tasks []engine.Task) float64 {
 	return p.Thresholds.For(slices.MaxFunc(tasks, func(a, b engine.Task) int { return cmp.Compare(p.Thresholds.For(a), p.Thresholds.For(b)) }))
 }
 
-// Here is where what is certified lies on the curve.
+// Here is the point of the curve at which the certified policy lies.
 func (cal *Calibration) Here() certify.CurvePoint {
 	at := certify.CurvePoint{Calls: 1 - cal.Total.Share, Quality: 1 - cal.Total.Loss, Low: 1 - cal.Total.Upper, High: 1 - cal.Total.Loss}
 	if cal.Total.Saving.Known {

@@ -13,9 +13,9 @@ type Counts struct {
 	Prompts  int                // distinct ones
 	Repeats  int                // trials that have the text of an earlier one
 	Compared int                // prompts to which every model of the ladder has given a text
-	Same     int                // of them, those that need no rating: all are the same text to a reader
+	Same     int                // those of Compared that need no rating, because all answers are the same text to a reader
 	Pool     int                // prompts that a certificate can speak of
-	Fit      int                // rated prompts that may fit
+	Fit      int                // rated prompts that the scorer may be fitted to
 	Certify  int                // rated prompts that a run has drawn
 	Pending  int                // prompts that a run has drawn and that count once the names are shown
 	Raters   int                // who gave those ratings

@@ -12,14 +12,14 @@ import (
 	"switchboard/eval/snapshot"
 )
 
-// Watch is who a demotion says has applied a policy.
+// Watch is the name that a demotion gives as the one who applied the policy.
 const Watch = eval.TheWatch
 
-// Demote puts another policy in the place of the applied one, where the watch
-// says that a certificate of it no longer holds: the latest before it that
-// still holds, else one that sends everything to the reference. It returns what
-// it did in a sentence, empty where there was nothing to do. Who applies the old
-// one again has it watched anew, from that moment on.
+// Demote replaces the applied policy where the watch says that one of its certificates no
+// longer holds. Its place is taken by the latest earlier policy that still holds, else by
+// one that sends everything to the reference. It returns what it did in a sentence, which
+// is empty where there was nothing to do. If somebody applies the old policy again, it is
+// watched anew from that moment on.
 func (s *Service) Demote(ctx context.Context, now time.Time) (said string, err error) {
 	s.deciding.Lock()
 	defer s.deciding.Unlock()

@@ -12,19 +12,19 @@ import (
 // reference each time.
 type Effect struct {
 	Prompts int     // distinct ones
-	Share   float64 // of them that a cheaper model answers
+	Share   float64 // those of Prompts that a cheaper model answers
 
-	// Costs of one answer to each prompt, with every call that is made for it. Unknown
-	// where nothing tells what a model costs. Where an answer was not made they count
-	// with the mean of its model, and are Estimated, as they are where tokens of an
-	// answer were estimated.
+	// Costs of one answer to each prompt, with every call that is made for it. They are
+	// unknown where the cost of a model is unknown. Where an answer was not made, the
+	// mean cost of its model counts, and the sums are Estimated, as they are where tokens
+	// of an answer were estimated.
 	Cost      providers.Money
 	Reference providers.Money
 	Estimated bool
 
 	Judged           int     // prompts on which the chosen model's answer was rated, or the reference's is given: the base of Loss
 	Loss             float64 // mean quality given up on these, in points of 1
-	Graded           int     // of them, those on which both answers have a quality of their own
+	Graded           int     // those of Judged on which both answers have a quality of their own
 	Quality          float64 // mean quality of what the policy gives
 	ReferenceQuality float64
 }

@@ -21,9 +21,9 @@ type Evidence struct {
 	Family    string
 	Task      engine.Task
 	Text      string // of the prompt; "" where it was forgotten
-	Trial     string // that has it
+	Trial     string // id of the trial that has the prompt
 	Models    []string
-	Gaps      []float64     // by model of Models, as the run's scorer reads the prompt, after the check where one is asked; NaN where it was forgotten
+	Gaps      []float64     // by model of Models, as the run's scorer reads the prompt, after the check where one is asked; NaN where the prompt was forgotten
 	Agreement []float64     // by model of Models, of its answer and its check's as they are now; NaN where none is asked, or an answer is missing
 	D         []*float64    // by model of Models; nil where it was not judged
 	Threshold float64       // that the family has come to; engine.NoThreshold: everything goes to the reference
@@ -32,8 +32,8 @@ type Evidence struct {
 	Votes     []eval.Vote   // of the assigned raters; D by the rungs of the run's ladder
 	Events    []eval.Rating // everything that was said of it in the run, late and repeated votes included
 	Used      bool
-	Pending   bool   // it is judged, and counts once the names are shown
-	Why       string // it was used, or why not
+	Pending   bool   // it is judged, but does not count before the names are shown
+	Why       string // why it was used, or was not
 	Frozen    time.Time
 }
 
@@ -106,7 +106,7 @@ func readEvidence(s Store, c *snapshot.Snapshot, run *store.KeptRun, all []Evide
 	return all, nil
 }
 
-// drawnPrompts are those of some draws that are still there.
+// drawnPrompts are the prompts of some draws, as far as the snapshot still has them.
 func drawnPrompts(c *snapshot.Snapshot, all []Evidence) (prompts []*snapshot.Prompt) {
 	for i := range all {
 		if m := c.Prompts[all[i].Prompt]; m != nil {
@@ -151,7 +151,7 @@ func evidenceOfRun(c *snapshot.Snapshot, run *store.KeptRun) []Evidence {
 	return all
 }
 
-// evidenceOf is what is known of a draw before anything was said.
+// evidenceOf is what is known of a draw before anybody has rated it.
 func evidenceOf(c *snapshot.Snapshot, run *store.KeptRun, d eval.Assignment) Evidence {
 	e := Evidence{Assignment: d, Family: run.Run.Families[d.Family].Name}
 	e.Models, _ = c.Picks(d)
@@ -166,7 +166,7 @@ func evidenceOf(c *snapshot.Snapshot, run *store.KeptRun, d eval.Assignment) Evi
 	return e
 }
 
-// picked are the differences of some models.
+// picked are the differences d of some of the models.
 func picked(of []string, l routing.Ladder, d []*float64) []*float64 {
 	out := make([]*float64, len(of))
 	for i, model := range of {

@@ -11,10 +11,9 @@ import (
 	"switchboard/eval/store"
 )
 
-// versionsOf are the versions of the models that a run is about: those that it
-// was opened with. For what was not configured then, as for runs of an earlier
-// version of this program, they are those that its policy was first applied
-// with.
+// versionsOf are the versions of the models that a run is about, as they were when it was
+// opened. A model that was not configured then, and every model of a run of an earlier
+// version of this program, has the version with which the policy was first applied.
 func versionsOf(run *store.KeptRun, applied []eval.Application) map[string]string {
 	all := maps.Clone(run.Run.Versions)
 	if all == nil {
@@ -33,8 +32,9 @@ func versionsOf(run *store.KeptRun, applied []eval.Application) map[string]strin
 	return all
 }
 
-// applications are those of a store, with the runs that they came out of. An
-// earlier version of this program kept these with the certificates only.
+// applications are the applications that a store has, each with the run that its policy
+// came from. An earlier version of this program stored the run with the certificates
+// only.
 func applications(s Policies) ([]eval.Application, error) {
 	all, err := s.Applications()
 	if err != nil {
@@ -54,8 +54,8 @@ func applications(s Policies) ([]eval.Application, error) {
 	return all, nil
 }
 
-// lapsed says why a run is about other answers than would be given now, or nil:
-// a model is configured as another one, or its provider answers with another
+// lapsed says why the answers that a run is about are not those that would be given now,
+// or is nil: a model is configured as another one, or its provider answers with another
 // one under the same name.
 func lapsed(c *snapshot.Snapshot, run *store.KeptRun, was, now map[string]string) error {
 	if err := eval.OtherVersion(run.Run.Ladder, was, now); err != nil {
@@ -81,8 +81,8 @@ func servedOtherwise(c *snapshot.Snapshot, l routing.Ladder, judged map[string][
 	return nil
 }
 
-// servedIn is what the providers said had given the answers that a run judged,
-// by model, as far as they said it.
+// servedIn has, by model, the versions that providers named in the answers that a run
+// judged, as far as they named any.
 func servedIn(c *snapshot.Snapshot, run *store.KeptRun) map[string]string {
 	all := map[string]string{}
 	for model, versions := range c.ServedIn(run) {

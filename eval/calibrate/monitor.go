@@ -20,8 +20,8 @@ const monitorPlan = 100
 
 // Monitor is the watch over the certificates of the applied policy: see ReadMonitor.
 type Monitor struct {
-	Policy   string    // hash; empty: none is applied that is certified
-	Since    time.Time // it was applied
+	Policy   string    // hash of the applied policy; empty: no certified policy is applied
+	Since    time.Time // when it was applied
 	Families []ClaimMonitor
 
 	// Changed says which model its provider serves with another version than
@@ -52,8 +52,8 @@ func (v Monitor) Rejected() bool {
 	return v.Changed != nil || slices.ContainsFunc(v.Families, func(w ClaimMonitor) bool { return w.Rejected() != nil })
 }
 
-// Unwatched reports whether nobody can rate what it would draw: the certificates are
-// on a scale of imported ratings.
+// Unwatched reports whether nobody can rate what the watch would draw, because the
+// certificates are on a scale of imported ratings.
 func (v Monitor) Unwatched() bool {
 	return len(v.Families) > 0 && v.Families[0].Claim.Scale == string(eval.Imported)
 }
@@ -115,8 +115,8 @@ func newMonitor(c *snapshot.Snapshot, p routing.Policy, a eval.Application) Moni
 	return v
 }
 
-// refuted says that the watch refuted a policy since it was applied last, whether it
-// still decides or not; empty: it did not, or was never on it.
+// refuted says that the watch refuted a policy since it was applied last, whether or not
+// the policy still decides; empty: it did not, or never watched it.
 func refuted(c *snapshot.Snapshot, p routing.Policy, applied []eval.Application) string {
 	for _, a := range slices.Backward(applied) {
 		if a.Policy != p.Hash {
@@ -130,8 +130,8 @@ func refuted(c *snapshot.Snapshot, p routing.Policy, applied []eval.Application)
 	return ""
 }
 
-// ReadReplaced says why another policy was put out of force by the watch, where what
-// took its place still decides; empty: that is not so.
+// ReadReplaced says why the watch put a policy out of force, while what took its place
+// still decides; empty: that is not so.
 func ReadReplaced(ctx context.Context, s Store) (string, error) {
 	all, err := applications(s)
 	if n := len(all); err != nil || n < 2 || all[n-1].Who != Watch {

@@ -11,10 +11,10 @@ import (
 	"switchboard/eval/snapshot"
 )
 
-// RatedOutcomes are the rated prompts of a store as outcomes of the reference
-// and one cheaper model, for a Backtest: the one that was judged most often. A
-// backtest looks at differences only, so what is given is half of one above
-// the middle and half below.
+// RatedOutcomes are the rated prompts of a store as outcomes of the reference and of one
+// cheaper model, the one that was judged most often, for a Backtest. A backtest looks at
+// differences only, so half of a difference is written above the middle of the scale and
+// half below it.
 func (cal *Calibration) RatedOutcomes(s Store) (set *dataset.Outcomes, weak string, err error) {
 	c, most := cal.snapshot, 0
 	for rung, model := range routing.Models(cal.Ladder.Cheaper()) {

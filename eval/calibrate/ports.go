@@ -36,14 +36,15 @@ type ServiceStore interface {
 
 // Reading is a store as it was read.
 type Reading interface {
-	// Look shows what the store holds now, which is not good for longer than the look.
+	// Look calls a function with what the store holds now. The snapshot must not be used
+	// after the function has returned.
 	Look(func(*snapshot.Snapshot) error) error
 }
 
-// ReadAnew reads a store for each look.
+// ReadAnew is a Reading that reads the store anew for each look.
 type ReadAnew struct{ Store snapshot.Source }
 
-// Look is that of a Reading.
+// Look reads the store and shows it.
 func (r ReadAnew) Look(look func(*snapshot.Snapshot) error) error {
 	c, err := snapshot.Open(r.Store)
 	if err != nil {

@@ -22,26 +22,26 @@ type Proof struct {
 	Families []certify.FamilyResult
 	Policy   routing.Policy // that is proved
 
-	Versions map[string]string     // what the models were called by their providers
+	Versions map[string]string     // the names of the models with their providers
 	Served   map[string][]string   // what the providers said had given the answers that were judged
-	Setting  *providers.Parameters // that these were asked for with; nil: nobody knows
+	Setting  *providers.Parameters // the parameters with which these were asked for; nil: nobody knows
 
-	// Lapsed says why it speaks of other answers than would be given now; nil:
-	// as far as is known it does not.
+	// Lapsed says why the answers that the run is about are not those that would be given
+	// now; nil: as far as is known they are.
 	Lapsed error
 
 	// Applied are the applications of the policy, oldest first.
 	Applied []eval.Application
-	// Watch is over the policy since it was applied last; nil: it never was.
+	// Watch is the watch over the policy since it was applied last; nil: it never was.
 	Watch *Monitor
 	// InForce says that it decides now, as far as the store goes.
 	InForce bool
 }
 
-// ReadProof reads what the run with an id has proved. With a time, later verdicts
-// of runs are left out: so what a policy rests on is what there was when it was applied.
-// What the watch saw since then is not.
-// sent is what requests ask for by default.
+// ReadProof reads what the run with an id has proved. Where a time is given, verdicts of
+// runs after it are left out, so that a policy rests on what there was when it was
+// applied. What the watch has seen since then is not left out. sent is what requests ask
+// for by default.
 func ReadProof(s Store, id string, until time.Time, catalog engine.Catalog, sent providers.Parameters) (Proof, error) {
 	p := Proof{}
 	var err error
@@ -113,7 +113,8 @@ func (p *Proof) follow(c *snapshot.Snapshot, applied []eval.Application) {
 	}
 }
 
-// lapsed says why the proof is about other answers than would be given now.
+// lapsed says why the answers that the proof is about are not those that would be given
+// now.
 func (p *Proof) lapsed(c *snapshot.Snapshot, catalog engine.Catalog, sent providers.Parameters) error {
 	now := eval.Versions(p.Run.Run.Ladder, catalog)
 	if err := lapsed(c, &p.Run, p.Versions, now); err != nil {

@@ -58,9 +58,9 @@ func (s *Service) read(ctx context.Context, limit certify.Limit) (*Calibration, 
 	return done, nil
 }
 
-// unchanged is what was read last, if it is what would be read now: for the same
-// target, with nothing stored since, and nothing become final by waiting. Else
-// it is nil.
+// unchanged is what was read last, if reading again would give the same: the target is
+// the same, nothing was stored since, and nothing has become final by waiting. Else it is
+// nil.
 func (s *Service) unchanged(target Target, now time.Time) (*Calibration, error) {
 	last := s.remembered()
 	if last == nil || !reflect.DeepEqual(last.asked, target) {
@@ -88,8 +88,8 @@ func (s *Service) known(ctx context.Context) (*Calibration, error) {
 	return s.read(ctx, s.Limit)
 }
 
-// current is what was read last if it is of this limit and nothing was stored
-// since: then what was shown is what is meant. Else all is read again.
+// current is what was read last, if it is of this limit and nothing was stored since, so
+// that the result is the one that was shown. Else everything is read again.
 func (s *Service) current(ctx context.Context, limit certify.Limit) (*Calibration, error) {
 	last := s.remembered()
 	if last == nil || last.Limit != limit {
@@ -192,8 +192,7 @@ func (s *Service) Apply(ctx context.Context, limit certify.Limit) (string, error
 	return done.Policy.Hash, nil
 }
 
-// RollBack puts a policy that was applied earlier to use again, or the one that
-// the program has of itself.
+// RollBack puts a policy that was applied earlier to use again, or the program's own.
 func (s *Service) RollBack(_ context.Context, hash string) error {
 	s.deciding.Lock()
 	defer s.deciding.Unlock()
@@ -211,7 +210,7 @@ func (s *Service) RollBack(_ context.Context, hash string) error {
 	return err
 }
 
-// own is the policy that the program has of itself.
+// own is the program's own policy, which nobody made from ratings.
 func (s *Service) own() (routing.Policy, error) {
 	costs, err := s.Store.MeanCosts()
 	if err != nil {

@@ -21,16 +21,17 @@ type Status struct {
 	First     int // rated prompts until a first certificate, about; 0: there is one, or unknown
 	Missing   int // rated prompts that the next certificate still needs, about; 0: none, or unknown; exploring, Unreachable: more than can be drawn
 
-	// Unanswered is what would have to be asked to know everywhere where the answers are
-	// the same, and Spared about how many ratings that spares; 0: nobody knows.
+	// Unanswered are the answers that would have to be made to know for every prompt
+	// whether the answers are the same, and Spared is about how many ratings that would
+	// spare; 0: nobody knows.
 	Unanswered []MissingAnswers
 	Spared     int
 
 	// Run is the certification run under way at its own limit; nil: none.
 	Run *Outlook
-	// Warning says that the certificate in force no longer holds, that the policy which
-	// was applied does not decide, and why, or that what could be applied was refuted when
-	// it was.
+	// Warning says that the certificate in force no longer holds; or that the policy
+	// which was applied does not decide, and why; or that what could be applied was
+	// refuted when it was in force.
 	Warning string
 	// Policies are those in force now and earlier, newest first.
 	Policies []AppliedPolicy
@@ -61,7 +62,7 @@ type AppliedPolicy struct {
 	Fitted    int // of them, those that its scores rest on; 0: it does not say
 }
 
-// What people call the policy that the program has of itself, and whose it is.
+// What people call the program's own policy, and who is said to have made it.
 const (
 	OwnPolicy = "default"
 	OwnMaker  = "the program's own"
@@ -94,8 +95,8 @@ func (cal *Calibration) proved(active routing.Policy) (Outlook, error) {
 	return o, nil
 }
 
-// CostOf is where on the curve a policy stands: what it costs on the prompts
-// of the store. Nil where it came of no ratings, or a cost is unknown.
+// CostOf is what a policy costs on the prompts of the store, which is its place on the
+// curve. Nil where it came of no ratings, or a cost is unknown.
 func (cal *Calibration) CostOf(p routing.Policy) *float64 {
 	if p.Provenance.Source == routing.HandSet {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"switchboard/providers"
 )
 
-// Target is what a calibration is to come to.
+// Target is what a calibration is asked for.
 type Target struct {
 	Ladder routing.Ladder // the reference is its last rung
 	Scale  eval.Scale     // "": the one on which most prompts are rated
@@ -21,8 +21,8 @@ type Target struct {
 	Check  string            // of the cheaper rungs: a model, engine.NoCheck, or "" where nobody asked for one
 	Prices map[string]string // date of each list price that ordered the ladder, by model
 
-	// CheckAdds is how much longer an answer may take with a check, the median of a
-	// family; 0 is no limit. A run that is open has settled it.
+	// CheckAdds is how much longer an answer may take because of a check, as the median
+	// of a family; 0 is no limit. A run that is open has settled it.
 	CheckAdds time.Duration
 
 	// Versions are what the configured models of the ladder are called by their
@@ -34,7 +34,7 @@ type Target struct {
 	Unconfigured []string
 }
 
-// Request is what somebody asks for; what is left open comes from the config.
+// Request is what somebody asks for. What it leaves open comes from the config.
 type Request struct {
 	Reference string
 	Ladder    []string // with or without the reference; where none is named, the config's is taken if it is on the ladder, else the last one
@@ -88,8 +88,8 @@ func NewTarget(c engine.Catalog, choice Request, measured map[string]providers.M
 	return target, err
 }
 
-// TargetOf is what a policy is looked at for: its own ladder and scale, and the limit
-// of its certificates; without any, the one given.
+// TargetOf is the target at which a policy is looked at: its own ladder and scale, and
+// the limit of its certificates, or the given one where it has no certificate.
 func TargetOf(c engine.Catalog, p routing.Policy, limit certify.Limit) Target {
 	target := Target{Ladder: p.Ladder, Scale: eval.Scale(p.Provenance.Scale), Limit: limit, CheckAdds: c.CheckAdds, Prices: p.Provenance.Prices, Versions: eval.Versions(p.Ladder, c)}
 	if len(p.Certificates) > 0 {
@@ -106,9 +106,9 @@ func TargetOf(c engine.Catalog, p routing.Policy, limit certify.Limit) Target {
 	return target
 }
 
-// matches reports whether a run was opened with the same target. Which models are
-// on the ladder counts, not in which order: what they cost is measured anew
-// all the time, and the run settled it.
+// matches reports whether a run was opened with the same target. The models on the ladder
+// have to be the same, not their order: what they cost is measured anew all the time, and
+// the run settled the order.
 func (a Target) matches(r *certify.Run) bool {
 	names := func(l routing.Ladder) []string { return slices.Sorted(slices.Values(routing.Models(l.Cheaper()))) }
 	return r.Scale == a.Scale && r.Limit == a.Limit && r.Ladder.Reference() == a.Ladder.Reference() && slices.Equal(names(r.Ladder), names(a.Ladder)) && a.checkedAs(r)

@@ -17,26 +17,27 @@ import (
 // that its certificates are about.
 type Traffic struct {
 	Prompts  int // new ones, each once
-	Covered  int // of them, those of a kind of work that is certified
-	Compared int // of them, those of a pool of which it is known what it looks like
-	Unlike   int // of those, the ones that no certificate is about
-	Words    int // of those that are compared, each word once a prompt
-	NewWords int // of them, those that no prompt of the pool has
-	Far      int // of those compared, the ones that are built unlike all of the pool
+	Covered  int // those of Prompts of a kind of work that is certified
+	Compared int // those of Covered in a pool that prompts can be compared with
+	Unlike   int // those of Compared that no certificate is about
+	Words    int // words of Compared, each once a prompt
+	NewWords int // those of Words that no prompt of the pool has
+	Far      int // those of Compared that are built unlike all prompts of the pool
 
 	// Task is the one whose share has changed most; empty where none has by much.
 	Task      engine.Task
 	Now, Then float64 // its share of the new prompts, and of the pool
 }
 
-// usualUnlike is the share of a pool's own prompts that are called unlike it, at
-// most: see routing.Likeness.
+// usualUnlike is the largest share of a pool's own prompts that is called unlike the
+// pool: see routing.Likeness.
 const usualUnlike = 0.02
 
-// driftError is the chance of saying of traffic that is like the pool that it is not.
+// driftError is the chance of a false report: that traffic like the pool is called unlike
+// it.
 const driftError = 0.01
 
-// leastChange is what a share has to change by to be told.
+// leastChange is how much a share has to change before the change is reported.
 const leastChange = 0.05
 
 // Drifted reports that more prompts are unlike the pool than chance explains.
@@ -44,7 +45,7 @@ func (t Traffic) Drifted() bool {
 	return t.Compared > 0 && atLeast(t.Unlike, t.Compared, usualUnlike) <= driftError
 }
 
-// atLeast is the chance of so many or more of n, each with chance p.
+// atLeast is the chance that so many or more of n happen, each with chance p.
 func atLeast(k, n int, p float64) float64 {
 	below, one := 0.0, math.Pow(1-p, float64(n))
 	for i := range k {

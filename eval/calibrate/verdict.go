@@ -34,7 +34,7 @@ func (cal *Calibration) Missing() (n int, ok bool) {
 	return n, ok
 }
 
-// OutOfReach reports that nothing is certified and nothing seems to be with the
+// OutOfReach reports that nothing is certified, and that nothing is likely to be with the
 // prompts that can be drawn.
 func (cal *Calibration) OutOfReach() bool {
 	_, known := cal.Missing()
