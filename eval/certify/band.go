@@ -8,8 +8,9 @@ import (
 	"switchboard/engine/routing"
 )
 
-// CheckedRow is a rated prompt of the fit part whose cheaper answer was compared
-// with its check's: its gaps by fits without it, and what was judged.
+// CheckedRow is a rated prompt of the fit part on which the answer of a cheaper model was
+// compared with that of its check. It has the gaps predicted by fits that left the prompt
+// out, and what was judged.
 type CheckedRow struct {
 	Prompt  float64 // the gap of the prompt alone
 	Checked float64 // the gap after the check; routing.Beyond where one of the answers is missing
@@ -17,18 +18,18 @@ type CheckedRow struct {
 }
 
 // CallCosts are what a call costs on average, in any unit. Where that is not known,
-// Reference is 1 and the others are 0: then shares of calls stand in.
+// Reference is 1 and the others are 0, so that shares of calls stand in for costs.
 type CallCosts struct{ Rung, Check, Reference float64 }
 
 // bandParts are the parts of the prompts, by the gap of the prompt alone, at which a
 // band may begin and end.
 var bandParts = [...]float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}
 
-// ChooseBand finds between which gaps of the prompt a check saves most, as far as
-// the fit part tells: each band is tried with the loosest threshold whose loss is
-// within the limit by a standard error. The whole range comes first; a narrower one
-// has to be better, and where a check costs nothing, or nobody knows what, there is
-// nothing to spare.
+// ChooseBand finds the range of gaps of the prompt in which asking a check saves most, as
+// far as the fit part tells. Each band is tried with the loosest threshold whose loss is
+// within the limit by a standard error. The whole range is tried first, and a narrower
+// one has to be better. Where a check costs nothing, or its cost is unknown, there is
+// nothing to save by a narrower one.
 func ChooseBand(rung string, rows []CheckedRow, costs CallCosts, l Limit) (best routing.Band, gain Gain) {
 	at := make([]float64, len(rows))
 	for i := range rows {
@@ -63,7 +64,7 @@ const (
 	worthNarrowing = 0.02
 )
 
-// partAt is the gap below which a part of the prompts lies; the ends are those of
+// partAt is the gap below which a part of the prompts lies. Parts 0 and 1 are the ends of
 // the scale.
 func partAt(sorted []float64, part, end float64) float64 {
 	n := int(math.Round(part * float64(len(sorted))))
@@ -81,7 +82,7 @@ func savedBy(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) saving
 	for i, r := range rows {
 		within := b.Within(r.Prompt)
 		if within {
-			each[i] -= costs.Rung + costs.Check // spent whatever comes of it
+			each[i] -= costs.Rung + costs.Check // spent whatever the check says
 		}
 		if b.Effective(r.Prompt, r.Checked) <= threshold {
 			each[i] += costs.Reference
@@ -94,8 +95,8 @@ func savedBy(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) saving
 	return each
 }
 
-// mostSaving is the threshold that saves most of those whose loss is within the limit
-// by a standard error; the one below all gaps loses nothing.
+// mostSaving is, among the thresholds whose loss is within the limit by a standard error,
+// the one that saves most. The threshold below all gaps loses nothing.
 func mostSaving(b routing.Band, rows []CheckedRow, costs CallCosts, l Limit) (threshold float64) {
 	order := make([]CheckedRow, len(rows))
 	for i, r := range rows {

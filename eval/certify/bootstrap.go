@@ -8,18 +8,18 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-// bootstrap resamples what may be expected of the prompts that a threshold
-// routes: the d that were seen there, and a few of which half of what is
-// allowed is lost, for a handful of prompts without any loss promises nothing.
+// bootstrap resamples the values d that may be expected of the prompts that a threshold
+// routes: those that were seen there, mixed with a few on which half of the allowed loss
+// is lost, because a handful of prompts without any loss promises nothing.
 type bootstrap struct {
 	seen []float64
-	help []float64 // counts as much as priorWeight values seen
+	help []float64 // the mixed-in values, which count as much as priorWeight values that were seen
 
-	routed float64 // the chance that a draw is routed; where not, nothing is lost
+	routed float64 // the chance that a draw is routed; on one that is not, nothing is lost
 }
 
-// bootstrap resamples for the k-th threshold, from what the fit part says of it
-// and from draws.
+// bootstrap is what to resample for the k-th threshold, from what the fit part and the
+// draws say of it.
 func (s *thresholds) bootstrap(k int, expected []float64, draws []draw, l Limit) bootstrap {
 	o := bootstrap{seen: slices.Clone(expected), help: halfLost(l.Loss / s.openShare(k)), routed: 1}
 	if s.sampled {
@@ -33,8 +33,8 @@ func (s *thresholds) bootstrap(k int, expected []float64, draws []draw, l Limit)
 	return o
 }
 
-// halfLost is what to expect where nothing is known: half of the loss that is
-// allowed, in whole prompts lost.
+// halfLost has the values to expect where nothing is known: half of the allowed loss is
+// lost, in whole prompts.
 func halfLost(allowed float64) []float64 {
 	const n = 40
 	d := make([]float64, n)
@@ -44,7 +44,7 @@ func halfLost(allowed float64) []float64 {
 	return d
 }
 
-// weight is the chance that a value is drawn from those seen.
+// weight is the chance that a value is drawn from those that were seen.
 func (o *bootstrap) weight() float64 {
 	return float64(len(o.seen)) / float64(len(o.seen)+priorWeight)
 }
@@ -60,8 +60,8 @@ func (o *bootstrap) draw(r *rand.Rand) float64 {
 }
 
 const (
-	resamples = 21    // of which the middle one counts
-	horizon   = 2_000 // values that one goes on for
+	resamples = 21    // futures; the middle one counts
+	horizon   = 2_000 // the most values in one future
 )
 
 // missing is how many more values a threshold needs to be proved after some
@@ -88,7 +88,7 @@ func (s *thresholds) missing(k int, draws []draw, o bootstrap, l Limit) (values 
 	for i := range resamples {
 		most := horizon
 		if len(needs) >= half {
-			most = needs[half-1] - 1 // a longer one does not move the median
+			most = needs[half-1] - 1 // a future that is longer does not move the median
 		}
 		if n, proved := o.resample(now, most, r); proved {
 			at, _ := slices.BinarySearch(needs, n)
@@ -101,7 +101,7 @@ func (s *thresholds) missing(k int, draws []draw, o bootstrap, l Limit) (values 
 	return needs[half-1], true
 }
 
-// resample draws on until the test rejects, at most so many values.
+// resample draws values until the test rejects, at most so many.
 func (o *bootstrap) resample(now seqtest.Mixture, most int, r *rand.Rand) (values int, proved bool) {
 	for n := 1; n <= most; n++ {
 		if now.Update(o.draw(r)); now.Rejected() {

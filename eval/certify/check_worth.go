@@ -17,16 +17,16 @@ func (x *fittedModel) checkModels() []string {
 	return models
 }
 
-// CheckWorth is what a check for every prompt lets one expect at a limit, beside
-// the prompt alone: the cheapest places of the two curves at which no more is lost, with
-// a standard error to spare, as it is where a run settles which checks it asks.
+// CheckWorth compares asking a check for every prompt with deciding by the prompt alone,
+// at a limit: at the cheapest point of each of the two curves whose loss is within the
+// limit by a standard error, which is how a run settles which checks it asks.
 type CheckWorth struct {
 	Alone, Checked CurvePoint
-	More           float64 // of the reference's cost that is saved with the check, whose answers are paid; below 0 it does not pay
-	Known          bool    // More is: all costs are; else the places are those with the fewest calls to the reference
+	More           float64 // how much more of the reference's cost is saved with the check, whose answers are paid; below 0 it does not pay
+	Known          bool    // all costs are known, and so is More; else the points are those with the fewest calls to the reference
 }
 
-// CheckWorth is false where there is no check.
+// CheckWorth compares the curves of an exploration; false where there is no check.
 func (e *Exploration) CheckWorth() (w CheckWorth, ok bool) {
 	if len(e.Checked) == 0 || len(e.Curve) == 0 {
 		return w, false
@@ -39,9 +39,8 @@ func (e *Exploration) CheckWorth() (w CheckWorth, ok bool) {
 	return w, true
 }
 
-// cheapest is the place of a curve that costs least of those whose loss is within the
-// limit by a standard error;
-// where costs are not known, the one with the fewest calls to the reference.
+// cheapest is the cheapest point of a curve whose loss is within the limit by a standard
+// error. Where costs are not known, it is the one with the fewest calls to the reference.
 func cheapest(curve []CurvePoint, l Limit, priced bool) CurvePoint {
 	best, errors := curve[0], seqtest.NormalQuantile(l.Confidence()) // everything at the reference: nothing is lost
 	for _, at := range curve[1:] {

@@ -13,10 +13,10 @@ import (
 
 // Pair is what is known of the answer of a cheaper model and that of its check.
 type Pair struct {
-	agreement.Features                 // where they were compared
+	agreement.Features                 // of the two answers, where they were compared
 	State              PairState       //
-	Cost               providers.Money // of the check's answer
-	Added              time.Duration   // what waiting for the check's answer adds to waiting for the other one
+	Cost               providers.Money // cost of the check's answer
+	Added              time.Duration   // how much longer it takes to wait for both answers than for the cheaper model's
 	Timed              bool            // Added was measured
 }
 
@@ -26,10 +26,10 @@ type PairState int
 const (
 	Unanswered PairState = iota // one of the two was not asked yet
 	Compared
-	Failed // one of the two failed for good: then nothing is accepted, as it is where it is used
+	Failed // one of the two failed for good: the cheaper answer is not accepted, as in a routed call
 )
 
-// checkedGap is the gap after the check, or Beyond.
+// checkedGap is the gap after the check, or routing.Beyond where an answer is missing.
 func (p *StudyPrompt) checkedGap(rung int, prompt float64, w *routing.CheckWeights) float64 {
 	if rung >= len(p.Pairs) || p.Pairs[rung].State != Compared || math.IsNaN(prompt) {
 		return routing.Beyond
@@ -37,8 +37,7 @@ func (p *StudyPrompt) checkedGap(rung int, prompt float64, w *routing.CheckWeigh
 	return w.Checked(prompt, &p.Pairs[rung].Features)
 }
 
-// answered reports whether it is known of every prompt what the check of a rung
-// says.
+// answered reports whether what the check of a rung says is known for every prompt.
 func (m *familyPrompts) answered(rung int) bool {
 	for _, p := range m.prompts {
 		if rung >= len(p.Pairs) || p.Pairs[rung].State == Unanswered {
@@ -59,9 +58,9 @@ func (c checkers) of(rung int) string {
 	return c[rung]
 }
 
-// learnChecks fits what agreement says of each rung that has a check. gaps are the
-// held-out ones of the rated prompts, by rung; what comes back are those after the
-// check.
+// learnChecks fits, for each rung that has a check, what the agreement of its answer and
+// the check's means. gaps are the held-out gaps of the rated prompts, by rung; it returns
+// the gaps after the check.
 func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float64) (checked [][]float64) {
 	checked = byRung(len(rated), len(s.Ladder.Cheaper()), routing.Beyond)
 	for rung, model := range s.Ladder.Cheaper() {
@@ -92,8 +91,8 @@ func (x *fittedModel) learnChecks(s *Study, rated []*StudyPrompt, gaps [][]float
 // FewestChecked is how many rated prompts it takes to learn what agreement means.
 const FewestChecked = 40
 
-// setBands settles which checks are asked for a family, as far as the fit part tells,
-// and why the others are not.
+// setBands settles which checks are asked for a family, as far as the fit part tells, and
+// notes why the others are not.
 func (x *fittedModel) setBands(f *Family, m *familyPrompts, l Limit) {
 	rows := x.of(m.tasks)
 	for rung, model := range x.cheaper {
@@ -162,8 +161,8 @@ func (s *Study) callCosts() []CallCosts {
 	return calls
 }
 
-// calls are the mean costs of the calls of a cheaper rung and its check, if all are
-// known.
+// calls are the mean costs of the calls of a cheaper rung and its check; false where one
+// is not known.
 func (b *costSum) calls(rung int) (CallCosts, bool) {
 	if rung < 0 || rung >= len(b.checks) {
 		return CallCosts{}, false
@@ -190,9 +189,9 @@ func (s *Study) checkCosts() []providers.Money {
 	return means
 }
 
-// checkCalls are the calls that the checks of the cheaper rungs are: that of a rung by its
-// place, and of models that are none, or of a second sample of a rung, by places behind
-// the rungs.
+// checkCalls names the call that the check of each cheaper rung is. Where the check is a
+// rung of the ladder, that is the place of the rung. A model that is no rung, and a
+// second sample of a rung, have places behind the rungs.
 func (s *Study) checkCalls() []int {
 	rungs := s.Ladder.Rungs
 	models := routing.Models(rungs)
@@ -233,7 +232,7 @@ func (x *fittedModel) ask(f *Family, m *familyPrompts) {
 	}
 }
 
-// everywhere are bands that ask every check that was learned for every prompt.
+// everywhere has bands by which every check that was learned is asked for every prompt.
 func (x *fittedModel) everywhere() []routing.Band {
 	var bands []routing.Band
 	for _, c := range x.scorer.Checks {

@@ -9,24 +9,23 @@ import (
 	"switchboard/providers"
 )
 
-// CurvePoint is a point of the curve of quality by cost: what is kept of the
-// reference's quality, in absolute points below 1, and of its cost.
+// CurvePoint is a point of the curve of quality by cost: how much of the reference's
+// quality is kept, in absolute points below 1, and the cost.
 type CurvePoint struct {
-	Calls   float64 // share of prompts at the reference
-	Cost    float64 // of what the reference alone costs; 0 where that is not known
+	Calls   float64 // share of prompts that the reference answers
+	Cost    float64 // share of what the reference alone costs; 0 where that is not known
 	Quality float64
-	Low     float64 // band around Quality, pointwise, by its normal limit at the limit's confidence
+	Low     float64 // band around Quality for this point alone, by the normal distribution, at the confidence of the limit
 	High    float64
 }
 
-// costQualityCurve is quality against cost on the rated prompts of the fit
-// part, as they would be with one threshold for all tasks, from strict to
-// loose.
+// costQualityCurve is quality by cost on the rated prompts of the fit part, with one
+// threshold for all tasks that goes from strict to loose.
 type costQualityCurve struct {
 	prompts   float64
 	steps     []curveStep
 	reference int64 // nano-dollars for all prompts
-	checks    int64 // the same for what checks add where none of them accepts
+	checks    int64 // nano-dollars that the checks add where none of them accepts
 	priced    bool
 }
 
@@ -38,7 +37,7 @@ type curveStep struct {
 	cost      int64
 }
 
-// newCostQualityCurve has checks where bands say so, and pays for them.
+// newCostQualityCurve asks checks where the bands say so, and counts what they cost.
 func newCostQualityCurve(x *fittedModel, costs Costs, rungs int, bands []routing.Band) costQualityCurve {
 	t := costQualityCurve{prompts: float64(len(x.rows)), steps: make([]curveStep, 0, len(x.rows)*(rungs-1))}
 	b := newCostSum(costs, costsOf(x.rows), rungs)
@@ -88,8 +87,8 @@ func (t *costQualityCurve) curve(l Limit) []CurvePoint {
 	return curve
 }
 
-// point is where the sums have come to. The half width of the band is z
-// standard errors of a mean.
+// point is the point of the curve at which the sums are now. The half width of its band
+// is z standard errors of a mean.
 func (t *costQualityCurve) point(sum curveStep, l Limit) CurvePoint {
 	mean := sum.d / t.prompts
 	half := seqtest.NormalQuantile(l.Confidence()) * math.Sqrt(max(0, sum.square/t.prompts-mean*mean)/t.prompts)

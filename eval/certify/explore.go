@@ -11,15 +11,15 @@ import (
 type Exploration struct {
 	Limit    Limit
 	Curve    []CurvePoint   // from everything at the reference to everything at cheaper models
-	Checked  []CurvePoint   // the same with a check for every prompt, and paid for; nil: there is none
+	Checked  []CurvePoint   // the same with a check for every prompt, whose cost is counted; nil: there is no check
 	Checks   []string       // the models that check
 	Here     CurvePoint     // the thresholds of Families together
 	Families []FamilyResult // none of them certified
 	Total    FamilyResult   // all of them together
-	Priced   bool           // Cost is known
-	Fitted   int            // rated prompts of the fit part, which all of this is expected of
+	Priced   bool           // whether Cost is known in the points of Curve
+	Fitted   int            // rated prompts of the fit part, which all of this rests on
 
-	PricedChecks bool // Cost is known in Checked
+	PricedChecks bool // whether Cost is known in the points of Checked
 }
 
 // CostOf is what a point of the curve costs, as a share of the reference's
@@ -37,8 +37,8 @@ func (e *Exploration) Routes() bool { return e.Total.Share > 0 }
 // Explorer explores one study at any limit. It fits once.
 type Explorer struct {
 	learned *fittedModel
-	pool    []scoredPrompt // of both parts: what is routed needs no ratings to be known
-	costs   Costs          // of no prompt by itself
+	pool    []scoredPrompt // of both parts: which prompts are routed is known without ratings
+	costs   Costs          // mean costs, not those of each prompt
 	study   *Study
 	curve   costQualityCurve
 	checked costQualityCurve // with every check that was learned, for every prompt
@@ -86,7 +86,7 @@ func (x *Explorer) Explore(l Limit) (Exploration, error) {
 	return e, nil
 }
 
-// expect tries a family on the fit part.
+// expect says what the fit part lets one expect of a family.
 func (x *Explorer) expect(f *Family, m *familyPrompts, o *holdoutForecast, l Limit, tested int) FamilyResult {
 	result := f.nothing(evidence{rated: x.learned.judged(f.Tasks)})
 	result.Checks, result.Unasked = f.checks(&x.learned.scorer, x.study.Ladder, x.costs), f.Unasked
@@ -94,7 +94,7 @@ func (x *Explorer) expect(f *Family, m *familyPrompts, o *holdoutForecast, l Lim
 	if len(f.Grid) > 0 {
 		f.setGoal(o, l, false, tested)
 		s := f.thresholds()
-		if result.Rated > 0 { // before the first rating nobody knows
+		if result.Rated > 0 { // before the first rating it is unknown
 			result.Missing = withinReach(f.missing(&s, -1, nil, l), o.drawable)
 		}
 		draws := o.draws()
@@ -109,8 +109,9 @@ func (x *Explorer) expect(f *Family, m *familyPrompts, o *holdoutForecast, l Lim
 	return result
 }
 
-// Total is families together, under the name "all". The bounds on their losses
-// add up: that they all hold has the error of all of them.
+// Total is the result of several families together, under the name "all". The bounds on
+// their losses add up, and the chance that one of them does not hold is the error of all
+// of them.
 func Total(families []FamilyResult) FamilyResult {
 	all := FamilyResult{Family: "all", Threshold: engine.NoThreshold, Saving: Saving{Known: len(families) > 0}}
 	for i := range families {
@@ -137,7 +138,7 @@ func Total(families []FamilyResult) FamilyResult {
 	return all
 }
 
-// here is the point of the thresholds of an exploration together.
+// here is the point of the curve for the thresholds of all families together.
 func (e *Exploration) here() CurvePoint {
 	c := CurvePoint{Calls: 1 - e.Total.Share, Quality: 1 - e.Total.Loss, Low: 1 - e.Total.Upper, High: 1}
 	if e.Total.Saving.Known {

@@ -9,9 +9,9 @@ import (
 
 // ProofInput is what a run is certified from.
 type ProofInput struct {
-	Prompts map[string]Judgement // by key; a draw that is not there is not final
+	Prompts map[string]Judgement // by key of the prompt; a draw without one is not final
 	Costs   Costs                // measured: Study.Costs
-	Dear    bool                 // what is proved is taken though it costs more than the reference alone
+	Dear    bool                 // what is proved is used even if it costs more than the reference alone
 }
 
 // FamilyResult is what is known of a family: what was proved of it by a run,
@@ -19,31 +19,31 @@ type ProofInput struct {
 type FamilyResult struct {
 	Family    string
 	Tasks     []engine.Task
-	Prompts   int     // of the pool
+	Prompts   int     // prompts of the pool in this family
 	Threshold float64 // NoThreshold where nothing goes to a cheaper model
 	Certified bool    // a threshold was proved by ratings; never in an Exploration
-	Share     float64 // of the prompts that goes to a cheaper model
-	Same      int     // prompts of these whose answer is the reference's text: nobody has to judge them
-	Open      float64 // share of the prompts that goes to a cheaper model with another text: only there can anything be lost
+	Share     float64 // share of Prompts that goes to a cheaper model
+	Same      int     // those of them whose answer is the reference's text, so that nobody has to judge them
+	Open      float64 // share of Prompts that goes to a cheaper model with another text: only there can anything be lost
 	Saving    Saving
-	Dear      *Saving // what was proved would save, with every call that its checks take: less than nothing, so it is left out. nil: it is not
+	Dear      *Saving // what was proved would cost more than it saves, with every call of its checks, so it is left out: its saving. nil: it is not left out
 	Loss      float64 // estimated, over all prompts of the family; 0 where nothing is routed
 	Unjudged  bool    // nothing that Threshold sends to a cheaper model with another text was judged: Loss is not known
 	Upper     float64 // bound on the loss at Threshold alone; 0 where nothing is routed
 	Rated     int     // rated prompts: somebody judged the reference and a cheaper model
 	Drawn     int     // draws that count; rated or not
-	Faults    int     // of them, prompts that left the pool because the reference failed
+	Faults    int     // those of Drawn that left the pool because the reference failed
 	Raters    int
-	Checks    []FamilyCheck  // that pay, as far as the fit part tells; nothing is asked where nothing is routed
+	Checks    []FamilyCheck  // checks that pay off, as far as the fit part tells; none is asked where nothing is routed
 	Unasked   []UnaskedCheck // checks that are not asked, and why
 	Unrated   int            // prompts of the pool that some threshold routes and that need no rater: the answers are the same texts
 	First     int            // rated prompts still needed for a first certificate, estimated; 0: it has one, Unreachable
 	Missing   int            // rated prompts still needed for what the run aims at, estimated, and no more than can be drawn; 0: none, or unknown, Unreachable
-	Left      int            // prompts that a run has left to draw
+	Left      int            // prompts that the run can still draw
 }
 
-// StillNeeded is Missing, or nil where nobody knows how many would do, or more are
-// needed than are left to draw.
+// StillNeeded is Missing, or nil where it is unknown or more are needed than are left to
+// draw.
 func (f *FamilyResult) StillNeeded() *int {
 	if f.Missing > 0 || f.Missing == 0 && f.Certified {
 		return &f.Missing
@@ -54,13 +54,13 @@ func (f *FamilyResult) StillNeeded() *int {
 // FamilyCheck is a check that pays for a family.
 type FamilyCheck struct {
 	routing.Band
-	Model string  // that checks
+	Model string  // the model that checks
 	Asked int     // prompts of the family for which it is asked; where a cheaper rung was accepted it is not
 	Gain  float64 // what it saves beyond the prompt alone, as far as the fit part tells: a share of the reference's cost, or of its calls
-	Money bool    // Gain is of cost: what the calls cost is known
+	Money bool    // Gain is a share of cost, because what the calls cost is known
 }
 
-// checks are the checks of a family.
+// checks lists the checks of a family, with what each is asked for and saves.
 func (f *Family) checks(s *routing.Scorer, l routing.Ladder, costs Costs) []FamilyCheck {
 	var all []FamilyCheck
 	sum := NewCostSum(costs, nil, len(l.Rungs))
@@ -92,6 +92,6 @@ const mostFaults = 0.03
 // certified.
 func (f *FamilyResult) Faulty() bool { return float64(f.Faults) > mostFaults*float64(f.Drawn) }
 
-// Unreachable is the Missing of a family for which no number of ratings seems
-// to be enough: as much is lost as is allowed, or too few prompts are left.
+// Unreachable stands in First and Missing where no number of ratings seems to be enough:
+// as much is lost as is allowed, or too few prompts are left.
 const Unreachable = -1

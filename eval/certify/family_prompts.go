@@ -25,21 +25,20 @@ func (m *familyPrompts) costs() iter.Seq[[]providers.Money] {
 	}
 }
 
-// RestFamily is the name of the tasks that have too few prompts for a claim of
-// their own, together; AllFamily is theirs where no task has enough.
+// RestFamily is the family of all tasks that have too few prompts for a claim of their
+// own. It is called AllFamily where no task has enough.
 const (
 	RestFamily = "rest"
 	AllFamily  = "all tasks"
 )
 
 const (
-	// ownFewest is how many times the prompts that a claim needs at the least a
-	// task must have to be a family of its own: a claim on a part of the prompts
-	// with some loss needs several times as many, and they come from the pool.
+	// A task must have ownFewest times the prompts that a claim needs at the least to be
+	// a family of its own. A claim on a part of the prompts with some loss needs several
+	// times as many, and they come from the pool.
 	ownFewest = 4
-	// ownShare is the share of the pool below which a claim of its own is not
-	// worth what it takes from the others: each family needs its own ratings,
-	// and shares the error with the rest.
+	// ownShare is the share of the pool that a task must have for a claim of its own:
+	// each family needs its own ratings, and the error is divided among all of them.
 	ownShare = 0.1
 )
 

@@ -17,11 +17,11 @@ import (
 // foretells what it has not seen.
 type fittedModel struct {
 	scorer  routing.Scorer
-	router  *routing.Router // scores by it, and accepts nothing
+	router  *routing.Router // scores by that scorer, and accepts nothing
 	cheaper []string        // models of the ladder below the reference
 	rows    []fitRow        // the rated and the known prompts of the fit part, by their keys
 	calls   []CallCosts     // mean costs, by cheaper rung
-	checks  checkers        // whether they are learned or not
+	checks  checkers        // all checks, also those that could not be learned
 
 	checkAdds time.Duration // Study.CheckAdds
 }
@@ -30,15 +30,15 @@ type fittedModel struct {
 // predicted.
 type fitRow struct {
 	task    engine.Task
-	gaps    []float64 // of the prompt alone, by rung; NaN where it was not judged
-	checked []float64 // after the check; routing.Beyond where there is none
+	gaps    []float64 // predicted from the prompt alone, by rung; NaN where the rung was not judged
+	checked []float64 // after the check, by rung; routing.Beyond where an answer is missing
 	d       []float64
 	same    []bool
-	known   bool              // nobody judged it
+	known   bool              // its d is known without a judgement
 	costs   []providers.Money // StudyPrompt.Costs
 }
 
-// holdout is rows as thresholds see them, with checks where bands say so.
+// holdout is the rows as thresholds see them, with checks where bands say so.
 func (x *fittedModel) holdout(rows []fitRow, bands []routing.Band) []holdoutRow {
 	all, room := make([]holdoutRow, len(rows)), make([]breakpoint, 0, len(rows)*len(x.cheaper))
 	for i := range rows {
@@ -49,7 +49,8 @@ func (x *fittedModel) holdout(rows []fitRow, bands []routing.Band) []holdoutRow 
 	return all
 }
 
-// effective are the gaps that decide, by rung: after the check where a band has one.
+// effective are the gaps by which the router decides, by rung: after the check where a
+// band asks one.
 func effective(cheaper []string, gaps []float64, bands []routing.Band, checked func(rung int) float64) []float64 {
 	if len(bands) == 0 {
 		return gaps
@@ -65,8 +66,8 @@ func effective(cheaper []string, gaps []float64, bands []routing.Band, checked f
 	return out
 }
 
-// learn fits a scorer to the fit part: one set of weights for each cheaper
-// model that was judged there. For others the prior decides.
+// learn fits a scorer to the fit part: one set of weights for each cheaper model that was
+// judged there. Other models keep the prior.
 func (s *Study) learn(part []*StudyPrompt) *fittedModel {
 	rated := make([]*StudyPrompt, 0, len(part))
 	for _, p := range part {
@@ -76,7 +77,7 @@ func (s *Study) learn(part []*StudyPrompt) *fittedModel {
 	}
 	x := &fittedModel{scorer: routing.Scorer{Prior: routing.PriorVersion()}, cheaper: routing.Models(s.Ladder.Cheaper()), calls: s.callCosts(), checks: s.Checks, checkAdds: s.CheckAdds}
 	prior := s.router(x.scorer)
-	gaps := byRung(len(rated), len(s.Ladder.Cheaper()), math.NaN()) // held out, by prompt and rung
+	gaps := byRung(len(rated), len(s.Ladder.Cheaper()), math.NaN()) // held-out gaps, by prompt and rung
 	for rung, model := range s.Ladder.Cheaper() {
 		at, rows := make([]int, 0, len(rated)), make([]*routing.PromptFeatures, 0, len(rated))
 		known, ds := make([]float64, 0, len(rated)), make([]float64, 0, len(rated))
@@ -105,7 +106,7 @@ func (s *Study) learn(part []*StudyPrompt) *fittedModel {
 	return x
 }
 
-// byRung is one value for each rung of each prompt.
+// byRung makes a table of one value for each prompt and rung.
 func byRung(prompts, rungs int, value float64) [][]float64 {
 	all, room := make([][]float64, prompts), make([]float64, prompts*rungs)
 	for i := range room {
@@ -117,8 +118,8 @@ func byRung(prompts, rungs int, value float64) [][]float64 {
 	return all
 }
 
-// router scores by a scorer. What it decides by is no policy to be kept, so that it
-// needs no name, which is worked out from all weights.
+// router is a router that scores by a scorer. It decides nothing that is kept, so it
+// needs no name, which would be worked out from all weights.
 func (s *Study) router(by routing.Scorer) *routing.Router {
 	return routing.NewRouter(routing.Policy{Scorer: by, Thresholds: routing.NoCheaper(), Ladder: s.Ladder})
 }
@@ -132,13 +133,13 @@ type scoredPrompt struct {
 // scoreAtOnce is how many prompts are scored in one go.
 const scoreAtOnce = 256
 
-// score scores the prompts at some places of a study, in the order of the study: what
-// the router found in them stands in memory like that.
+// score scores the prompts at some places of a study. The result is in the order of the
+// study, so that what the router finds in the prompts stands in memory in the same order.
 func (x *fittedModel) score(s *Study, places []int) []scoredPrompt {
 	all := make([]scoredPrompt, len(places))
 	cheaper := len(x.cheaper)
 	room := make([]float64, len(places)*cheaper)
-	nth := make([]int, len(s.Prompts)) // of places, from 1
+	nth := make([]int, len(s.Prompts)) // the number of each place among places, from 1
 	for k, i := range places {
 		nth[i] = k + 1
 	}
@@ -169,12 +170,12 @@ func (x *fittedModel) appendBreakpoints(breakpoints []breakpoint, p *scoredPromp
 	return breakpoints
 }
 
-// ownRows is how many rated prompts of a family's own tasks it takes to judge
-// it by them alone.
+// ownRows is how many rated prompts of its own tasks a family needs to be judged by these
+// alone.
 const ownRows = 30
 
-// of are the rated prompts that speak for a family: those of its own tasks, or
-// all where those are few.
+// of returns the rated prompts that speak for a family: those of its own tasks, or all
+// where those are few.
 func (x *fittedModel) of(tasks []engine.Task) []fitRow {
 	n := x.own(tasks)
 	if n < ownRows || n == len(x.rows) {
@@ -200,7 +201,7 @@ func (x *fittedModel) own(tasks []engine.Task) int {
 	return n
 }
 
-// judged counts the rated prompts of some tasks, or of all, that somebody judged.
+// judged counts the prompts of some tasks, or of all, that somebody judged.
 func (x *fittedModel) judged(tasks []engine.Task) int {
 	n := 0
 	for i := range x.rows {

@@ -11,10 +11,10 @@ import (
 type thresholds struct {
 	pool   int       // prompts that the claim is about
 	routed []int     // how many of them each threshold sends to a cheaper model
-	open   []int     // of these, those whose answer has to be judged: it is another text than the reference's
-	plan   []int     // how many of the draws it will route; bets are sized for it
-	exact  bool      // the plan is what there is, and not what is hoped for
-	spread []float64 // the variance of d to reckon with
+	open   []int     // those of routed whose answer has to be judged, because it is another text than the reference's
+	plan   []int     // how many draws each threshold is planned to route; bets are sized for it
+	exact  bool      // the plan counts draws that are there, and not those that are hoped for
+	spread []float64 // the expected variance of d, by threshold
 
 	// sampled says that the pool is itself a sample of what is to be claimed, so
 	// that the share that a threshold routes is one as well. Draws are then from
@@ -37,12 +37,12 @@ func newThresholds(grid, first []float64, pool int, at []moments, all moments) t
 	return s
 }
 
-// setOpen counts what is open, from the changes of Picks.countOpen.
+// setOpen sets what is open, from the changes that Picks.countOpen makes.
 func (s *thresholds) setOpen(changes []int) {
 	s.open = sums(changes)
 }
 
-// sums are changes added up, from one to the next.
+// sums adds up changes from one threshold to the next.
 func sums(changes []int) []int {
 	all, sum := make([]int, len(changes)), 0
 	for k, change := range changes {
@@ -59,8 +59,8 @@ type draw struct {
 	fault bool      // the reference failed: the prompt leaves the pool
 }
 
-// value is the loss of the model that the k-th threshold picks, or false where
-// that is the reference or gives the reference's text.
+// value is the d of the model that the k-th threshold picks; false where that is the
+// reference or gives the reference's text.
 func (w *draw) value(k int) (d float64, judged bool) {
 	pick, routed := w.picks.Pick(k)
 	if judged = routed && !pick.Same; !judged || w.fault {
@@ -94,8 +94,8 @@ func (s *thresholds) fixedSequence(draws []draw, l Limit) int {
 	return len(s.routed) - 1
 }
 
-// trivial reports that even if all that the threshold routes were lost, it
-// would not be too much.
+// trivial reports that the loss would be within the limit even if everything that the
+// threshold routes were lost.
 func (s *thresholds) trivial(k int, l Limit) bool { return s.openShare(k) <= l.Loss }
 
 func (s *thresholds) share(k int) float64 { return float64(s.routed[k]) / float64(s.pool) }
@@ -130,7 +130,7 @@ func (s *thresholds) value(k int, w *draw, l Limit) (d float64, counts bool) {
 	return d, counts
 }
 
-// mean is what the mean of the draws that count must stay below.
+// mean is the value below which the mean of the draws that count must be proved to lie.
 func (s *thresholds) mean(k int, l Limit) float64 {
 	if s.sampled {
 		return l.Loss
@@ -150,7 +150,7 @@ func (s *thresholds) test(k int, l Limit) seqtest.Mixture {
 	return seqtest.NewMixture(e)
 }
 
-// planFor settles the plan where all draws are there already.
+// planFor sets the plan where all draws are there already.
 func (s *thresholds) planFor(draws []draw) {
 	s.exact = true
 	changes := make([]int, len(s.plan))
@@ -162,8 +162,7 @@ func (s *thresholds) planFor(draws []draw) {
 	s.plan = sums(changes)
 }
 
-// upperSteps is how finely the bound on the loss is told, in parts of the
-// limit.
+// upperSteps is the number of steps of the limit in which the bound on the loss is told.
 const upperSteps = 25
 
 // upper is a bound on the loss of a threshold that was proved, from the same

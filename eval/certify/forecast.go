@@ -7,8 +7,8 @@ import (
 // holdoutForecast is what the fit part lets one expect of a grid.
 type holdoutForecast struct {
 	fit  []holdoutRow
-	grid []float64 // like the one of the pool: see alike
-	at   []moments // of d, by threshold
+	grid []float64 // thresholds for the held-out gaps that match the grid of the pool: see matchQuantiles
+	at   []moments // moments of d, by threshold
 	all  moments
 
 	picks    []Picks // by prompt of the pool
@@ -21,8 +21,8 @@ func newHoldoutForecast(grid []float64, fit []holdoutRow) holdoutForecast {
 	return o
 }
 
-// expected are the d of the rated prompts that the k-th threshold routes, from
-// the smallest; of many, as many as are enough to tell.
+// expected are the values d of the rated prompts that the k-th threshold routes, from the
+// smallest. Where there are many, it is as many as are enough to tell.
 func (o *holdoutForecast) expected(k int) []float64 {
 	const enough = 100
 	var seen []float64

@@ -2,16 +2,17 @@ package certify
 
 import "math"
 
-// Gain is what a check saves beyond the prompt alone, as a part of what the reference
-// costs: the mean of rated prompts, and its standard error. Below 0 it does not pay.
+// Gain is what a check saves beyond deciding by the prompt alone, as a share of the
+// reference's cost: the mean over rated prompts, and its standard error. Below 0 the
+// check does not pay off.
 type Gain struct{ Share, Error float64 }
 
-// WorthChecking is the share of the reference's cost that a check has to save more
-// than the prompt alone, for it makes answers slower and needs one more model.
+// WorthChecking is the share of the reference's cost that a check has to save beyond the
+// prompt alone, because it makes answers slower and needs one more model.
 const WorthChecking = 0.02
 
-// sureGain is how many standard errors a gain has to be above 0. One that is the best
-// of many bands is too high more often than one that was looked at alone.
+// sureGain is how many standard errors a gain has to be above 0. It is that much because
+// the best of many bands looks too good more often than a band that was looked at alone.
 const sureGain = 2
 
 // Worth says whether a check is worth asking, as far as the rated prompts tell.

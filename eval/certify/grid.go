@@ -10,8 +10,8 @@ import (
 // breakpoint is a threshold at which a prompt goes to another model.
 type breakpoint struct {
 	at   float64
-	rung int  // where it goes from here on, up to the next breakpoint
-	same bool // the answer there is the same text as the reference's: nothing is lost, and nobody has to judge it
+	rung int  // the rung that answers from this threshold on, up to the next breakpoint
+	same bool // the answer of the rung is the same text as the reference's: nothing is lost, and nobody has to judge it
 }
 
 // breakpointsOf are the breakpoints of a prompt with these gaps by cheaper rung,
@@ -27,7 +27,7 @@ func appendBreakpoints(breakpoints []breakpoint, gaps []float64) []breakpoint {
 			continue
 		}
 		for len(breakpoints) > from && breakpoints[len(breakpoints)-1].at >= gaps[i] {
-			breakpoints = breakpoints[:len(breakpoints)-1] // the cheaper one is accepted no later
+			breakpoints = breakpoints[:len(breakpoints)-1] // the cheaper rung is accepted at the same threshold or before
 		}
 		breakpoints = append(breakpoints, breakpoint{at: gaps[i], rung: i})
 	}
@@ -45,7 +45,7 @@ func withSame(breakpoints []breakpoint, same []bool) []breakpoint {
 
 func sameAt(same []bool, rung int) bool { return rung < len(same) && same[rung] }
 
-// open are the breakpoints at which there is something to judge.
+// open returns the thresholds of the breakpoints at which there is something to judge.
 func open(breakpoints []breakpoint, into []float64) []float64 {
 	for _, b := range breakpoints {
 		if !b.same {
@@ -55,8 +55,8 @@ func open(breakpoints []breakpoint, into []float64) []float64 {
 	return into
 }
 
-// allOf are the thresholds of all breakpoints, sorted, where those of the open ones
-// are sorted already.
+// allOf returns the thresholds of all breakpoints, sorted. Those of the open ones come
+// sorted already.
 func allOf(breakpoints []breakpoint, open []float64) []float64 {
 	if len(breakpoints) == len(open) {
 		return open
@@ -88,7 +88,7 @@ func (h *holdoutRow) loss(t float64) (d float64, judged bool) {
 	return d, judged
 }
 
-// at is the difference on a rung, 0 where the texts are the same.
+// at is d on a rung, 0 where the texts are the same.
 func (h *holdoutRow) at(rung int, same bool) float64 {
 	if same {
 		return 0
@@ -168,8 +168,8 @@ func maxBreakpoints(fit []holdoutRow, loss float64) float64 {
 	return math.Inf(1)
 }
 
-// stable is things in the order of a number, and those of the same number as they
-// came. Only numbers and places are moved while they are put in order.
+// stable sorts by a number and keeps the order of those with the same number. Only
+// numbers and places are moved while it sorts.
 func stable[T any](all []T, number func(*T) float64) []T {
 	type placed struct {
 		number float64
@@ -195,10 +195,9 @@ func stable[T any](all []T, number func(*T) float64) []T {
 	return sorted
 }
 
-// matchQuantiles are the thresholds at which the held-out gaps of rated prompts
-// bring about as many open breakpoints per prompt as those of a grid do in the pool.
-// The gaps that fits without a prompt predict are not on quite the same scale
-// as those of the fit that ships.
+// matchQuantiles are the thresholds that bring about as many open breakpoints per prompt
+// among the held-out gaps of rated prompts as those of a grid do in the pool. Held-out
+// gaps come from other fits than the one that ships, and are not on quite the same scale.
 func matchQuantiles(grid, breakpoints []float64, pool int, fit []holdoutRow) []float64 {
 	own := make([]float64, 0, len(fit))
 	for i := range fit {

@@ -12,16 +12,17 @@ import (
 
 const (
 	// unlikeShare is the chance that one of the two signs calls a prompt of the pool
-	// unlike the others. There are two, so at most one prompt in fifty is.
+	// unlike the others. As there are two signs, at most one prompt in fifty is called
+	// unlike.
 	unlikeShare = 0.01
 
-	// A hundred prompts are the fewest of which one in a hundred can be told; more
-	// than a thousand tell it no better.
+	// At least a hundred prompts are needed to measure one in a hundred, and more than a
+	// thousand measure it no better.
 	fewestMeasured = 100
 	mostMeasured   = 1000
 
 	typicalShapes = 8
-	shapeSample   = 600 // prompts that typical shapes are found among
+	shapeSample   = 600 // prompts from which typical shapes are made
 	shapeRounds   = 6
 )
 
@@ -51,14 +52,14 @@ func likenessOf(prompts []scoredPrompt) *likeness.Pool {
 	return l
 }
 
-// exceededBy is what one more value of the same kind exceeds with at most this
+// exceededBy is the value that one more value of the same kind exceeds with at most this
 // chance.
 func exceededBy(values []int64, chance float64) int64 {
 	slices.Sort(values)
 	return values[min(len(values), int(math.Ceil(float64(len(values)+1)*(1-chance))))-1]
 }
 
-// wordsOf are the words of some prompts, a bit each.
+// wordsOf are the words of some prompts, as a set with a bit for each word.
 func wordsOf(prompts []scoredPrompt) []byte {
 	words := make([]byte, textfeatures.WordIndexes/8)
 	for i := range prompts {
@@ -71,8 +72,8 @@ func wordsOf(prompts []scoredPrompt) []byte {
 	return words
 }
 
-// unitsOf is by how much the parts of shapes vary: their standard deviation and a
-// quarter of a doubling, for what never varied in a sample may still do.
+// unitsOf is the unit of each part of a shape: its standard deviation plus a quarter of a
+// doubling, because a part that never varied in a sample may still vary later.
 func unitsOf(sample [][]int16) []int32 {
 	units, n := make([]int32, len(sample[0])), int64(len(sample))
 	for k := range units {
@@ -110,8 +111,8 @@ func shapesOf(l *likeness.Pool, sample [][]int16) [][]int16 {
 	return l.Shapes
 }
 
-// meansOf moves each typical shape into the middle of those that are nearest to it.
-// One that is nearest to none is left where it is.
+// meansOf moves each typical shape to the mean of those that are nearest to it. A shape
+// that is nearest to none stays where it is.
 func meansOf(l *likeness.Pool, sample [][]int16) [][]int16 {
 	sums, counts := make([][]int64, len(l.Shapes)), make([]int64, len(l.Shapes))
 	for at := range sums {

@@ -13,9 +13,9 @@ func (m moments) with(d, times float64) moments {
 	return moments{m.n + times, m.sum + times*d, m.square + times*d*d}
 }
 
-// momentsOf are those of d among the rated prompts that each threshold of a
-// grid routes, and among all of them at the cheapest model that was judged. Where
-// the texts are the same there is nothing to judge.
+// momentsOf are the moments of d among the rated prompts that each threshold of a grid
+// routes, and among all rated prompts at the cheapest model that was judged. Where the
+// texts are the same there is nothing to judge.
 func momentsOf(grid []float64, fit []holdoutRow) (at []moments, all moments) {
 	at = make([]moments, len(grid))
 	var picks Picks
@@ -40,13 +40,13 @@ func momentsOf(grid []float64, fit []holdoutRow) (at []moments, all moments) {
 	return at, all
 }
 
-// priorWeight is how many prompts are mixed in with those that a threshold
-// routes in the fit part: few of them without any loss promise nothing.
+// priorWeight is how many prompts are mixed in with those that a threshold routes in the
+// fit part, because a few prompts without any loss promise nothing.
 const priorWeight = 5
 
-// spread guesses the variance of d among the prompts that a threshold routes,
-// with the help of all. Where nothing was rated it is 0: the test reckons with
-// the largest there can be.
+// spread estimates the variance of d among the prompts that a threshold routes, with the
+// help of all. Where nothing was rated it is 0: the test then takes the largest variance
+// that is possible.
 func (m moments) spread(all moments) float64 {
 	if all.n == 0 {
 		return 0

@@ -7,15 +7,15 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-// MonitorError is the chance that a watch, in one month, says of a certificate
-// that holds that it does not.
+// MonitorError is the chance, in one month, of a false alarm: that a watch says of a
+// certificate that holds that it does not.
 const MonitorError = 0.05
 
 // Observation is a draw from the traffic that came after a policy was applied:
 // uniform among the prompts of a certificate's tasks.
 type Observation struct {
 	Time   time.Time
-	Routed bool // the policy sent it to a cheaper model; where not, nothing is lost and nothing has to be rated
+	Routed bool // the policy sent it to a cheaper model; else nothing is lost, and nothing has to be rated
 
 	// Judgement of the model that the policy chose: D holds one value. It is
 	// final by the rules of a run. What nobody judged says nothing: that raters
@@ -26,9 +26,9 @@ type Observation struct {
 // MonthResult is what a watch has seen in one calendar month.
 type MonthResult struct {
 	Month    time.Time // its first instant, UTC
-	Draws    int       // that count: of the longest prefix of final ones those that say something
-	Skipped  int       // final ones that nobody judged, or that the reference failed on
-	Rated    int       // rated prompts among them
+	Draws    int       // draws that count: among the first draws, up to one that is not final, those that say something
+	Skipped  int       // final draws that nobody judged, or on which the reference failed
+	Rated    int       // rated prompts among Draws
 	Loss     float64   // estimated, over all draws that count
 	Evidence float64   // against the certificate; 1 is none
 	Rejected bool      // the certificate does not hold for this traffic

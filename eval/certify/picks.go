@@ -17,13 +17,13 @@ type Pick struct {
 	Same bool `json:"same,omitempty"` // its answer is the same text as the reference's: d is 0, and needs no rater
 }
 
-// At is the rung that the k-th threshold picks, or false for the reference.
+// At is the rung that the k-th threshold picks; false for the reference.
 func (p Picks) At(k int) (rung int, cheaper bool) {
 	pick, cheaper := p.Pick(k)
 	return pick.Rung, cheaper
 }
 
-// Pick is what the k-th threshold picks, or false for the reference.
+// Pick is the pick of the k-th threshold; false for the reference.
 func (p Picks) Pick(k int) (pick Pick, cheaper bool) {
 	for i := len(p) - 1; i >= 0; i-- {
 		if p[i].From <= k {
@@ -38,8 +38,9 @@ func (p Picks) open() bool {
 	return slices.ContainsFunc(p, func(p Pick) bool { return !p.Same })
 }
 
-// countOpen adds a prompt to the numbers of those that each threshold of a grid
-// sends to a model whose answer has to be judged, as changes from one to the next.
+// countOpen adds a prompt to the counts of those that each threshold of a grid sends to a
+// model whose answer has to be judged. The counts are kept as changes from one threshold
+// to the next.
 func (p Picks) countOpen(changes []int) {
 	before := 0
 	for _, pick := range p {
@@ -52,7 +53,7 @@ func (p Picks) countOpen(changes []int) {
 	}
 }
 
-// fit reports that the picks make sense for a grid and a ladder.
+// fit reports whether the picks are possible for a grid and a ladder.
 func (p Picks) fit(grid, cheaper int) bool {
 	for i, pick := range p {
 		if pick.From < 0 || pick.From >= grid || pick.Rung < 0 || pick.Rung >= cheaper {
@@ -65,8 +66,8 @@ func (p Picks) fit(grid, cheaper int) bool {
 	return true
 }
 
-// picksOf are breakpoints as places in a grid. Those beyond its loosest threshold
-// are left out, and one that is overtaken before the next place.
+// picksOf are breakpoints as places in a grid. Left out are those beyond its loosest
+// threshold, and those that another one replaces before the next place.
 func picksOf(breakpoints []breakpoint, grid []float64) Picks {
 	return appendPicks(nil, breakpoints, grid)
 }

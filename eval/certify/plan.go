@@ -44,7 +44,7 @@ func (x *fittedModel) plan(pool []scoredPrompt, terms RunConfig) []Family {
 	return families
 }
 
-// divide makes the families of a pool, of which some have something to prove.
+// divide makes the families of a pool, some of which have something to prove.
 func (x *fittedModel) divide(groups []familyPrompts, l Limit) (families []Family, outlooks []holdoutForecast, tested int) {
 	families, outlooks = make([]Family, len(groups)), make([]holdoutForecast, len(groups))
 	for i := range groups {
@@ -96,8 +96,8 @@ func (x *fittedModel) family(m *familyPrompts, l Limit) (Family, holdoutForecast
 	return f, o
 }
 
-// list lists what the loosest threshold sends to a cheaper model, and returns the picks
-// by prompt.
+// list lists the prompts that the loosest threshold sends to a cheaper model, and returns
+// the picks by prompt.
 func (f *Family) list(m *familyPrompts, at [][]breakpoint) []Picks {
 	all := make([]Picks, len(m.prompts))
 	changes := make([]int, len(f.Grid))
@@ -138,16 +138,16 @@ func (m *familyPrompts) drawable(picks []Picks) int {
 	return n
 }
 
-// shuffle puts the draws in order: a uniformly random permutation of the
-// routable prompts, from the order of their keys.
+// shuffle orders the draws: a uniformly random permutation of the routable prompts, which
+// come in the order of their keys.
 func (f *Family) shuffle(r *rand.Rand) {
 	keyorder.Sort(f.Routable, func(c Candidate) string { return c.Prompt })
 	r.Shuffle(len(f.Routable), func(i, j int) { f.Routable[i], f.Routable[j] = f.Routable[j], f.Routable[i] })
 }
 
-// mostDraws is how many rated prompts a family may be expected to take: as many
-// as one rater manages in two or three sittings where there is one family, and
-// less each where there are several.
+// mostDraws is how many rated prompts a family may be planned to take: as many as one
+// rater manages in two or three sittings where there is one family, and fewer for each
+// where there are several.
 func mostDraws(families int) float64 { return 150 + 150/float64(families) }
 
 // setGoal settles how many draws the bets reckon with, and which threshold they
@@ -186,8 +186,8 @@ func (f *Family) setGoal(o *holdoutForecast, l Limit, judged bool, families int)
 	}
 }
 
-// thresholds is what is tested, with the plan divided among the thresholds by
-// what they route.
+// thresholds are the thresholds that are tested, with the planned draws divided among
+// them by what each routes.
 func (f *Family) thresholds() thresholds {
 	s := thresholds{pool: len(f.Prompts), routed: f.Routed, open: f.Open, spread: f.Spread, plan: make([]int, len(f.Grid))}
 	if s.open == nil {

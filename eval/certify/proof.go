@@ -11,10 +11,10 @@ import (
 	"switchboard/eval/internal/parallel"
 )
 
-// Certify says what the judgements prove, and makes the policy that follows:
-// the scorer of the run, for each family that has a certificate its threshold,
-// and the reference for everything else. The same run and judgements give the
-// same policy to the byte.
+// Certify says what the judgements prove, and makes the policy that follows: it has the
+// scorer of the run, the threshold of each family that has a certificate, and the
+// reference for everything else. The same run and judgements give the same policy to the
+// byte.
 func (r *Run) Certify(judged ProofInput) ([]FamilyResult, routing.Policy, error) {
 	if err := r.check(); err != nil {
 		return nil, routing.Policy{}, err
@@ -52,7 +52,7 @@ func (r *Run) Certify(judged ProofInput) ([]FamilyResult, routing.Policy, error)
 	return results, p, err
 }
 
-// scorerFor is the scorer of the run with the checks that are asked for anything.
+// scorerFor is the scorer of the run, with those of its checks that the thresholds ask.
 func (r *Run) scorerFor(t routing.Thresholds) routing.Scorer {
 	s := r.Scorer
 	s.Checks = nil
@@ -77,20 +77,20 @@ func (r *Run) claim(f *Family, result FamilyResult) routing.Certificate {
 	}
 }
 
-// evidence is the draws of a family that count: the longest prefix of which
-// every draw is final. A draw that is final while an earlier one is open waits
-// for it, for what is settled late may not be like what is settled soon.
+// evidence is the draws of a family that count: all up to the first one that is not
+// final. A draw that is final waits for those before it, because draws that are settled
+// late may not be like those that are settled soon.
 type evidence struct {
 	draws  []draw
-	drawn  int // of them from the routable prompts
+	drawn  int // draws from the routable prompts
 	rated  int // prompts that somebody judged
 	faults int // prompts that the reference brought no answer to
 	same   int // prompts that nobody had to judge: the answers turned out to be the same text
 	raters map[string]bool
 }
 
-// evidence goes through a family's draws in their order: the routable prompts are
-// those at the places that say so.
+// evidence goes through a family's draws in their order. routable says at which places a
+// routable prompt is drawn.
 func (f *Family) evidence(routable []bool, judged ProofInput) evidence {
 	e := evidence{draws: make([]draw, 0, len(routable)), raters: map[string]bool{}}
 	d := make([]float64, 0, len(f.Routable))
@@ -124,21 +124,21 @@ func (f *Family) evidence(routable []bool, judged ProofInput) evidence {
 	return e
 }
 
-// routable says by place in the order of a family's draws whether a routable prompt
-// is drawn there. Where the pool was judged before it came all of it is drawn, in
-// a random order, and at the other places nothing is lost.
+// routable says for each place in the order of a family's draws whether a routable prompt
+// is drawn there. Where the pool was judged before it came, all of it is drawn in a
+// random order, and at the other places nothing is lost.
 func (r *Run) routable(i int) []bool {
 	f := &r.Families[i]
 	if !r.Vouched {
 		return allRoutable(len(f.Routable))
 	}
-	keys := make([]string, len(f.Routable)) // of what is the same in both nothing is lost either
+	keys := make([]string, len(f.Routable)) // Prompts and Same of the family: where the texts are the same nothing is lost either
 	for k := range f.Routable {
 		keys[k] = f.Routable[k].Prompt
 	}
 	slices.Sort(keys)
 	places := make([]bool, len(f.Prompts))
-	for k, key := range f.Prompts { // sorted as well
+	for k, key := range f.Prompts { // Prompts is sorted, as keys are
 		if len(keys) > 0 && keys[0] == key {
 			places[k], keys = true, keys[1:]
 		}
@@ -149,23 +149,24 @@ func (r *Run) routable(i int) []bool {
 
 func allRoutable(n int) []bool { return slices.Repeat([]bool{true}, n) }
 
-// orderStream keeps these random numbers apart from those that shuffled the
-// routable prompts.
+// orderStream keeps these random numbers apart from those that shuffle the routable
+// prompts.
 const orderStream = 1 << 32
 
-// drawn is the judgement along the picks of its prompt, kept in the room that is
-// left behind some others if there is any.
+// drawn is the judgement of the rungs that a prompt's picks name. It takes memory from
+// room if there is enough left.
 func (j *Judgement) drawn(picks Picks, room []float64) draw {
 	d := room[len(room):]
-	for rung := range 1 + picks[0].Rung { // the dearest of them
+	for rung := range 1 + picks[0].Rung { // the first pick is the one of the dearest rung
 		d = append(d, j.DX(rung))
 	}
 	return draw{picks: picks, fault: j.Fault, d: d}
 }
 
-// certifyFamily tests the thresholds of a family. What needs no ratings is the
-// first of them but is not called certified: it would be as true of a model
-// that is always wrong. Nor is what costs more than the reference alone.
+// certifyFamily tests the thresholds of a family. A threshold that needs no ratings is
+// the first of them, but is not called certified, because it would be as true of a model
+// that is always wrong. What costs more than the reference alone is not called certified
+// either.
 func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged ProofInput) FamilyResult {
 	result := f.nothing(e)
 	result.Checks, result.Unasked = f.checks(&r.Scorer, r.Ladder, judged.Costs), f.Unasked
@@ -184,7 +185,7 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged ProofInput) F
 	if !result.Certified {
 		result.First = f.first(&s, k, e.draws, l)
 	}
-	if !r.Vouched { // of imports more can be brought in, of a run's prompts no more than are left can be drawn
+	if !r.Vouched { // more imports can follow, but a run can draw no more than the prompts that are left
 		result.Missing, result.First = withinReach(result.Missing, result.Left), withinReach(result.First, result.Left)
 	}
 	if !result.Certified {
@@ -197,9 +198,10 @@ func (r *Run) certifyFamily(f *Family, e evidence, l Limit, judged ProofInput) F
 	return result
 }
 
-// leaveOut is the result of a family of which something is proved that costs more than
-// the reference alone: checks are paid for every prompt, also while few answers are
-// accepted. It could only lose, so all goes to the reference until more is proved.
+// leaveOut is the result of a family for which something is proved that costs more than
+// the reference alone, because checks are paid for every prompt even while few answers
+// are accepted. As it could only cost more, everything goes to the reference until more
+// is proved.
 func (f *Family) leaveOut(proved FamilyResult, e evidence, costs Costs, ladder routing.Ladder) FamilyResult {
 	result := f.nothing(e)
 	result.Checks, result.Unasked, result.Missing = proved.Checks, proved.Unasked, proved.Missing
@@ -207,8 +209,8 @@ func (f *Family) leaveOut(proved FamilyResult, e evidence, costs Costs, ladder r
 	return result
 }
 
-// withinReach is how many of the prompts that are left to draw it takes, where
-// about n would do. It is Unreachable where n is clearly more than are left.
+// withinReach is how many of the prompts that are left to draw are needed, where about n
+// would do. It is Unreachable where n is clearly more than are left.
 func withinReach(n, left int) int {
 	if n > left+left/2 {
 		return Unreachable
@@ -216,7 +218,7 @@ func withinReach(n, left int) int {
 	return min(n, left)
 }
 
-// nothing is the result of a family that goes to the reference.
+// nothing is the result of a family whose prompts all go to the reference.
 func (f *Family) nothing(e evidence) FamilyResult {
 	return FamilyResult{
 		Family: f.Name, Tasks: f.Tasks, Prompts: len(f.Prompts), Threshold: engine.NoThreshold,
@@ -224,7 +226,7 @@ func (f *Family) nothing(e evidence) FamilyResult {
 	}
 }
 
-// route fills in what a threshold does.
+// route fills in what the k-th threshold does.
 func (f *Family) route(result *FamilyResult, s *thresholds, k int, draws []draw, l Limit) {
 	result.Threshold, result.Share = f.Grid[k], s.share(k)
 	result.Same, result.Open = s.routed[k]-s.open[k], s.openShare(k)
@@ -252,8 +254,8 @@ func (f *Family) missing(s *thresholds, k int, draws []draw, l Limit) int {
 	return most
 }
 
-// first is about how many more draws it takes until the family has any
-// certificate: as many as the strictest threshold needs that says something.
+// first is about how many more draws it takes until the family has any certificate: as
+// many as the strictest threshold that says something needs.
 func (f *Family) first(s *thresholds, k int, draws []draw, l Limit) int {
 	for at := k + 1; at < len(f.Grid); at++ {
 		if !s.trivial(at, l) {
@@ -270,7 +272,7 @@ func (f *Family) needed(s *thresholds, at int, draws []draw, l Limit) int {
 	switch {
 	case !ok:
 		return Unreachable
-	case s.sampled || values == 0: // where all answers are the same, nothing is open
+	case s.sampled || values == 0: // where all answers are the same, nothing has to be judged
 		return values
 	}
 	return (values*len(f.Routable) + s.open[at] - 1) / s.open[at]

@@ -15,9 +15,9 @@ import (
 	"switchboard/eval"
 )
 
-// RunConfig are what is settled about a certification run before it is planned.
+// RunConfig is what is settled about a certification run before it is planned.
 type RunConfig struct {
-	Limit   Limit  `json:"limit"`   // of the certificates that are to come of it
+	Limit   Limit  `json:"limit"`   // the limit of the certificates that the run aims at
 	Attempt int    `json:"attempt"` // on this pool, from 1: see Limit.Attempt
 	Vouched bool   `json:"vouched"` // the pool was imported with its judgements, and the caller vouches for the draw
 	Seed    uint64 `json:"seed"`    // of the order of the draws
@@ -63,15 +63,15 @@ type Family struct {
 	// spends nothing of the error.
 	Grid   []float64 `json:"grid,omitempty"`
 	Routed []int     `json:"routed,omitempty"` // by threshold: prompts of the family that it sends to a cheaper model
-	Open   []int     `json:"open,omitempty"`   // by threshold: of these, those whose answer has to be judged; nil: all of them
-	Spread []float64 `json:"spread,omitempty"` // by threshold: the variance of d to reckon with, from the fit part
+	Open   []int     `json:"open,omitempty"`   // by threshold: those of Routed whose answer has to be judged; nil: all of them
+	Spread []float64 `json:"spread,omitempty"` // by threshold: the expected variance of d, from the fit part
 
 	// Planned is the number of draws for which the bets are sized. More may be
 	// drawn, and fewer may do. Goal is the threshold that they should prove, as
 	// a place in Grid.
 	Planned  int       `json:"planned"`
 	Goal     int       `json:"goal"`
-	Expected []float64 `json:"expected,omitempty"` // what the fit part lets one expect of d there
+	Expected []float64 `json:"expected,omitempty"` // values d that the fit part lets one expect at Goal
 
 	// Bands say for which gaps of the prompt a check is asked; none, where no check
 	// pays. Asked are the prompts for which one is, with what it costs.
@@ -154,7 +154,7 @@ type Judgement struct {
 	Same bool
 }
 
-// DX is what a final judgement says of a rung.
+// DX is d of a final judgement on a rung, and 1 where the rung was not judged.
 func (j *Judgement) DX(rung int) float64 {
 	if rung >= len(j.D) || math.IsNaN(j.D[rung]) {
 		return 1
@@ -185,15 +185,15 @@ func (r *Run) Level() Limit { return r.Limit.Attempt(r.Attempt).Split(r.Tested()
 // Pool names the prompts that a family's claim is about.
 func (f *Family) Pool() string { return engine.TextKey(strings.Join(f.Prompts, "\n")) }
 
-// identity is the content of a run as a name.
+// identity is the id of a run, made from its content.
 func (r *Run) identity() string {
 	plain := *r
 	plain.ID, plain.Time = "", time.Time{}
-	b, _ := json.Marshal(plain) // fails for NaN and infinities only, which check refuses
+	b, _ := json.Marshal(plain) // it fails only for NaN and infinities, which check refuses
 	return engine.TextKey(string(b))
 }
 
-// check says in one sentence what part of a run makes no sense.
+// check says in one sentence which part of a run is impossible.
 func (r *Run) check() error {
 	if err := r.RunConfig.Check(); err != nil {
 		return err
@@ -206,7 +206,7 @@ func (r *Run) check() error {
 	return nil
 }
 
-// check says what is wrong with a family, to follow its name.
+// check says what is wrong with a family; the sentence continues its name.
 func (f *Family) check(cheaper int) error {
 	n := len(f.Grid)
 	switch {
@@ -235,8 +235,8 @@ func (f *Family) check(cheaper int) error {
 	return f.checkOpen()
 }
 
-// checkOpen says whether what has to be judged was counted right, for the claim
-// rests on it.
+// checkOpen says whether the answers that have to be judged were counted right, because
+// the claim rests on that.
 func (f *Family) checkOpen() error {
 	changes := make([]int, len(f.Grid))
 	for i := range f.Routable {

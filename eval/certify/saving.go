@@ -9,12 +9,11 @@ import (
 	"switchboard/providers"
 )
 
-// Saving is the part of what the reference alone would have cost that is not
-// spent.
+// Saving is the part of what the reference alone would have cost that is saved.
 type Saving struct {
 	Share     float64
 	Known     bool // false where a model has no measured cost
-	Estimated bool // some answers were not made and count with the mean of their model, or their costs are guesses
+	Estimated bool // some answers were not made and count with the mean cost of their model, or their costs are estimates
 
 	spent, reference int64 // nano-dollars
 }
@@ -26,7 +25,7 @@ type Costs struct {
 	Calls   []int                        // the call that each rung's check is, see Study.checkCalls; nil: each is one of its own
 	Guessed []bool                       // by rung: Study.Guessed
 
-	means []providers.Money // of Answers, by rung; nil: not worked out yet
+	means []providers.Money // mean costs of Answers, by rung; nil: not worked out yet
 }
 
 // everywhere is the mean cost by rung over all prompts.
@@ -56,8 +55,8 @@ type costSum struct {
 	Saving
 }
 
-// NewCostSum knows the mean cost of each rung over some prompts; where none of
-// them was answered by it, over all.
+// NewCostSum adds up with the mean cost of each rung over some prompts, or over all where
+// the rung answered none of those.
 func NewCostSum(costs Costs, prompts []string, rungs int) costSum {
 	return newCostSum(costs, slices.Values(costs.of(prompts)), rungs)
 }
@@ -95,8 +94,8 @@ func meanCosts(rungs int, prompts iter.Seq[[]providers.Money]) []providers.Money
 	return means
 }
 
-// Add puts a prompt with the rungs that were called for it on the bill, beside what
-// the reference, which is the last, would have cost.
+// Add counts a prompt with the rungs that were called for it, beside what the reference,
+// which is the last rung, would have cost.
 func (b *costSum) Add(prompt string, called ...int) {
 	b.add(b.costs[prompt], called...)
 }
@@ -108,14 +107,14 @@ func (b *costSum) add(costs []providers.Money, called ...int) {
 	b.reference += b.cost(costs, len(b.mean)-1)
 }
 
-// send puts a prompt on the bill whose answer comes from a rung: see way.
+// send counts a prompt whose answer comes from a rung: see costVia.
 func (b *costSum) send(costs []providers.Money, rung int, asked []int) {
 	b.spent += b.costVia(costs, rung, asked)
 	b.reference += b.cost(costs, len(b.mean)-1)
 }
 
-// costVia is what a prompt costs whose answer comes from a rung, with the checks that are
-// asked on the way there: those of cheaper rungs, whose answers were not accepted,
+// costVia is what a prompt costs whose answer comes from a rung. It includes the checks
+// that are asked before that: those of cheaper rungs, whose answers were not accepted,
 // and the rung's own. Each model is asked once, for its own answer and as a check.
 func (b *costSum) costVia(costs []providers.Money, rung int, asked []int) int64 {
 	sum, made := b.cost(costs, rung), madeCalls(0).with(rung)
@@ -150,7 +149,8 @@ func (b *costSum) check(rung int) int {
 	return len(b.mean) + rung
 }
 
-// madeCalls are those made for a prompt: a rung's by its place, a check that is none behind them.
+// madeCalls is the set of calls that were made for a prompt, a bit each: a rung's at its
+// place, and that of a check that is no rung behind them.
 type madeCalls uint64
 
 func (c madeCalls) with(call int) madeCalls { return c | 1<<call }
@@ -173,7 +173,7 @@ func (b *costSum) cost(costs []providers.Money, rung int) int64 {
 // Sum is the saving so far.
 func (b *costSum) Sum() Saving { return b.Saving.settled() }
 
-// and is the saving of both.
+// and adds up two savings.
 func (s Saving) and(o Saving) Saving {
 	s.Known, s.Estimated = s.Known && o.Known, s.Estimated || o.Estimated
 	s.spent, s.reference = s.spent+o.spent, s.reference+o.reference
@@ -188,8 +188,8 @@ func (s Saving) settled() Saving {
 	return s
 }
 
-// saving is that of the k-th threshold on the family's prompts, with every call
-// that is made; below 0 all of them go to the reference.
+// saving is the saving of the k-th threshold on the family's prompts, with every call
+// that is made; where k is below 0 all of them go to the reference.
 func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
 	reference := len(ladder.Rungs) - 1
 	answers := costs.of(f.Prompts)
@@ -205,7 +205,7 @@ func (f *Family) saving(k int, costs Costs, ladder routing.Ladder) Saving {
 	return b.Sum()
 }
 
-// savingOf is saving for prompts whose picks are known by their places.
+// savingOf is saving for prompts whose picks are known by their places in the study.
 func (x *fittedModel) savingOf(f *Family, m *familyPrompts, picks []Picks, k int, costs Costs, rungs int) Saving {
 	b := newCostSum(costs, m.costs(), rungs)
 	for i := range m.prompts {
@@ -223,8 +223,8 @@ func (x *fittedModel) savingOf(f *Family, m *familyPrompts, picks []Picks, k int
 	return b.Sum()
 }
 
-// routing is where the k-th threshold sends prompts that do not go to the reference,
-// and the rungs whose checks are asked; below 0 there are none.
+// routing says where the k-th threshold sends the prompts that do not go to the
+// reference, and whose checks are asked; where k is below 0 it sends none.
 func (f *Family) routing(k int) (to map[string]int, asked map[string][]int) {
 	if k < 0 {
 		return nil, nil
@@ -243,8 +243,8 @@ func (f *Family) routing(k int) (to map[string]int, asked map[string][]int) {
 	return to, asked
 }
 
-// Costs are what was added up, for all prompts: with the policy, and by the reference
-// alone. Both are unknown where the saving is.
+// Costs are the sums for all prompts: with the policy, and with the reference alone. Both
+// are unknown where the saving is.
 func (s Saving) Costs() (spent, reference providers.Money) {
 	if !s.Known {
 		return spent, reference

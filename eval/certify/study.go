@@ -22,16 +22,17 @@ type Study struct {
 	Raters  []string          // who gave the ratings of the fit part
 	Prices  map[string]string // date of each list price that ordered the ladder, by model
 
-	// Checks are the models that check the cheaper rungs, by rung; "" is none. Nil is
-	// none of them.
+	// Checks are the models that check the cheaper rungs, by rung; "" is none. Nil: no
+	// rung has a check.
 	Checks []string
 
-	// Guessed says by rung, the reference's last, that costs of its answers or of its
-	// check's are of tokens that were estimated, or upper limits. Nil is none.
+	// Guessed says by rung, the reference's last, whether costs of its answers or of its
+	// check's come from estimated tokens, or are upper limits. Nil: none do.
 	Guessed []bool
 
-	// CheckAdds is how much longer an answer may take with a check than without, the
-	// median of a family: a check that adds more is not asked for it. 0 is no limit.
+	// CheckAdds is how much longer an answer may take with a check than without, as the
+	// median of a family. A check that adds more is not asked for the family. 0 is no
+	// limit.
 	CheckAdds time.Duration
 
 	// Versions are what the models of the ladder are called by their providers,
@@ -52,24 +53,25 @@ type StudyPrompt struct {
 	// with ProofInput.
 	D []float64
 
-	// Known says that nobody judged it: D is 0 throughout, for all answers are the same
-	// text. It is learned from, and counts as no rated prompt.
+	// Known says that nobody judged the prompt because all answers are the same text: D
+	// is 0 throughout. The scorer learns from it, but it does not count as a rated
+	// prompt.
 	Known bool
 
-	// Same says by cheaper rung that its answer is the same text to a reader as the
-	// reference's: then d is 0, and nobody has to judge it. Nil is none.
+	// Same says by cheaper rung whether its answer is the same text to a reader as the
+	// reference's. Then d is 0, and nobody has to judge it. Nil: none is.
 	Same []bool
 
-	// Pairs are, by cheaper rung, what is known of its answer and its check's. Nil is
+	// Pairs has, by cheaper rung, what is known of its answer and its check's. Nil:
 	// nothing.
 	Pairs []Pair
 
-	// Costs are what the answers cost, by rung, the reference's last; unknown
-	// where no answer was measured. Nil is all unknown.
+	// Costs are what the answers cost, by rung, the reference's last; unknown where no
+	// answer was measured. Nil: all are unknown.
 	Costs []providers.Money
 }
 
-// d is the difference on a rung, if it was judged or nobody has to judge it.
+// d is the difference on a rung; false where it was not judged and has to be.
 func (p *StudyPrompt) d(rung int) (float64, bool) {
 	if sameAt(p.Same, rung) {
 		return 0, true
@@ -93,7 +95,7 @@ func (s *Study) Costs() Costs {
 	return costs
 }
 
-// meanCosts are the Costs of no prompt by itself: the means of all of them.
+// meanCosts are Costs without those of each prompt: the means over all of them.
 func (s *Study) meanCosts() Costs {
 	all := func(yield func([]providers.Money) bool) {
 		for i := range s.Prompts {
@@ -121,8 +123,8 @@ func (s *Study) Check() error {
 	return err
 }
 
-// inOrder lists the places of the prompts in the order of their keys, which is that of
-// no store and no clock, or says what is wrong with the study.
+// inOrder lists the places of the prompts in the order of their keys, which depends on no
+// store and no clock. Or it says what is wrong with the study.
 func (s *Study) inOrder() ([]int, error) {
 	if err := s.checkPrompts(); err != nil {
 		return nil, err
@@ -167,7 +169,7 @@ func (s *Study) checkPrompts() error {
 	return nil
 }
 
-// of are those of the places that have prompts of a part, in the same order.
+// of returns those of the places that have prompts of a part, in the same order.
 func (s *Study) of(part eval.Part, places []int) []int {
 	some := make([]int, 0, len(places))
 	for _, i := range places {
@@ -178,7 +180,7 @@ func (s *Study) of(part eval.Part, places []int) []int {
 	return some
 }
 
-// at are the prompts at some places.
+// at returns the prompts at some places.
 func (s *Study) at(places []int) []*StudyPrompt {
 	all := make([]*StudyPrompt, len(places))
 	for k, i := range places {

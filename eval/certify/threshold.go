@@ -14,7 +14,7 @@ type Sample struct {
 	Same    []bool
 }
 
-// at are the breakpoints of one prompt.
+// at returns the breakpoints of one prompt.
 func (s Sample) at(i int) []breakpoint {
 	b := breakpointsOf(s.Gaps[i : i+1])
 	if i < len(s.Same) {
@@ -23,7 +23,7 @@ func (s Sample) at(i int) []breakpoint {
 	return b
 }
 
-// rows are the prompts as a grid is made from them.
+// rows returns the prompts in the form from which a grid is made.
 func (s Sample) rows() []holdoutRow {
 	rows := make([]holdoutRow, len(s.D))
 	for i := range rows {
@@ -34,9 +34,9 @@ func (s Sample) rows() []holdoutRow {
 
 // Drawing says how a backtest draws from a pool that is in the order of its draws.
 type Drawing struct {
-	Judged   int  // prompts that are judged, at most
-	Most     int  // prompts that are passed for it, at most: one whose texts are the same is passed and judged by nobody
-	Routable bool // only what the loosest threshold would send to the cheaper model, and differs, is drawn at all
+	Judged   int  // the most prompts that are judged
+	Most     int  // the most prompts that are gone through for that: one whose texts are the same is gone through and judged by nobody
+	Routable bool // draw only prompts that the loosest threshold would send to the cheaper model and whose answers differ
 }
 
 // Threshold certifies one threshold for all prompts of a pool that is in the
@@ -73,7 +73,7 @@ func Threshold(fit, pool Sample, by Drawing, l Limit) (drew []int, threshold flo
 	return drew, engine.NoThreshold
 }
 
-// draws are the prompts that are passed, and of these the ones that are judged.
+// draws returns the prompts that are gone through, and those of them that are judged.
 func (by Drawing) draws(pool Sample, grid []float64) (passed []int, judged []draw) {
 	for i := range pool.Gaps {
 		if len(judged) == by.Judged || len(passed) == by.Most {
@@ -91,7 +91,7 @@ func (by Drawing) draws(pool Sample, grid []float64) (passed []int, judged []dra
 	return passed, judged
 }
 
-// countOpen are the changes of setOpen over the pool.
+// countOpen returns the changes that setOpen takes, over the pool.
 func (s Sample) countOpen(grid []float64) []int {
 	changes := make([]int, len(grid))
 	for i := range s.Gaps {

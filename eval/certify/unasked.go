@@ -9,15 +9,16 @@ import (
 
 // UnaskedCheck is a check that is not asked for a family, and why.
 type UnaskedCheck struct {
-	Rung  string        `json:"rung"`  // whose answer is not checked
-	Model string        `json:"model"` // that would check it
+	Rung  string        `json:"rung"`  // the rung whose answer is not checked
+	Model string        `json:"model"` // the model that would check it
 	Why   UnaskedReason `json:"why"`
-	Gain  float64       `json:"gain,omitempty"` // what it would save beyond the prompt alone, as FamilyCheck.Gain; 0 also where nobody knows
+	Gain  float64       `json:"gain,omitempty"` // what it would save beyond the prompt alone, as FamilyCheck.Gain; 0 also where that is unknown
 
 	GainError float64 `json:"gain_error,omitempty"` // its standard error, where it may be chance
 
-	// AddedMS is what it would add to an answer, the median of Timed prompts of the
-	// family, where that is why: more than MostMS.
+	// AddedMS is what the check would add to an answer, in milliseconds: the median over
+	// Timed prompts of the family. It is set where that is the reason, because it is more
+	// than MostMS.
 	AddedMS int64 `json:"added_ms,omitempty"`
 	Timed   int   `json:"timed,omitempty"`
 	MostMS  int64 `json:"most_ms,omitempty"`
@@ -42,8 +43,9 @@ const (
 	TooSlow     UnaskedReason = "slow"       // it adds more to the wait than is allowed
 )
 
-// judge settles whether a check of this gain is asked. waits are what it was measured
-// to add, in any order; none of them is known to be too long. A limit of 0 is none.
+// judge settles whether a check of this gain is asked. waits are what it was measured to
+// add, in any order; where there are none, it is not known to be too slow. A limit of 0
+// is none.
 func (u *UnaskedCheck) judge(gain Gain, waits []time.Duration, most time.Duration) {
 	switch median := Median(waits); {
 	case gain.Share < WorthChecking:
