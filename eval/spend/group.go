@@ -20,12 +20,12 @@ type Way string
 // The ways.
 const (
 	SideBySide Way = "side by side"
-	Routed     Way = "routed"  // with what was tried before an answer, and its check
-	Cached     Way = "cached"  // given again, for nothing
-	ByName     Way = "by name" // of one model, which the caller named
+	Routed     Way = "routed"  // the calls of a route: those before the answer, the answer, and its check
+	Cached     Way = "cached"  // given again from the cache, for nothing
+	ByName     Way = "by name" // a call to one model that the caller named
 )
 
-// Batch is the tier of calls that a batch took.
+// Batch is the tier of calls that were sent in a batch.
 const Batch = "batch"
 
 // Group is what calls have in common that are summed up together.
@@ -34,17 +34,17 @@ type Group struct {
 	Way      Way
 	Provider string
 	Model    string // its id here where it is configured, else as the file names it; "": unknown
-	Named    string // as the file names it, where that is another name
+	Named    string // the model's name in the file, where that is not its id
 	Tier     string // Batch, flex, priority, …; "": the usual one or unknown
 	Currency string // of the money spent; "": none of the calls has a cost
 	Span     rollup.Span
 	Tags     []usage.Tag // sorted by name
-	Apart    bool        // its tags are not told here: see History.Tagged
+	Apart    bool        // its tags are not in this group: see History.Tagged
 
 	Task   engine.Task // "": unknown
 	Policy string      // that chose Route, by its hash; "": none did
 	Route  string      // the model that it would send the prompts to; "": no policy was asked
-	Unlike bool        // the prompts are unlike those that its certificates are about
+	Unlike bool        // the prompts are unlike those that the policy's certificates are about
 
 	Simulated bool
 }
@@ -52,7 +52,7 @@ type Group struct {
 // Moved reports whether the policy would have asked another model.
 func (g *Group) Moved() bool { return g.Route != "" && g.Route != g.Model }
 
-// Claim is the certificate of a policy that speaks of the prompts, or nil.
+// Claim is the certificate of a policy that covers the prompts, or nil.
 func (g *Group) Claim(p *routing.Policy) *routing.Certificate {
 	if g.Policy != p.Hash || g.Unlike {
 		return nil
@@ -73,7 +73,7 @@ type groupKey struct {
 // groups finds groups that are there already.
 type groups map[groupKey]*Group
 
-// find is the group that is like g, whose tags are sorted and spelled out in tags.
+// find returns the group that equals g, whose tags are sorted and spelled out in tags.
 func (all groups) find(g Group, tags string) *Group {
 	key := groupKey{g.Source, g.Way, g.Provider, g.Model, g.Tier, g.Currency, g.Policy, g.Route, tags, g.Task, g.Simulated, g.Unlike}
 	found := all[key]
@@ -84,7 +84,7 @@ func (all groups) find(g Group, tags string) *Group {
 	return found
 }
 
-// sortedTags are tags in order, and a text that only they have.
+// sortedTags are tags in order, and a text that no other set of tags has.
 func sortedTags(tags map[string]string) ([]usage.Tag, string) {
 	if len(tags) == 0 {
 		return nil, ""

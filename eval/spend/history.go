@@ -47,19 +47,19 @@ type Sources struct {
 type History struct {
 	From, To time.Time // whole days in UTC, To exclusive; zero where nothing bounds it
 	Lines    []Line    // by day, in the order of their time
-	Hours    []Line    // by hour, of the last days: without tags of files, and without what is not told by the hour
+	Hours    []Line    // by hour, of the last days: without tags of files, and without what files tell only by the day
 
-	// Tagged are the lines of files by day with their tags and without model, task
-	// and route, where all of that together would be too many lines: those of files in
-	// Lines have no tags then. Nil: Lines have them.
+	// Tagged are the lines of files by day with their tags, but without model, task and
+	// route. They are used where lines with all of these would be too many: the lines of
+	// files in Lines then have no tags. Nil: Lines have the tags.
 	Tagged []Line
 
 	Files []rollup.Tally
 
-	span [2]time.Time // of the whole that this is a part of; zero: its lines tell
+	span [2]time.Time // first and last day of the history that this is a part of; zero: its own lines tell
 
-	Trials  int         // of this program
-	Waiting []time.Time // when each answer was asked for that has not come
+	Trials  int         // of this program, in these days
+	Waiting []time.Time // when each answer was asked for that has not come yet
 	Damaged int         // trials that cannot be read; they are in no sum
 
 	Policy string // by its hash
@@ -106,13 +106,13 @@ type reported struct {
 	appraiser *rollup.Appraiser
 	catalog   engine.Catalog
 	known     map[*rollup.Series]*Group
-	most      int    // lines with all that is known
-	apart     bool   // tags are read by themselves
-	always    string // the policy, where it asks the reference whatever the prompt: nobody needs its text for that
+	most      int    // how many lines are read with all that is known
+	apart     bool   // tags are read into lines of their own
+	always    string // the policy, where it asks the reference for every prompt: then the text of a prompt is not needed to decide
 }
 
-// always is the policy in force where it sends everything to the catalog's reference;
-// else "".
+// always is the policy in force if it sends everything to the catalog's reference; else
+// "".
 func always(from Sources) string {
 	if from.Router == nil {
 		return ""
@@ -123,9 +123,9 @@ func always(from Sources) string {
 	return ""
 }
 
-// mostLines is how many lines of files are read with all that is known of them, and
-// lastHours how long the time is of which hours are read: more would take longer than
-// somebody waits.
+// mostLines is how many lines of files are read with all that is known of them. lastHours
+// is the length of the time whose lines are read by the hour. More of either would take
+// longer than a user waits.
 const (
 	mostLines = 200_000
 	lastHours = 8 * 24 * time.Hour
@@ -192,7 +192,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// group is the group of a series.
+// group is the group to which a series of a file belongs.
 func (r *reported) group(s *rollup.Series) *Group {
 	if g := r.known[s]; g != nil {
 		return g
@@ -206,7 +206,7 @@ func (r *reported) group(s *rollup.Series) *Group {
 		g.Policy, g.Route = r.always, r.catalog.Reference
 	}
 	if m, ok := r.appraiser.Model(s.Model); ok {
-		g.Provider = cmp.Or(s.Provider, m.Provider) // a proxy names none
+		g.Provider = cmp.Or(s.Provider, m.Provider) // a proxy does not name the provider
 		if m.ID != s.Model {
 			g.Model, g.Named = m.ID, s.Model
 		}
@@ -215,7 +215,7 @@ func (r *reported) group(s *rollup.Series) *Group {
 	return &g
 }
 
-// uncompared are the calls that a policy decided about and that are not compared.
+// uncompared counts the calls that a policy decided about and that cannot be compared.
 func uncompared(g *Group, f rollup.Figures) int64 {
 	if g.Route == "" {
 		return 0
@@ -223,9 +223,9 @@ func uncompared(g *Group, f rollup.Figures) int64 {
 	return max(0, f.Calls()-f.Compared)
 }
 
-// lost is what a route takes more for tokens that were read from the prompt cache
-// of the model that is left, in the tier that they were sent in. A model that is asked
-// always is never left.
+// lost is how much more a route costs because tokens that were read from the prompt cache
+// of one model are sent afresh to another, in the tier in which they were sent. A model
+// that is always asked loses no cache.
 func (r *reported) lost(g *Group, f rollup.Figures) usage.Amount {
 	m, ok := r.catalog.Model(g.Route)
 	if r.always != "" || !g.Moved() || !ok || f.Compared == 0 || f.CachedInput == 0 {
@@ -241,8 +241,8 @@ func (r *reported) lost(g *Group, f rollup.Figures) usage.Amount {
 	return at(usage.Tokens{Input: n}).Plus(at(usage.Tokens{Input: providers.Count(0), CachedInput: n}).Negative())
 }
 
-// supersede takes the estimates of a vendor's own count of tokens out of what was
-// spent on the days for which there is a bill of that vendor.
+// supersede takes the estimates that were made from a vendor's own count of tokens out of
+// what was spent, on the days for which there is a bill of that vendor.
 func supersede(days []Line, more ...[]Line) {
 	type day struct {
 		vendor string

@@ -12,7 +12,7 @@ import (
 // A prompt that was sent here has lines for its calls, and one without calls (Rows
 // is 0) for the prompt: its Listed, Routed and Reference.
 type Line struct {
-	At time.Time // when that begins, in UTC
+	At time.Time // when the day or hour begins, in UTC
 	*Group
 	Sums
 }
@@ -21,18 +21,18 @@ type Line struct {
 type Sums struct {
 	rollup.Figures
 
-	// Superseded is an estimate of calls that a bill of the same vendor is about, too.
-	// It is no part of Estimated.
+	// Superseded is the estimated cost of calls that a bill of the same vendor covers
+	// too. It is no part of Estimated.
 	Superseded usage.Amount
-	// Lost is what leaving a model costs because its prompt cache is left, too: part
-	// of Routed, or, of own calls, of what was spent; estimated.
+	// Lost is what it costs that leaving a model leaves its prompt cache. It is part of
+	// Routed, or for own calls part of what was spent. It is estimated.
 	Lost usage.Amount
 	// Uncompared are prompts of which one of Listed, Routed and Reference is unknown.
 	// They are in none of the three.
 	Uncompared int64
 }
 
-// Add adds others.
+// Add adds other sums to these.
 func (s *Sums) Add(o Sums) {
 	s.Figures.Add(o.Figures)
 	s.Superseded = s.Superseded.Plus(o.Superseded)

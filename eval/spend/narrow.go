@@ -8,8 +8,8 @@ import (
 	"switchboard/eval/usage"
 )
 
-// Between is the history of the days from one to another, exclusive. A zero time is
-// no bound. It shares the lines.
+// Between is the history of the days from one to another, exclusive. A zero time is no
+// bound. It shares the lines with the whole.
 func (h *History) Between(since, until time.Time) *History {
 	some := *h
 	some.From, some.To, some.span = since, until, [2]time.Time{}
@@ -34,8 +34,8 @@ func between(lines []Line, since, until time.Time) []Line {
 	return lines[from:to:to]
 }
 
-// Span is the first day of a history and the last one, in UTC: of a part of its lines,
-// those of the whole, for there was as much time for the part.
+// Span is the first and the last day of a history, in UTC. For a part of the lines of a
+// history it is the span of the whole, because the part had as much time.
 func (h *History) Span() (first, last time.Time) {
 	if !h.span[0].IsZero() || len(h.Lines) == 0 {
 		return h.span[0], h.span[1]
@@ -43,9 +43,9 @@ func (h *History) Span() (first, last time.Time) {
 	return h.Lines[0].At, h.Lines[len(h.Lines)-1].At
 }
 
-// Merged is the history with the lines of each group added up to one: what is told by
-// the day or the hour is not in it. It is as long as the history is: its first line
-// stands on the first day, and the others on the last one.
+// Merged is the history with the lines of each group added up to one, so that days and
+// hours are not in it. Its span stays the same: its first line stands on the first day,
+// and the others on the last one.
 func (h *History) Merged() *History {
 	some := *h
 	some.span[0], some.span[1] = h.Span()
@@ -98,9 +98,9 @@ func (l *Line) Counts(d Dimension, key string) bool {
 	return slices.Contains(l.keys(d), key)
 }
 
-// Comparing is what prompts that were sent side by side cost beyond what the
-// reference alone would have. It is at most that where prompts are uncompared:
-// all of their lanes are in it.
+// Comparing is how much more prompts that were sent side by side cost than the reference
+// alone would have. Where prompts are uncompared it is at most that, because all of their
+// lanes are in it.
 func (h *History) Comparing() (extra usage.Amount, atMost bool) {
 	for i := range h.Lines {
 		l := &h.Lines[i]

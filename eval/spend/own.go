@@ -19,14 +19,14 @@ import (
 type own struct {
 	catalog engine.Catalog
 	router  Router // nil: decisions stand as they were made
-	texts   Trials // where those of answers stand
-	policy  string // hash of the one in force
+	texts   Trials // the store that has the texts of the answers
+	policy  string // hash of the policy in force
 	groups  groups
 	days    sums
 	hours   sums
 
 	trials  int
-	waiting []time.Time // for answers that have not ended
+	waiting []time.Time // when answers were asked for that have not ended
 	damaged int
 }
 
@@ -56,8 +56,8 @@ func (o *own) read(ctx context.Context, trials iter.Seq2[engine.Trial, error], t
 	return nil
 }
 
-// add counts a trial: each of its calls, and its prompt. What the quality watch asked
-// anew is a prompt that has a trial of its own already.
+// add counts a trial: each of its calls, and its prompt. A prompt that the quality watch
+// asked anew is not counted again: it has an earlier trial.
 func (o *own) add(t *engine.Trial) {
 	at := t.Time.UTC().Truncate(time.Hour)
 	tags, text := sortedTags(t.Tags)
@@ -84,8 +84,8 @@ func (o *own) add(t *engine.Trial) {
 	}
 }
 
-// wayOf is how the calls of a trial came about. One model that was asked alone gave the
-// answer that was used: nothing was compared.
+// wayOf is how the calls of a trial came about. Where one model was asked alone, its
+// answer was used and nothing was compared.
 func wayOf(t *engine.Trial) Way {
 	switch {
 	case t.Routed:
@@ -139,7 +139,8 @@ func (o *own) price(g *Group, s *Sums, a *engine.Answer) {
 	}
 }
 
-// one is how many rows a finding about one is of.
+// one is 1 for a finding that is true, and 0 for one that is not: the number of rows with
+// it.
 func one(is bool) int64 {
 	if is {
 		return 1
@@ -147,7 +148,8 @@ func one(is bool) int64 {
 	return 0
 }
 
-// prompt sets what a prompt cost beside what it would have.
+// prompt compares what a prompt cost with what it would have cost with the policy, and
+// with the reference.
 func (o *own) prompt(at time.Time, g Group, tags string, t *engine.Trial) {
 	sent := t.Decision
 	o.decide(t)
@@ -185,7 +187,7 @@ func inBatch(t *engine.Trial) bool {
 	return len(t.Answers) > 0 && !slices.ContainsFunc(t.Answers, func(a engine.Answer) bool { return a.Batch == "" })
 }
 
-// answered is the model whose answer a routed call gave, or that was named.
+// answered is the model whose answer a routed call gave, or the model that was named.
 func answered(t *engine.Trial) string {
 	for _, a := range t.Answers {
 		return a.Model
@@ -205,25 +207,26 @@ func (o *own) decide(t *engine.Trial) {
 	}
 }
 
-// play is which answer the checks of the policy would have led to, and what all of its
-// calls cost. Both are unknown unless every answer that this takes stands side by side.
+// play is the model whose answer the checks of the policy would have led to, and what all
+// of its calls cost. Both are unknown unless the trial has every answer that is needed.
 func (o *own) play(t *engine.Trial) (final string, cost providers.Money) {
 	if o.router == nil {
 		return Unknown, cost
 	}
 	whole, err := o.texts.Trial(t.ID)
 	if err != nil {
-		return Unknown, cost // it was deleted meanwhile
+		return Unknown, cost // the trial was deleted meanwhile
 	}
 	d := t.Decision
 	if whole.Decision.Policy == o.policy {
-		d = whole.Decision // with all that it rests on
+		d = whole.Decision // the stored decision, with all that it rests on
 	}
 	_, final, cost, _ = cascade.OfTrial(routing.RouterOf(o.router), d, &whole)
 	return final, cost
 }
 
-// quote is a model with its price: that of then, where the trial has it.
+// quote is a model with its price: the price at that time where the trial has it, else
+// the one of now.
 func (o *own) quote(t *engine.Trial, model string) engine.Quote {
 	for _, q := range [...]engine.Quote{t.Reference, t.Route} {
 		if q.Model == model {

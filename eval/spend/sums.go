@@ -9,7 +9,7 @@ import (
 	"switchboard/eval/usage"
 )
 
-// sums are lines on their way: by their moment and group.
+// sums are the sums of lines that are still added up, by their time and group.
 type sums map[place]*Sums
 
 type place struct {

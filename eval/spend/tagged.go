@@ -1,7 +1,7 @@
 package spend
 
-// told are the lines that tell a dimension: of tags those of files are in Tagged, where
-// there are any.
+// told are the lists of lines that tell a dimension. For tags those of files are in
+// Tagged, where it is not nil.
 func (h *History) told(d Dimension) [][]Line {
 	if d != ByTag || h.Tagged == nil {
 		return [][]Line{h.Lines}
@@ -11,8 +11,8 @@ func (h *History) told(d Dimension) [][]Line {
 
 func ours(l *Line) bool { return l.Source == OwnCalls }
 
-// byTag reports whether lines of files pass for their tags: only where those stand, in
-// Tagged, and none of those without.
+// byTag reports whether lines of files pass only because of their tags: some of those in
+// Tagged pass, and none of those in Lines.
 func (h *History) byTag(pass func(*Line) bool) bool {
 	for i := range h.Lines {
 		if l := &h.Lines[i]; !ours(l) && pass(l) {
@@ -27,7 +27,7 @@ func (h *History) byTag(pass func(*Line) bool) bool {
 	return false
 }
 
-// joined are lines of both in the order of their time.
+// joined is both lists of lines, in the order of their time.
 func joined(a, b []Line) []Line {
 	all := append(append(make([]Line, 0, len(a)+len(b)), a...), b...)
 	sortLines(all)

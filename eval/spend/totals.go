@@ -21,7 +21,7 @@ const (
 	ByProvider Dimension = "provider"
 	BySource   Dimension = "source"
 	ByWay      Dimension = "way"
-	ByPair     Dimension = "pair" // the model and the one that the policy would ask
+	ByPair     Dimension = "pair" // the model that was asked and the one that the policy would ask
 	ByDay      Dimension = "day"
 )
 
@@ -51,8 +51,8 @@ type Totals struct {
 // InUSD reports whether the money of a line is in US dollars, or there is none.
 func (l *Line) InUSD() bool { return l.Currency == usage.USD || l.Currency == "" }
 
-// dollars are the sums of a line without money in another currency: its calls and
-// tokens count.
+// dollars are the sums of a line without money in another currency; its calls and tokens
+// stay in them.
 func (l *Line) dollars() Sums {
 	s := l.Sums
 	if !l.InUSD() {
@@ -108,7 +108,7 @@ func compareAmounts(a, b usage.Amount) int {
 	return 0
 }
 
-// keys are the values that a line counts for.
+// keys are the values of a dimension that a line counts for.
 func (l *Line) keys(d Dimension) []string {
 	switch d {
 	case ByModel:
@@ -173,8 +173,8 @@ type Point struct {
 	Sums
 }
 
-// Days are the sums of each day from the first to the last with lines. One between
-// them without lines has none: nothing was spent.
+// Days are the sums of each day from the first to the last with lines. A day between them
+// without lines is there with sums of nothing, as nothing was spent.
 func (h *History) Days() []Point { return points(h.Lines, 24*time.Hour) }
 
 // HoursOf are the sums of the hours of a day, in UTC.

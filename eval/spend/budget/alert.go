@@ -11,7 +11,7 @@ import (
 	"switchboard/eval/usage"
 )
 
-// Level is how much an alert says.
+// Level is how serious an alert is.
 type Level string
 
 // The levels.
@@ -21,19 +21,19 @@ const (
 	Expected Level = "expected" // the month is forecast to end above the budget
 )
 
-// Alert is what a budget asks to be told of, and whether it is so now.
+// Alert is a condition that a budget asks to be told of, and whether it holds now.
 type Alert struct {
 	Budget   Budget
 	Level    Level
 	Share    float64 // of the budget; 1 where Level is Expected
-	Known    bool    // else nobody can tell, and it does not hold
+	Known    bool    // whether it can be told; if not, it does not hold
 	Holds    bool
 	Sentence string // for people, without a full stop
 }
 
-// Alerts are those of a budget, the least share first and the forecast last.
-// spent is what counts towards it in its period so far, and f is the forecast
-// from the days of what it is about; the zero Forecast is none.
+// Alerts are the alerts of a budget, the smallest share first and the forecast last.
+// spent is what counts towards the budget in its period so far. f is the forecast of the
+// spending that the budget is about; the zero Forecast is none.
 func Alerts(b Budget, spent usage.Sum, f forecast.Forecast) []Alert {
 	shares := slices.Clone(b.Shares)
 	slices.Sort(shares)
@@ -81,7 +81,7 @@ func (b Budget) spentOf(alert float64, spent usage.Sum, holds bool) string {
 	return said
 }
 
-// expected is the alert of the forecast. What is spent already needs none.
+// expected is the alert of the forecast. A budget that is spent already needs none.
 func (b Budget) expected(spent usage.Sum, f forecast.Forecast) Alert {
 	a := Alert{Budget: b, Level: Expected, Share: 1}
 	month := f.Month

@@ -8,7 +8,7 @@ import (
 	"switchboard/providers"
 )
 
-// Field is what spending is told apart by.
+// Field is a property of calls by which spending is divided.
 type Field string
 
 // The fields a budget can be about one value of.
@@ -22,16 +22,16 @@ const (
 
 // Budget is what is meant to be spent in a day or month, in civil days.
 type Budget struct {
-	Limit    providers.Money // more than nothing
+	Limit    providers.Money // above 0
 	Per      caps.Period
 	About    Field
 	Value    string    // of that field, as in "team=search"; "" with Everything
-	Shares   []float64 // of the limit: an alert is due at each
+	Shares   []float64 // shares of the limit at which an alert is due
 	Forecast bool      // an alert is due, too, when the forecast month end passes the limit
 	Place    string    // where it stands in the config
 }
 
-// UsualShares are those of a budget that names none.
+// UsualShares are the shares of a budget that names none.
 func UsualShares() []float64 { return []float64{0.5, 0.8, 1} }
 
 // Phrase is the budget for people, as in "$20.00 a month for tag team=search".
@@ -43,8 +43,8 @@ func (b Budget) Phrase() string {
 	return phrase
 }
 
-// Reached is the share of the budget that is spent, in whole percent and rounded down:
-// 1 is said where all of it is spent, and not before.
+// Reached is the share of the budget that is spent, in whole percent and rounded down: it
+// is 1 only where all of it is spent.
 func (b Budget) Reached(spent providers.Money) float64 {
 	return float64(runcap.Percent(spent.Nano(), b.Limit.Nano())) / 100
 }

@@ -23,20 +23,20 @@ type Evidence struct {
 	Scale     eval.Scale // that most prompts are rated on; "": none is rated
 	Reference string
 
-	models map[string]int // place of each
+	models map[string]int // place of each model, by its id
 	rated  []rated
 }
 
 // rated is a prompt that somebody judged.
 type rated struct {
 	task    engine.Task
-	quality []float64 // by model; NaN: nobody judged it. On a scale of preferences it is relative to the reference's
+	quality []float64 // by model; NaN: nobody judged it. On a scale of preferences, relative to the reference's
 	costs   []providers.Money
-	guessed []bool // by model: the cost is of tokens that were estimated, or an upper limit
+	guessed []bool // by model: the cost comes from estimated tokens, or is an upper limit
 }
 
-// From looks at the ratings of a snapshot, on the scale with most rated prompts
-// unless one is named.
+// From makes evidence of the ratings of a snapshot, on the named scale, or else on the
+// one with most rated prompts.
 func From(c *snapshot.Snapshot, reference string, scale eval.Scale) *Evidence {
 	names := slices.DeleteFunc(slices.Clone(c.Models()), func(m string) bool { return m == reference })
 	names = append(names, reference)
@@ -63,8 +63,8 @@ func (e *Evidence) mostRated(c *snapshot.Snapshot, names []string) (most eval.Sc
 	return most
 }
 
-// ratedOn are the prompts of which two models were judged. The reference is the last
-// of the names.
+// ratedOn are the prompts on which two models were judged. The reference is the last of
+// the names.
 func ratedOn(c *snapshot.Snapshot, names []string, scale eval.Scale) (all []rated) {
 	last := len(names) - 1
 	ladder := routing.Ladder{}
@@ -107,7 +107,8 @@ func ratedOn(c *snapshot.Snapshot, names []string, scale eval.Scale) (all []rate
 	return all
 }
 
-// Rated is how many prompts of a task have two models judged; of "", of all tasks.
+// Rated is the number of prompts of a task on which two models were judged; for "", of
+// all tasks.
 func (e *Evidence) Rated(task engine.Task) (n int) {
 	for i := range e.rated {
 		if task == "" || e.rated[i].task == task {
@@ -117,7 +118,7 @@ func (e *Evidence) Rated(task engine.Task) (n int) {
 	return n
 }
 
-// Models are those that the store has answers of, the reference last.
+// Models are the models that have answers in the store, the reference last.
 func (e *Evidence) Models() []string {
 	names := make([]string, len(e.models))
 	for name, i := range e.models {
@@ -126,18 +127,19 @@ func (e *Evidence) Models() []string {
 	return names
 }
 
-// Pair is one model in the place of another one, on prompts of a kind.
+// Pair compares one model with another that could take its place, on prompts of a kind.
 type Pair struct {
 	Rated int     // prompts on which both were judged
-	Lost  float64 // sum of the quality that the other one gives up on them, in points of 1
-	Won   float64 // sum of what it wins
+	Lost  float64 // sum of the quality that the other model gives up on them, in points of 1
+	Won   float64 // sum of the quality that the other model wins
 
-	Priced   int // of them, those on which both costs are known
+	Priced   int // those of Rated on which both costs are known
 	From, To providers.Money
 }
 
-// Of is what is known of to in the place of from, on the prompts of a task; of "", on
-// all. On a scale of preferences it is known of the reference's place only.
+// Of compares a model to with a model from whose place it could take, on the prompts of a
+// task; for "", on all. On a scale of preferences only the reference's place can be
+// compared.
 func (e *Evidence) Of(task engine.Task, from, to string) (p Pair) {
 	a, known := e.models[from]
 	b, also := e.models[to]
@@ -177,7 +179,7 @@ func (p Pair) Loss(confidence float64) (mean float64, in metrics.Interval, ok bo
 	return (p.Lost - p.Won) / float64(p.Rated), metrics.Interval{Low: lost.Low - won.High, High: lost.High - won.Low}, true
 }
 
-// CostRatio is what the other model costs of what the first one does, on the same
+// CostRatio is the other model's cost as a multiple of the first one's, on the same
 // prompts; false where too few are known to say.
 func (p Pair) CostRatio() (ratio float64, ok bool) {
 	if p.Priced < fewestPriced {
@@ -206,8 +208,8 @@ func (e *Evidence) Alone(task engine.Task, model string, confidence float64) met
 	return metrics.ShareOf(sum, n, confidence)
 }
 
-// fewestPriced is how many prompts a ratio of costs needs: below, one long answer
-// decides.
+// fewestPriced is how many prompts a ratio of costs needs: with fewer, one long answer
+// decides it.
 const fewestPriced = 10
 
 // Point is a single model on the chart of cost against quality.
@@ -216,17 +218,17 @@ type Point struct {
 	Rated   int     // prompts on which it and the reference were judged
 	Quality float64 // the mean, as a difference from the reference's: 0 is as good
 	In      metrics.Interval
-	Cost    providers.Money // the mean of an answer on those prompts; unknown where one of them is
+	Cost    providers.Money // mean cost of an answer on those prompts; unknown where one of the costs is unknown
 
-	// Estimated says that costs of its answers, or of the reference's, are of tokens that
-	// were estimated, or upper limits.
+	// Estimated says that costs of its answers, or of the reference's, come from
+	// estimated tokens, or are upper limits.
 	Estimated bool
 
 	By string // a model that is as good and costs no more, or is better at the same cost; "": none
 }
 
-// Points are the models of which it is known how they compare with the reference, the
-// cheapest first, on the prompts of a task; of "", on all.
+// Points are the models that can be compared with the reference, the cheapest first, on
+// the prompts of a task; for "", on all.
 func (e *Evidence) Points(task engine.Task, confidence float64) (all []Point) {
 	for _, model := range e.Models() {
 		if p, ok := e.point(task, model, confidence); ok {
@@ -256,13 +258,13 @@ func (e *Evidence) point(task engine.Task, model string, confidence float64) (Po
 	return p, ok
 }
 
-// guessed reports whether a cost of a model's answers is a guess.
+// guessed reports whether a cost of a model's answers is an estimate.
 func (e *Evidence) guessed(task engine.Task, model string) bool {
 	at := e.models[model]
 	return slices.ContainsFunc(e.rated, func(r rated) bool { return (task == "" || r.task == task) && r.guessed[at] })
 }
 
-// meanCost is that of the reference over the prompts on which it was judged.
+// meanCost is the mean cost of the reference over the prompts on which it was judged.
 func (e *Evidence) meanCost(task engine.Task) (mean providers.Money, n int) {
 	sum, priced := int64(0), int64(0)
 	at := e.models[e.Reference]
@@ -292,7 +294,8 @@ func compareCosts(a, b providers.Money) int {
 	return 0
 }
 
-// dominating is a model that leaves no reason to take the i-th one.
+// dominating names a model that is as good as the i-th or better and costs as much or
+// less, and is not equal in both; "" where there is none.
 func dominating(all []Point, i int) string {
 	p := all[i]
 	for k, o := range all {

@@ -2,8 +2,7 @@ package forecast
 
 import "time"
 
-// Date is a civil day, counted from 1 January 1970. The zero value is no day
-// that anybody asks about.
+// Date is a civil day, counted from 1 January 1970. The zero value stands for no day.
 type Date int
 
 const secondsADay = 24 * 60 * 60

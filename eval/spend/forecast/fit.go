@@ -9,26 +9,26 @@ import (
 const (
 	monthWindow = 28 // four weeks, so that each weekday counts alike
 	weekWindow  = 7
-	weeks       = 8 // of which the weekday profile and the growth are made
-	leastWindow = 7 // known days in the four weeks
+	weeks       = 8 // from which the weekday profile and the growth are made
+	leastWindow = 7 // the fewest known days in the four weeks
 )
 
-// fit is what the days before one say about it and those behind it.
+// fit is what the days before a day say about that day and those after it.
 type fit struct {
-	mean    float64    // of a day of the last four weeks
-	size    float64    // of a day of the last four weeks, credits as costs and odd days up to a fence: errors are measured in it
+	mean    float64    // mean of a day of the last four weeks
+	size    float64    // mean size of a day of the last four weeks: credits count as costs, and odd days up to a fence. Errors are measured in it
 	credits bool       // most of those days were negative
-	spread  float64    // of those days about their mean
-	n       int        // of those days
+	spread  float64    // standard deviation of those days
+	n       int        // number of those days that are known
 	profile [7]float64 // what a weekday costs, as a multiple of the average day
-	level   float64    // of the average day, from the last four weeks
+	level   float64    // cost of the average day, from the last four weeks
 	recent  float64    // the same from the last seven days
 	slope   float64    // growth a week, as a logarithm; 0 unless it grows
 	grows   bool       // enough weeks are known to tell the growth
-	grown   float64    // the level of the last day, where it grows by slope
+	grown   float64    // the level on the last day, where it grows by slope
 }
 
-// fitter makes fits of a series; it keeps what they need again and again.
+// fitter makes fits of a series, and keeps what they need again and again.
 type fitter struct {
 	series
 	weekday int // of the first day
@@ -40,10 +40,10 @@ func newFitter(s series) *fitter {
 	return &fitter{series: s, weekday: int(s.first.Weekday()), damped: damped(), scratch: make([]float64, 0, 64)}
 }
 
-// weekdayOf is the weekday of a day, also of one behind the last.
+// weekdayOf is the weekday of a day, which may be after the last one.
 func (f *fitter) weekdayOf(at int) int { return (f.weekday + at) % 7 }
 
-// before fits the days before one; it is false where too few are known.
+// before fits the days before a day; it is false where too few of them are known.
 func (f *fitter) before(at int) (fit, bool) {
 	var one fit
 	one.mean, one.n = f.mean(at-monthWindow, at)
@@ -75,8 +75,8 @@ func (f *fitter) spreadOf(one *fit, at int) {
 	one.credits = 2*negative > one.n
 }
 
-// blocks are the means of a day in each of the last weeks, the latest first; NaN
-// where too few of its days are known.
+// blocks are the mean costs of a day in each of the last weeks, the latest first; NaN
+// where too few days of a week are known.
 func (f *fitter) blocks(at int) (means [weeks]float64) {
 	for b := range means {
 		end := at - 7*b
@@ -98,7 +98,7 @@ func (f *fitter) profileOf(at int, blocks [weeks]float64) (profile [7]float64) {
 	for ahead := range 7 {
 		ratios := f.scratch[:0]
 		for b, mean := range blocks {
-			if d := at - 7*b - 7 + ahead; mean > 0 && f.known[d] { // NaN is not
+			if d := at - 7*b - 7 + ahead; mean > 0 && f.known[d] { // NaN is not above 0
 				ratios = append(ratios, f.value[d]/mean)
 			}
 		}
@@ -119,7 +119,7 @@ func (f *fitter) profileOf(at int, blocks [weeks]float64) (profile [7]float64) {
 	return profile
 }
 
-// mostSlope is the growth a week that is believed: a factor of 1.5.
+// mostSlope is the largest weekly growth that is believed: a factor of 1.5.
 var mostSlope = math.Log(1.5)
 
 // slopeOf is the median of the slopes between all pairs of weeks (Sen, 1968:
@@ -181,16 +181,16 @@ func (f *fitter) levelsOf(one *fit, at int) {
 	}
 }
 
-// leastFactor is that of a weekday on which next to nothing is spent.
+// leastFactor is the factor of a weekday on which next to nothing is spent.
 const leastFactor = 0.1
 
-// fences are from where on a day of the average weekday counts as odd.
+// fences are the limits outside of which a day of the average weekday counts as odd.
 type fences struct {
 	low, high float64
 	none      bool
 }
 
-// within is what counts of a day whose weekday has a factor.
+// within is the part of what was spent that counts, on a day whose weekday has a factor.
 func (f fences) within(spent, factor float64) float64 {
 	if f.none {
 		return spent

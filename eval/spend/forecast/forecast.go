@@ -10,7 +10,7 @@ import (
 // Least is how many days must be known before anything is forecast.
 const Least = 14
 
-// Interval is an expected amount, and from where to where the truth lies with
+// Interval is an expected amount, and the range in which the true amount lies with
 // Confidence. All are unknown where nothing can be said.
 type Interval struct{ Mean, Low, High providers.Money }
 
@@ -19,9 +19,9 @@ type Interval struct{ Mean, Low, High providers.Money }
 type Forecast struct {
 	Today, MonthEnd Date
 
-	// Spent is that of this month so far, today included; unknown where nothing is
+	// Spent is what was spent this month so far, today included; unknown where nothing is
 	// known of any of its days. Missing are its days of which nothing is known, and
-	// Unseen what those before today are expected to have cost. It is part of Month.
+	// Unseen what those before today are expected to have cost. Unseen is part of Month.
 	Spent   providers.Money
 	Missing int
 	Unseen  Interval
@@ -32,13 +32,13 @@ type Forecast struct {
 
 	Month  Interval // the whole month: Spent, Unseen and the rest
 	Next30 Interval // the 30 days from tomorrow on
-	Days   []Point  // today, and the 30 days behind it
+	Days   []Point  // today, and the 30 days after it
 
 	Method   Method
-	Compared []Comparison // of all methods, the plainest first
+	Compared []Comparison // for every method, the plainest first
 	Past     Past
 
-	Growth   float64    // a week, as a share: 0.02 is 2 %
+	Growth   float64    // growth in a week, as a share: 0.02 is 2 %
 	Growing  bool       // enough weeks are known to tell
 	Weekdays [7]float64 // by time.Weekday: what it costs, as a multiple of the average day
 
@@ -49,8 +49,8 @@ type Forecast struct {
 // Point is a day of a chart.
 type Point struct {
 	Date  Date
-	Day   Interval // the day alone; of today, what is spent and what is to come
-	Month Interval // this month up to the end of the day; unknown behind the month
+	Day   Interval // the day alone; for today, what is spent and what is to come
+	Month Interval // this month up to the end of the day; unknown after the month
 }
 
 // total is a day of this month that is over, and its month up to its end.
@@ -59,16 +59,16 @@ type total struct {
 	sum  int64
 }
 
-// Comparison is how wrong a method was in the history, in the mean over all
-// times of 1 to 31 days, where one that is two weeks old counts half: its absolute
-// error for each day, as a share of what a usual day costs.
+// Comparison is how wrong a method was in the history: its absolute error for each day,
+// as a share of what a usual day costs, averaged over all times of 1 to 31 days. An error
+// that is two weeks old counts half.
 type Comparison struct {
 	Method Method
 	Error  float64
 	Known  bool
 }
 
-// New forecasts from a history.
+// New makes a forecast from a history.
 func New(h History) Forecast {
 	s := seriesOf(h)
 	f := Forecast{Today: h.Today}
@@ -138,7 +138,7 @@ func (f *Forecast) describe(r *replay) {
 	}
 }
 
-// expect fills in what is to come, when so much of today is spent.
+// expect fills in what is to come, given what is spent today so far.
 func (f *Forecast) expect(o outlook, soFar float64) {
 	for j, sum := range o.sums() {
 		p := Point{Date: f.Today + Date(j), Day: o.day(j).after(0)}

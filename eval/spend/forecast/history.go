@@ -8,10 +8,9 @@ import (
 
 // History is what each civil day of one place has cost.
 type History struct {
-	// Days before Today, in any order. A day that is missing, or is there with an
-	// unknown amount, is one of which nothing is known; one on which nothing was
-	// spent has 0. Several entries of a day add up. Amounts are negative where
-	// credits were more than costs.
+	// Days before Today, in any order. Nothing is known of a day that is missing or has
+	// an unknown amount; a day on which nothing was spent has 0. Several entries of a day
+	// add up. Amounts are negative where credits were more than costs.
 	Days []Day
 
 	Today Date
@@ -34,11 +33,10 @@ type series struct {
 	spent   []int64
 	value   []float64 // the same; 0 where nothing is known
 	known   []bool
-	credits bool // a day was negative
+	credits bool // some day was negative
 }
 
-// seriesOf has the days from the first of which something is known up to the
-// day before today.
+// seriesOf has the days from the first known one up to the day before today.
 func seriesOf(h History) series {
 	byDay := map[Date]providers.Money{}
 	first := h.Today
@@ -65,13 +63,13 @@ func seriesOf(h History) series {
 // len is the number of days.
 func (s series) len() int { return len(s.value) }
 
-// window is the part of the days from one to before another that there is.
+// window cuts a range of days, from one to before another, to those that the series has.
 func (s series) window(from, to int) (lo, hi int) {
 	return min(max(from, 0), s.len()), min(max(to, 0), s.len())
 }
 
-// mean is what the known days from one to before another cost on average, and
-// how many those are.
+// mean is what the known days from one to before another cost on average, and how many of
+// them there are.
 func (s series) mean(from, to int) (mean float64, n int) {
 	lo, hi := s.window(from, to)
 	for at := lo; at < hi; at++ {
@@ -94,7 +92,7 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[low] + (at-float64(low))*(sorted[low+1]-sorted[low])
 }
 
-// median is the middle of values, which it sorts; of none it is 0.
+// median is the middle of values, which it sorts; 0 where there are none.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// Confidence is the share of truths that an interval is meant to hold.
+// Confidence is the share of intervals that are meant to contain the true amount.
 const Confidence = 0.8
 
-// band is how far below and above a forecast the truth may be, in sizes of a
-// day and for each day.
+// band is how far below and above a forecast the true amount may be, for each day, in
+// sizes of a day.
 type band struct{ low, high float64 }
 
 func (b band) wider(c band) band { return band{min(b.low, c.low), max(b.high, c.high)} }
@@ -19,14 +19,14 @@ func (b band) times(x float64) band { return band{b.low * x, b.high * x} }
 // pool are past errors of one kind, sorted.
 type pool []float64
 
-// add takes another error in.
+// add inserts another error.
 func (p pool) add(miss float64) pool {
 	at, _ := slices.BinarySearch(p, miss)
 	return slices.Insert(p, at, miss)
 }
 
-// independent is how many errors of k days each do not overlap: what a hundred
-// forecasts of thirty days know is little more than what four do.
+// independent is how many errors of k days each do not overlap: a hundred forecasts of
+// thirty days tell little more than four that do not overlap.
 func independent(tests, k int) float64 {
 	if tests == 0 {
 		return 0
@@ -46,8 +46,8 @@ func (p pool) band(k int) band {
 	return band{min(0, quantile(p, 1-q)), max(0, quantile(p, q))}.times(stretch)
 }
 
-// leastIndependent are the errors that do not overlap from which an interval is
-// made of them alone.
+// leastIndependent is how many errors that do not overlap are needed to make an interval
+// from them alone.
 const leastIndependent = 3
 
 // plainBand is the textbook's interval of the sum of k days after n like them,
@@ -61,7 +61,7 @@ func (o *origin) plainBand(k int) band {
 	return band{-half, half}
 }
 
-// studentT is the 0.9 quantile of Student's distribution.
+// studentT is the 0.9 quantile of Student's t distribution.
 func studentT(freedom int) float64 {
 	table := [...]float64{3.078, 1.886, 1.638}
 	return table[min(max(freedom, 1), len(table))-1]

@@ -15,13 +15,12 @@ const (
 
 var methods = [...]Method{Plain, Weekday, Recent, Growing}
 
-// horizon is how many days are forecast: the longest month, or today and 30
-// days behind it.
+// horizon is how many days are forecast: the longest month, or today and the 30 days
+// after it.
 const horizon = 31
 
-// damping is by how much growth slows down each week: nothing doubles every
-// month for ever (Gardner and McKenzie, 1985: "Forecasting trends in time
-// series").
+// damping is the factor on growth from one week to the next: nothing doubles every month
+// for ever (Gardner and McKenzie, 1985: "Forecasting trends in time series").
 const damping = 0.95
 
 // damped are the weeks of full growth that the growth of the days ahead comes
@@ -34,7 +33,7 @@ func damped() (weeks [horizon]float64) {
 	return weeks
 }
 
-// ahead is what each method makes of the days from one on.
+// ahead is the forecast of each method for the days from one on.
 type ahead [len(methods)][horizon]float64
 
 // ahead forecasts the days from one on by what a fit says of those before it.
@@ -48,9 +47,9 @@ func (f *fitter) ahead(one fit, at int) (days ahead) {
 	return days
 }
 
-// day is what each method makes of a day with a weekday's factor, up to which
-// spending grows by so much, as a logarithm. Spending is never forecast to be
-// negative, unless most days were credits.
+// day is the forecast of each method for a day: factor is that of its weekday, and growth
+// is how far spending has grown by then, as a logarithm. A forecast is never negative,
+// unless most days were credits.
 func (one fit) day(factor, growth float64) (day [len(methods)]float64) {
 	day = [...]float64{one.mean, one.level * factor, one.recent * factor, one.grown * factor * math.Exp(growth)}
 	if !one.credits {

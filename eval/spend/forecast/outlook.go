@@ -6,17 +6,17 @@ import (
 	"switchboard/providers"
 )
 
-// outlook is what is to come from now on, in nano-dollars, and what days have
-// cost of which nothing is known.
+// outlook is what is to come from now on, and what unknown days have cost, in
+// nano-dollars.
 type outlook struct {
 	*replay
 	left   float64 // the share of today that is to come
 	days   [horizon]float64
-	unseen bounds // of this month's days before today
-	gaps   int    // how many those are
+	unseen bounds // what this month's unknown days before today have cost
+	gaps   int    // how many these days are
 }
 
-// outlookOf leaves all of today to come where nothing is known of it.
+// outlookOf counts all of today as still to come where nothing is known of it.
 func outlookOf(r *replay, h History, missing []Date) outlook {
 	o := outlook{replay: r, left: 1, days: r.next[r.today().chosen]}
 	if h.SoFar.Known() && h.Over > 0 { // NaN is not
@@ -38,8 +38,8 @@ func outlookOf(r *replay, h History, missing []Date) outlook {
 // bounds are an expected amount and its interval.
 type bounds struct{ mean, low, high float64 }
 
-// within is the interval about a mean. What is to come is never less than
-// nothing, unless days with credits were seen.
+// within is the interval about a mean. What is to come is never below 0, unless days with
+// credits were seen.
 func (o outlook) within(mean float64, b band) bounds {
 	low := mean + b.low
 	if !o.credits {
@@ -48,12 +48,12 @@ func (o outlook) within(mean float64, b band) bounds {
 	return bounds{mean, low, mean + b.high}
 }
 
-// after adds what is there already.
+// after adds what is spent already.
 func (b bounds) after(spent float64) Interval {
 	return Interval{money(spent + b.mean), money(spent + b.low), money(spent + b.high)}
 }
 
-// money is the nearest amount; what does not fit is unknown.
+// money is the nearest amount; unknown where it does not fit.
 func money(nano float64) providers.Money {
 	if n := math.Round(nano); math.Abs(n) < math.MaxInt64 { // NaN is not
 		return providers.Nano(int64(n))
@@ -76,7 +76,7 @@ func (o outlook) sums() (sums [horizon]bounds) {
 	return sums
 }
 
-// reach is how far a sum of so many days, not all of them whole, may be off.
+// reach is how far the sum of a number of days may be off, where days need not be whole.
 func (o outlook) reach(days float64) band {
 	whole := int(days)
 	a, b := o.wholeDays(whole), o.wholeDays(whole+1)
@@ -89,11 +89,11 @@ func (o outlook) wholeDays(k int) band {
 	return today.bands[min(k, horizon)].times(float64(k) * today.fit.size)
 }
 
-// leastSingles are the errors from which the interval of one day is made
-// without a look at the spread.
+// leastSingles is how many errors are needed to make the interval of one day without the
+// spread.
 const leastSingles = 20
 
-// day is what one day costs that is to come.
+// day is what one day that is to come costs.
 func (o outlook) day(j int) bounds {
 	today := o.today()
 	p := o.single[j/7]

@@ -2,22 +2,23 @@ package forecast
 
 import "math"
 
-// Past is how wrong forecasts of a month's end were when they were made with as
-// many days to go as there are now: from each day of the last half year, by the
-// method that was the best one then, and with the interval that it had then. A
-// month is taken to end so many days later.
+// Past says how wrong forecasts of a month's end were that were made with as many days to
+// go as there are now. There is one from each day of the last half year, by the method
+// that was the best one on that day, with the interval that it had then. A month is taken
+// to end that many days later.
 type Past struct {
-	Days        int     // to go
+	Days        int     // days to go
 	Tests       int     // forecasts that are known to be right or wrong by now; 0: none, and nothing below means anything
-	Independent int     // of them, so many do not overlap
+	Independent int     // how many of Tests do not overlap
 	Error       float64 // the mean absolute error, as a share of what such a month cost
-	Held        float64 // the share of intervals that held the truth
+	Held        float64 // the share of intervals that contained the true amount
 }
 
 // Known reports whether there was anything to compare.
 func (p Past) Known() bool { return p.Tests > 0 }
 
-// tested compares the forecasts of so many days to go, in a month of so many.
+// tested compares the forecasts with a number of days to go, in a month of a given
+// length.
 func (r *replay) tested(left, length int) Past {
 	p := Past{Days: left}
 	held, errors, months := 0, 0.0, 0

@@ -3,18 +3,20 @@ package forecast
 import "math"
 
 const (
-	// mostOrigins is how many days back the methods are played: half a year.
+	// mostOrigins is the number of days back from which forecasts are replayed: half a
+	// year.
 	mostOrigins = 182
-	// leastTests are the errors that must be known before a method is preferred
-	// to the plain one.
+	// leastTests is how many errors must be known before a method is preferred to the
+	// plain one.
 	leastTests = 200
-	// gain is by how much nearer a method must be, than a plainer one, to always
-	// having taken the best one.
+	// gain is how clearly a method must be better than a plainer one: the factor on the
+	// plainer one's distance to always having taken the best method.
 	gain = 0.8
-	// mostError is the largest error for each day that is believed: what begins
-	// from next to nothing is any number of times as large.
+	// mostError is the largest error for each day that is believed: where spending begins
+	// from next to nothing, an error may be any number of times as large as a usual day.
 	mostError = 8
-	// halfLife is after how many days an error counts half in that choice.
+	// halfLife is the number of days after which an error counts half in the choice of a
+	// method.
 	halfLife = 14
 )
 
@@ -22,10 +24,10 @@ const (
 type origin struct {
 	fit    fit
 	ok     bool // enough days were known
-	chosen int  // of the methods
+	chosen int  // place of the chosen method
 	bands  [horizon + 1]band
-	errors [len(methods)][horizon + 1]float64 // of the first k days, for each day, in sizes of a day; NaN: not known
-	single [horizon/7 + 1]float64             // of the day so many weeks ahead, by the chosen method
+	errors [len(methods)][horizon + 1]float64 // mean error over the first k days, by method and k, in sizes of a day; NaN: not known
+	single [horizon/7 + 1]float64             // error of the chosen method on the day that many weeks ahead
 }
 
 // replay is a history played from each day on.
@@ -38,13 +40,12 @@ type replay struct {
 	single  [horizon/7 + 1]pool
 
 	misses [len(methods)]float64 // weighted
-	least  float64               // what they would be with the best method each time
+	least  float64               // what the error would be with the best method each time
 	weight float64
 	tests  int
 }
 
-// replayed plays a series; its last origin is today, of which nothing is known
-// yet.
+// replayed replays a series. Its last origin is today, of which nothing is known yet.
 func replayed(s series) *replay {
 	n := s.len()
 	r := &replay{fitter: newFitter(s), begin: max(0, n-mostOrigins)}
@@ -62,7 +63,7 @@ func replayed(s series) *replay {
 // today is the origin of the forecast.
 func (r *replay) today() *origin { return &r.origins[len(r.origins)-1] }
 
-// made is the origin of a day, where a forecast could be made on it.
+// made is the origin of a day; false where no forecast could be made on it.
 func (r *replay) made(at int) (*origin, bool) {
 	if at < r.begin || at > r.len() {
 		return nil, false
@@ -71,7 +72,7 @@ func (r *replay) made(at int) (*origin, bool) {
 	return o, o.ok
 }
 
-// learn counts the errors that are known since the day before is over.
+// learn counts the errors that are known since the end of the day before.
 func (r *replay) learn(at int) {
 	forget := math.Pow(0.5, 1.0/halfLife)
 	for m := range r.misses {
@@ -92,7 +93,7 @@ func (r *replay) learn(at int) {
 	}
 }
 
-// compare counts what the methods made of the first k days from an origin on.
+// compare counts how wrong the methods were over the first k days from an origin on.
 func (r *replay) compare(o *origin, k int) {
 	least := math.Inf(1)
 	for m := range r.misses {
@@ -105,8 +106,8 @@ func (r *replay) compare(o *origin, k int) {
 	r.tests++
 }
 
-// best is the method with the least error so far, and a plainer one where that
-// is not clearly worse. What no method could see coming counts for neither.
+// best is the method with the least error so far, or a plainer one that is not clearly
+// worse. What no method could foresee counts for none of them.
 func (r *replay) best() (best int) {
 	if r.tests < leastTests {
 		return 0
@@ -119,7 +120,7 @@ func (r *replay) best() (best int) {
 	return best
 }
 
-// play forecasts from a day on, and notes the errors for when they are known.
+// play makes the forecasts of a day, and keeps the errors for when they are known.
 func (r *replay) play(at int) {
 	o := &r.origins[at-r.begin]
 	if o.fit, o.ok = r.before(at); !o.ok {
@@ -133,8 +134,8 @@ func (r *replay) play(at int) {
 	}
 }
 
-// surprise is how far the week before a day was off, where that was outside what
-// the interval of then had: things may have changed.
+// surprise is how far off the week before a day was, where that was outside its interval:
+// spending may have changed.
 func (r *replay) surprise(at int) band {
 	o, ok := r.made(at - 7)
 	if !ok || math.IsNaN(o.errors[o.chosen][7]) {
@@ -147,9 +148,8 @@ func (r *replay) surprise(at int) band {
 	return band{min(miss, 0), max(miss, 0)}
 }
 
-// score compares a method's days with what they cost. Days of which nothing is
-// known count on neither side, and where they are more than a quarter of the
-// days there is no error.
+// score compares a method's forecasts with what the days cost. Unknown days count on
+// neither side; where they are more than a quarter of the days there is no error.
 func (r *replay) score(o *origin, at, m int) {
 	var sum, actual float64
 	known := 0
@@ -172,12 +172,12 @@ func (r *replay) score(o *origin, at, m int) {
 	}
 }
 
-// relative is an error in sizes of a day. Where nothing was spent before, it is
-// measured in what was spent then.
+// relative is an error in sizes of a day. Where nothing was spent before, it is measured
+// by what was spent on the days themselves.
 func relative(miss, size, actual float64) float64 {
 	switch {
 	case size == 0 && actual == 0:
-		return miss // which is 0, or not known
+		return miss // the error is 0, or not known
 	case size == 0:
 		size = actual
 	}

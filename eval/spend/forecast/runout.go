@@ -2,14 +2,14 @@ package forecast
 
 import "switchboard/providers"
 
-// RunOut is the day on which an amount is spent that was set for the month. A
-// zero Date is "not this month".
+// RunOut is the day on which an amount set for the month is spent. A zero Date means not
+// in this month.
 type RunOut struct {
-	Known  bool // else there is no forecast, or no amount
-	Passed bool // it is spent already: all three are the day on which it was
+	Known  bool // false: there is no forecast, or no amount
+	Passed bool // it is spent already, and all three dates are the day on which it was
 
 	Date             Date // as expected
-	Earliest, Latest Date // by the interval
+	Earliest, Latest Date // the ends of the interval
 }
 
 // RunsOut is the day of this month on which a limit is reached.

@@ -1,5 +1,6 @@
-// Package outlook says where spending is heading: when the month's end is forecast from
-// a history, and how far budgets have come. Days are those of the history, in UTC.
+// Package outlook says where spending is heading: what a month is forecast to have cost
+// at its end, from a history, and how far budgets are used up. Days are those of the
+// history, in UTC.
 package outlook
 
 import (
@@ -13,7 +14,7 @@ import (
 	"switchboard/providers"
 )
 
-// Expectation is a forecast, and how certain what is spent of it already is.
+// Expectation is a forecast, and how certain the part is that is already spent.
 type Expectation struct {
 	forecast.Forecast
 	SoFar usage.Sum // this month: Forecast.Spent
@@ -43,9 +44,9 @@ func monthOf(now time.Time) time.Time {
 	return time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// days are what each day up to now has cost. On a day between the first with a line and
-// the last, nothing was spent on what has no line there. Where files tell of calls, of a
-// day behind their last and without a line nothing is known: it may be in the next of them.
+// days are what each day up to now has cost. A day between the first and the last with a
+// line, without one of its own, cost nothing. Where files report calls, a day after their
+// last one and without a line is unknown: it may be in the next file.
 func days(h *spend.History, points []spend.Point, now time.Time) forecast.History {
 	now = now.UTC()
 	today := now.Truncate(24 * time.Hour)
@@ -58,7 +59,7 @@ func days(h *spend.History, points []spend.Point, now time.Time) forecast.Histor
 	}
 	spentOn := make(map[time.Time]providers.Money)
 	for _, p := range points {
-		if p.Rows > 0 { // else it is a day between two with lines
+		if p.Rows > 0 { // without rows it is a day between two with lines
 			spentOn[p.At] = spent(p)
 		}
 	}
@@ -81,8 +82,8 @@ func days(h *spend.History, points []spend.Point, now time.Time) forecast.Histor
 	return out
 }
 
-// lastOfFiles is the last day that a file tells of. What this program sent later says
-// nothing of what others did.
+// lastOfFiles is the last day that a file reports. What this program sent after it says
+// nothing of what others sent.
 func lastOfFiles(h *spend.History) time.Time {
 	for i := len(h.Lines) - 1; i >= 0; i-- {
 		if l := &h.Lines[i]; l.Source != spend.OwnCalls {
@@ -92,8 +93,8 @@ func lastOfFiles(h *spend.History) time.Time {
 	return time.Time{}
 }
 
-// spent is what a day has cost: unknown where it had calls, and none has a price or all
-// money is of another currency.
+// spent is what a day has cost. It is unknown where the day had calls and none of them
+// has a price, or all money is in another currency.
 func spent(p spend.Point) providers.Money {
 	if m := p.Spent().Money(); m.Known() {
 		return m
@@ -104,17 +105,17 @@ func spent(p spend.Point) providers.Money {
 	return providers.Nano(0)
 }
 
-// Budget is how far a budget has come.
+// Budget is a budget with how far it is used up.
 type Budget struct {
 	budget.Budget
-	Spent    usage.Sum         // in its day or month so far
-	Share    float64           // of the budget; below 0: unknown
-	Forecast forecast.Forecast // of what it is about
+	Spent    usage.Sum         // spent in its day or month so far
+	Share    float64           // share of the budget; below 0: unknown
+	Forecast forecast.Forecast // forecast of the spending that the budget is about
 	Alerts   []budget.Alert
 }
 
-// Told is the share as people are told it: in whole percent, rounded down. What is
-// less than one percent is not.
+// Told is the share as people are told it: in whole percent, rounded down. A share below
+// one percent is told as it is.
 func (b *Budget) Told() float64 {
 	if b.Share < 0.01 {
 		return b.Share
@@ -122,7 +123,7 @@ func (b *Budget) Told() float64 {
 	return b.Reached(b.Spent.Money)
 }
 
-// Budgets are how far budgets have come.
+// Budgets says how far each budget is used up.
 func Budgets(h *spend.History, all []budget.Budget, now time.Time) []Budget {
 	out := make([]Budget, len(all))
 	for i, b := range all {
@@ -146,7 +147,7 @@ func newBudget(h *spend.History, b budget.Budget, now time.Time) Budget {
 	return out
 }
 
-// dimensions are those of the fields that a budget can be about.
+// dimensions has the dimension of each field that a budget can be about.
 var dimensions = map[budget.Field]spend.Dimension{
 	budget.Tag: spend.ByTag, budget.Model: spend.ByModel, budget.Task: spend.ByTask, budget.Provider: spend.ByProvider,
 }

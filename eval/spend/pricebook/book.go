@@ -28,7 +28,7 @@ type Standing string
 const (
 	Unknown    Standing = ""            // no price is known
 	Held       Standing = "held"        // it held on the day
-	FirstKnown Standing = "first_known" // the day is before the first price that is known, which stands in for what held then
+	FirstKnown Standing = "first_known" // the day is before the first known price, which stands in for the price of that day
 )
 
 // Book is the prices of all models. It does not change.
@@ -52,11 +52,11 @@ type dated struct {
 type Day int64
 
 const (
-	always Day = math.MinInt32 // of a price of which nobody noted the day
+	always Day = math.MinInt32 // the first day of a price whose day nobody noted
 	never  Day = math.MaxInt32
 )
 
-// DayOf is the day of a time, where the time was noted.
+// DayOf is the day of a time; always where no time was noted.
 func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
 	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
@@ -64,10 +64,10 @@ func DayOf(t time.Time) Day {
 
 func (d Day) time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 
-// New is a book of the models' own prices and further entries. A model's own
-// price holds from its AsOf on, without one from ever. Of two prices of a model
-// with one first day its own stands, or else the later in the list. An entry of
-// another provider than the configured model's is left out: it is not what is
+// New makes a book of the models' own prices and further entries. A model's own price
+// holds from its AsOf on, or since ever where it has none. Of two prices of a model with
+// the same first day the model's own one holds, or else the later one in the list. An
+// entry of another provider than the configured model's is left out, because nothing is
 // paid there.
 func New(models []providers.Model, entries []Entry) *Book {
 	b := &Book{models: make(map[string]*history)}
@@ -151,16 +151,15 @@ func (b *Book) Map(change func(provider string, p providers.Price) providers.Pri
 	return next
 }
 
-// At is the price of a model on a day: of those that began and did not end by
-// then, the one that began last. So what held before holds again when an
-// introductory price has ended. Before the first price that is known, that one
-// stands in, and the standing says so: as_of is often only the day on which
-// somebody looked.
+// At is the price of a model on a day: of the prices that have begun and not ended by
+// then, the one that began last. So an earlier price holds again when an introductory
+// price has ended. Before the first known price, that one stands in, and the standing
+// says so, because as_of is often only the day on which somebody looked.
 func (b *Book) At(model string, on time.Time) (providers.Price, Standing) {
 	return b.On(model, DayOf(on))
 }
 
-// On is At, for who has counted the day.
+// On is At for a caller that has counted the day already.
 func (b *Book) On(model string, on Day) (providers.Price, Standing) {
 	h := b.models[model]
 	if h == nil {

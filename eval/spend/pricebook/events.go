@@ -14,7 +14,7 @@ type Event struct {
 	Day      time.Time // the first on which the new price holds, at midnight UTC
 	Model    string
 	Provider string
-	From     providers.Price // unknown: this is the first that is known, or one came back
+	From     providers.Price // unknown: To is the first known price, or a price came back after a time without one
 	To       providers.Price // unknown: the price ended, and none is known that follows
 	Source   string          // of the change
 }
@@ -52,7 +52,7 @@ func (h *history) boundaries() []Day {
 	return slices.Compact(days)
 }
 
-// change is what changed on a day, and false where nothing did.
+// change is what changed on a day; false where nothing did.
 func (h *history) change(on Day) (Event, bool) {
 	e := Event{Day: on.time()}
 	old, standing := h.at(on - 1)

@@ -16,18 +16,18 @@ import (
 // examples. Vendors keep such a beginning for some minutes and read it at a lower
 // price.
 type Prefix struct {
-	Trial  string // the latest that begins so
+	Trial  string // the latest trial that begins so
 	Model  string
-	Bytes  int64 // of the beginning, in whole blocks
-	Tokens int64 // about
+	Bytes  int64 // length of the beginning, in whole blocks
+	Tokens int64 // estimated length of the beginning
 	Calls  int64
-	Hits   int64        // of them, those soon enough after another one to find it in the cache
-	Saves  usage.Amount // at list prices, with what filling the cache takes more; an estimate
+	Hits   int64        // calls that came soon enough after another one to find the beginning in the cache
+	Saves  usage.Amount // at list prices, less what filling the cache costs more; an estimate
 }
 
 const (
-	// block is in how large pieces beginnings are compared, in bytes: about as
-	// many tokens as vendors keep at least, 1,024.
+	// block is the size of the pieces in which beginnings are compared, in bytes: about
+	// as many tokens as vendors keep at least, 1,024.
 	block = 4096
 	// deepest is how many blocks of a text are looked at.
 	deepest = 16
@@ -35,14 +35,14 @@ const (
 	keptFor = 5 * time.Minute
 )
 
-// prefixes are the beginnings of what was sent, block by block.
+// prefixes collects the beginnings of what was sent, block by block.
 type prefixes struct {
 	catalog engine.Catalog
 	all     map[start]*Prefix
 	last    map[start]time.Time
 }
 
-// start names a beginning of what a model was sent.
+// start identifies a beginning of what a model was sent.
 type start struct {
 	hash  [sha256.Size]byte
 	model string
@@ -52,9 +52,10 @@ func newPrefixes(c engine.Catalog) *prefixes {
 	return &prefixes{catalog: c, all: make(map[start]*Prefix), last: make(map[start]time.Time)}
 }
 
-// add counts the beginnings of what a call sent, if it was billed for reading them
-// afresh: not where it failed before, a cache is at work already, or a batch sent it. In a
-// conversation earlier turns stand before the prompt: only what comes before them is known.
+// add counts the beginnings of what a call sent, if the call was billed for reading them
+// afresh. It was not if it failed before, if a cache is at work already, or if a batch
+// sent it. In a conversation earlier turns stand before the prompt, so only what comes
+// before them is known.
 func (p *prefixes) add(t *engine.Trial, a *engine.Answer) {
 	text := t.System + "\n"
 	if t.Follows == "" {
@@ -80,7 +81,8 @@ func (p *prefixes) add(t *engine.Trial, a *engine.Answer) {
 }
 
 // worth are the beginnings for which a cache would pay, the one that saves most first.
-// Of a beginning and a longer one that calls share the one that saves more is named.
+// Where the same calls share a shorter and a longer beginning, it has the one that saves
+// more.
 func (p *prefixes) worth(most int) []Prefix {
 	best := make(map[string]Prefix) // by model and the latest trial
 	for _, x := range p.all {
@@ -102,7 +104,7 @@ func (p *prefixes) worth(most int) []Prefix {
 	return all[:min(len(all), most)]
 }
 
-// price works out what a cache saves; false where it saves nothing, or nobody knows.
+// price works out what a cache saves; false where it saves nothing, or that is unknown.
 func (p *prefixes) price(x *Prefix) bool {
 	m, ok := p.catalog.Model(x.Model)
 	if !ok || !m.Price.CachedInput.Known() {

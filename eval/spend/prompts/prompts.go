@@ -26,29 +26,29 @@ type Prompt struct {
 	Key     string // a PromptKey
 	Trial   string // the latest that has it; "": none here does, and its text is not known
 	Task    engine.Task
-	Model   string // that was asked last; of files as they name it
+	Model   string // the model that was asked last, as a file names it where the prompt is from a file
 	Count   int64
-	Retries int64 // that came within rollup.RetryWithin of the one before
+	Retries int64 // calls that came within rollup.RetryWithin of the one before
 	Bytes   int64 // of the text
-	Input   int64 // tokens of all calls, of every kind
+	Input   int64 // input tokens of all calls, of every kind
 	Output  int64
 	Spent   usage.Amount // on those with a known cost, in US dollars
 
 	Standing usage.Standing // of Spent
 
-	Vague bool // rows of hours or days have it, of which nobody knows how soon another came: Retries are at least
-	Files bool // files tell of it, too: their part is of all that was ever imported, whatever time was asked for
+	Vague bool // some rows are sums of an hour or a day and do not tell how soon another call came: Retries is at least this many
+	Files bool // files have it, too: their part covers all that was ever imported, whatever time was asked for
 	First time.Time
 	Last  time.Time
 }
 
-// Found are the prompts and beginnings worth looking at, the first of each list most.
+// Found are the prompts and beginnings worth looking at; each list begins with the most.
 type Found struct {
-	Distinct int // prompts
+	Distinct int // distinct prompts
 	Longest  []Prompt
 	Repeated []Prompt // that came more than once
 	Retried  []Prompt
-	Prefixes []Prefix // of prompts that this program sent
+	Prefixes []Prefix // beginnings of prompts that this program sent
 }
 
 // Trials are what this program sent, as a store has them.
@@ -61,8 +61,8 @@ type Usage interface {
 	Prompts(fn func(rollup.Prompt) error) error
 }
 
-// Find looks at the prompts that came in a time; of each kind the most. Either source
-// may be nil. A zero time is no bound.
+// Find looks at the prompts that came in a time, and returns at most a number of each
+// kind. Either source may be nil. A zero time is no bound.
 func Find(ctx context.Context, t Trials, u Usage, c engine.Catalog, since, until time.Time, most int) (Found, error) {
 	f := finder{all: make(map[string]*Prompt), prefixes: newPrefixes(c), until: until}
 	if t != nil {
@@ -97,8 +97,8 @@ type finder struct {
 	until    time.Time
 }
 
-// own counts a prompt that this program sent, as one however many lanes it had, and not
-// as another one where it was asked anew to compare answers.
+// own counts a prompt that this program sent. It counts once however many lanes it had,
+// and not again where it was asked anew to compare answers.
 func (f *finder) own(t *engine.Trial) {
 	if dispatch.Anew(t.Tags) {
 		return
@@ -177,8 +177,8 @@ func (f *finder) found(most int) Found {
 	}
 }
 
-// first are the prompts with most of something, at least so much; of equal ones those
-// that cost more.
+// first are the prompts with the most of something, if they have at least that much of
+// it. Where two have as much, the one that cost more comes first.
 func first(all []Prompt, most int, least int64, of func(Prompt) int64) []Prompt {
 	some := slices.DeleteFunc(slices.Clone(all), func(p Prompt) bool { return of(p) < least })
 	slices.SortFunc(some, func(a, b Prompt) int {

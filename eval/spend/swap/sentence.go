@@ -56,7 +56,7 @@ func (s *Swap) Evidence() string {
 		return "certified loss ≤ " + points(s.MaxLoss)
 	case Measured:
 		text := fmt.Sprintf("measured loss %s (%s to %s) on %s", points(s.Loss), points(s.In.Low), points(s.In.High), eval.Counted(s.Rated, "rated prompt"))
-		if s.Outside { // ratings tell a task, and not which of its prompts a certificate leaves out
+		if s.Outside { // ratings tell the task, and not which of its prompts a certificate leaves out
 			text += " of the whole task"
 		}
 		return text

@@ -45,32 +45,32 @@ type Swap struct {
 	Task     engine.Task
 	From, To string
 	Calls    int64           // in the period
-	Spent    usage.Amount    // by From on these calls, in US dollars
-	AsIf     usage.Amount    // the part of Spent that was not: prompts that were sent side by side, as if From alone had answered
+	Spent    usage.Amount    // what From cost on these calls, in US dollars
+	AsIf     usage.Amount    // the part of Spent that nobody paid: prompts that were sent side by side, counted as if From alone had answered
 	Share    float64         // of everything spent in the period, without AsIf
 	Saves    usage.Amount    // in the period; an estimate
 	Standing usage.Standing  // of Spent
 	Month    providers.Money // saved in a mean month at that rate; an estimate
 	Basis    Basis
 
-	// Outside says that a certificate covers the task and says nothing about these
+	// Outside says that a certificate covers the task but says nothing about these
 	// prompts: they are unlike its pool, or their text is not known.
 	Outside bool
 
 	Kind       Kind
 	Rated      int              // prompts on which both were judged, or that the certificate rests on
-	Same       int              // prompts of the certificate beside them whose answer is the reference's text
-	Loss       float64          // measured mean, in points of 1; of no meaning without rated prompts
-	In         metrics.Interval // of it
-	MaxLoss    float64          // that is certified
+	Same       int              // further prompts of the certificate, whose answer is the reference's text
+	Loss       float64          // measured mean, in points of 1; meaningless without rated prompts
+	In         metrics.Interval // interval of Loss
+	MaxLoss    float64          // the largest loss, as certified
 	Confidence float64          // of the certificate, or of In
 	Run        string           // the certification run
 	Scale      string
 	Missing    int // prompts to rate until something can be said; 0: none
 }
 
-// Enough is how many rated prompts a measurement needs: with none of them lost, its
-// interval ends at about 0.1 then.
+// Enough is how many rated prompts a measurement needs. With that many and none of them
+// lost, its interval ends at about 0.1.
 const Enough = 40
 
 // Most is how many swaps are found.
@@ -88,21 +88,21 @@ type Limits struct {
 type Found struct {
 	Swaps []Swap // the firmest first, and of those the ones that save most: at most Most
 	LeftOut
-	// Untold is what was spent on calls of which the kind of work is not known, so
-	// that nothing can be said of them.
+	// Untold is what was spent on calls whose kind of work is not known, so that no swap
+	// can be named for them.
 	Untold usage.Amount
 }
 
-// LeftOut are swaps that are not among those that are shown.
+// LeftOut counts the swaps that are not shown, by reason.
 type LeftOut struct {
 	Worse int             // known to give up more quality than the limit
 	Small int             // they save less than Floor
-	More  int             // they save less than the ones that are shown, which are Most
-	Floor providers.Money // in a mean month, for which no change is worth its risk
+	More  int             // they save less than those that are shown, of which there are Most
+	Floor providers.Money // the saving in a mean month below which no change is worth its risk
 }
 
-// The floor is a thousandth of what a mean month costs, and never below a cent: less
-// than that is lost in how a month's traffic differs from the one before.
+// The floor is a thousandth of what a mean month costs, and never below a cent. Months
+// differ from each other by more than that.
 const floorShare = 0.001
 
 var leastFloor = providers.USD(0.01)
@@ -120,10 +120,10 @@ func Find(h *spend.History, p routing.Policy, e *evidence.Evidence, c engine.Cat
 	return f.found
 }
 
-// month is a mean one, in days.
+// month is the mean length of a month, in days.
 const month = 365.25 / 12
 
-// days is how long the history is, from the first day with a line to the last.
+// days is the length of the history, from the first day with a line to the last.
 func days(h *spend.History) float64 {
 	if len(h.Lines) == 0 {
 		return 1
@@ -149,7 +149,7 @@ type finder struct {
 	total    usage.Amount
 
 	uses  map[pair]*use  // by task and model
-	known map[pair]*Swap // that are certified
+	known map[pair]*Swap // swaps that are certified
 	found Found
 }
 
@@ -157,17 +157,17 @@ type finder struct {
 type use struct {
 	task  engine.Task
 	model string
-	sums  spend.Sums // of its calls that no certificate moves
+	sums  spend.Sums // sums of its calls that no certificate moves
 	calls int64
 	spent usage.Amount
 	asIf  usage.Amount
 
-	standing usage.Standing // of spent
+	standing usage.Standing // standing of what was spent
 }
 
-// add counts a line: for a swap that is certified, or for what a model is used for.
-// What was sent side by side was spent to compare, and no swap saves it: of it the
-// prompts count, as if the reference had answered them.
+// add counts a line for a swap that is certified, or else for what a model is used for.
+// Prompts that were sent side by side were paid for to compare, and no swap saves that.
+// Only their prompts count, as if the reference had answered them.
 func (f *finder) add(l *spend.Line) {
 	if l.Source == spend.OwnCalls && l.Rows > 0 || !l.InUSD() {
 		return
@@ -201,7 +201,7 @@ func (f *finder) add(l *spend.Line) {
 	u.spent, u.asIf = u.spent.Plus(cost(l)), u.asIf.Plus(asIf(l))
 }
 
-// cost is what the calls of a line cost; of a prompt's line, what its answer did.
+// cost is what the calls of a line cost, or for a prompt's line what its answer cost.
 func cost(l *spend.Line) usage.Amount {
 	if l.Rows == 0 {
 		return l.Listed
@@ -217,7 +217,7 @@ func asIf(l *spend.Line) usage.Amount {
 	return usage.Amount{}
 }
 
-// certified counts a line that the policy moves, with proof.
+// certified counts a line that the policy moves and a certificate covers.
 func (f *finder) certified(l *spend.Line, claim *routing.Certificate) {
 	key := pair{l.Task, l.Model, l.Route}
 	s := f.known[key]
@@ -234,7 +234,7 @@ func (f *finder) certified(l *spend.Line, claim *routing.Certificate) {
 	s.Standing.Estimated, s.Standing.AtMost = true, s.Standing.AtMost || l.AtMost.Listed > 0
 }
 
-// offer finds what could take a model's place for a kind of work.
+// offer finds the models that could take a model's place for a kind of work.
 func (f *finder) offer(u *use) {
 	var best *Swap
 	for _, to := range f.candidates(u.model) {
@@ -255,8 +255,8 @@ func (f *finder) offer(u *use) {
 	}
 }
 
-// outside reports that what is left of a use is what a certificate of its task says
-// nothing about.
+// outside reports that a certificate of the task says nothing about what is left of a
+// use.
 func (f *finder) outside(u *use) bool {
 	return u.model == f.policy.Ladder.Reference() && f.policy.CertificateFor(u.task) != nil
 }
@@ -314,9 +314,9 @@ func (f *finder) saving(s *Swap, u *use) {
 	}
 }
 
-// listed is what as many tokens cost at a model's list price. What was read from a
-// prompt cache is read from one again, once that is filled. Calls without counted
-// tokens are taken to be of the mix that most are: four parts of input to one of
+// listed is what as many tokens cost at a model's list price. Tokens that were read from
+// a prompt cache are taken to be read from one again, once it is filled. Calls without
+// counted tokens are taken to have the most common mix: four parts of input to one of
 // output.
 func listed(m providers.Model, s *spend.Sums) providers.Money {
 	input, cached, written, output := s.Input, s.CachedInput, s.CacheWrite+s.CacheWrite1h, s.Output
@@ -338,7 +338,8 @@ func times(a usage.Amount, share float64) usage.Amount {
 	return usage.Exactly(providers.Nano(int64(float64(m.Nano()) * share)))
 }
 
-// negative is an amount to take away; what is unknown takes nothing away.
+// negative is the negative of an amount, to take it away; an unknown amount takes nothing
+// away.
 func negative(a usage.Amount) usage.Amount {
 	if !a.Known() {
 		return a
@@ -346,7 +347,7 @@ func negative(a usage.Amount) usage.Amount {
 	return a.Negative()
 }
 
-// before orders by evidence, then by what is saved.
+// before orders swaps by their evidence, then by what they save.
 func (s *Swap) before(o *Swap) bool { return compare(s, o) < 0 }
 
 func compare(a, b *Swap) int {
@@ -361,7 +362,7 @@ func compare(a, b *Swap) int {
 	return cmp.Or(cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)), less, cmp.Compare(a.Task, b.Task), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 }
 
-// finish orders what was found.
+// finish orders the swaps that were found.
 func (f *finder) finish() {
 	for _, s := range f.known {
 		if usage.Zero.Less(s.Saves) {

@@ -7,8 +7,8 @@ import (
 	"switchboard/providers"
 )
 
-// Month is what a month of growth comes to as a multiple of the month before it
-// begins: the k-th from 1 on, compounded by the day.
+// Month is the size of the k-th month of growth, counted from 1, as a multiple of the
+// month before growth begins. Growth is compounded by the day.
 func (g Growth) Month(k int) float64 {
 	if g.Monthly == 0 {
 		return 1
@@ -17,8 +17,8 @@ func (g Growth) Month(k int) float64 {
 	return (math.Exp(rate*float64(k)) - math.Exp(rate*float64(k-1))) / rate
 }
 
-// Ahead is what a mean month's cost comes to over so many months ahead, and in the last
-// of them. Both are estimates.
+// Ahead is what a mean month's cost comes to over a number of months ahead, and in the
+// last of them. Both are estimates.
 func (g Growth) Ahead(month providers.Money, months int) (all, last usage.Amount) {
 	if !month.Known() {
 		return usage.Amount{}, usage.Amount{}
@@ -30,7 +30,7 @@ func (g Growth) Ahead(month providers.Money, months int) (all, last usage.Amount
 	return multiple(month, sum), multiple(month, g.Month(months))
 }
 
-// multiple is so many times an amount; unknown where that cannot be counted.
+// multiple is an amount times a number; unknown where the result is too large to count.
 func multiple(m providers.Money, by float64) usage.Amount {
 	nano := math.Round(float64(m.Nano()) * by)
 	if math.IsNaN(nano) || math.Abs(nano) >= math.MaxInt64 {

@@ -12,9 +12,9 @@ import (
 	"switchboard/providers"
 )
 
-// Baseline is a history as scenarios look at it: what was spent, and what the policy
-// and the reference would have cost, with the tokens behind each. It does not change,
-// and answers in a millisecond or so, whatever the history is made of.
+// Baseline is a history in the form that scenarios need: what was spent, and what the
+// policy and the reference would have cost, with the tokens behind each. It does not
+// change. A scenario takes about a millisecond, however long the history is.
 type Baseline struct {
 	book  *pricebook.Book
 	usual *Pricer // prices of the days
@@ -25,15 +25,15 @@ type Baseline struct {
 // Outcome is a history under a scenario, in US dollars.
 type Outcome struct {
 	Spent     usage.Amount
-	Routed    usage.Amount // of what is compared, net of lost prompt caches
+	Routed    usage.Amount // for the prompts that are compared, without lost prompt caches
 	Reference usage.Amount
 	Listed    usage.Amount
 
-	// Kept is the part of Spent that no scenario changes: nobody knows the tokens
-	// or the price behind it.
+	// Kept is the part of Spent that no scenario changes, because the tokens or the price
+	// behind it are unknown.
 	Kept usage.Amount
-	// FirstKnown reports that some prices are the first that are known, of a later
-	// day than the calls.
+	// FirstKnown reports that for some calls the first known price was taken, which is of
+	// a later day.
 	FirstKnown bool
 }
 
@@ -48,7 +48,8 @@ const (
 	roles = iota
 )
 
-// part is an amount that one model's tokens of a day, or of the whole time, explain.
+// part is an amount that is explained by one model's tokens on a day, or over the whole
+// time.
 type part struct {
 	key
 	tokens providers.TokenSums
@@ -137,7 +138,7 @@ func plus(a, b providers.TokenSums) providers.TokenSums {
 	}
 }
 
-// explained is a part with what its tokens usually cost.
+// explained is a part together with what its tokens cost at the prices of the day.
 func (b *Baseline) explained(p part, mixes map[string]*providers.TokenSums) part {
 	if p.tokens == (providers.TokenSums{}) && mixes[p.model] != nil {
 		p.tokens = *mixes[p.model]
@@ -175,8 +176,8 @@ func (b *Baseline) Under(s Scenario) Outcome {
 	return out
 }
 
-// inProportion is a × to / from, rounded to the 18th decimal, and just a where both
-// are equal.
+// inProportion is a × to / from, rounded to the 18th decimal, and exactly a where to and
+// from are equal.
 func inProportion(a, to, from usage.Amount) usage.Amount {
 	if to == from {
 		return a
@@ -203,12 +204,12 @@ func whole(a usage.Amount) *big.Int {
 type At struct {
 	Day time.Time
 	Outcome
-	Changed []pricebook.Event // on that day; none of the first day
+	Changed []pricebook.Event // prices that changed on that day; none on the first day
 }
 
-// PriceWar is the same history at the prices of every day on which one changed, from
-// the first day to the last, beginning with the prices of the first day: so that what
-// moves are prices and nothing else.
+// PriceWar is the same history at the prices of every day on which a price changed, from
+// the first day to the last. It begins with the prices of the first day, so that only
+// prices differ between the days.
 func (b *Baseline) PriceWar(first, last time.Time) []At {
 	used := make(map[string]bool)
 	for i := range b.parts {

@@ -12,7 +12,7 @@ const daysAMonth = 365.2425 / 12
 // mostGrowth keeps a factor within what can be counted.
 const mostGrowth = 1e6
 
-// after is the factor on the traffic so many days later.
+// after is the factor on the traffic a number of days after growth begins.
 func (g Growth) after(days pricebook.Day) Share {
 	if g.Monthly == 0 || days <= 0 {
 		return Whole
@@ -20,11 +20,11 @@ func (g Growth) after(days pricebook.Day) Share {
 	return ShareOf(min(math.Pow(1+g.Monthly, float64(days)/daysAMonth), mostGrowth))
 }
 
-// growth is the factors of the days that come first, worked out once.
+// growth has the factors of the first days, worked out once.
 type growth struct {
 	Growth
 	since   pricebook.Day
-	factors []Share // by days since; none where nothing grows
+	factors []Share // by days since growth begins; none where nothing grows
 }
 
 // daysKept is how many days' factors are worked out beforehand: three years.

@@ -16,10 +16,10 @@ type Pricer struct {
 	batch    *pricebook.Book
 	swaps    map[string][]swap // by the model that answered
 	growth   growth
-	prices   pricebook.Day // of all calls, where the scenario names one
+	prices   pricebook.Day // the day whose prices hold for all calls, where the scenario names one
 }
 
-// swap is a Swap with the price that was given, if one was.
+// swap is a Swap together with its own price, if it has one.
 type swap struct {
 	Swap
 	single, batch providers.Price
@@ -50,8 +50,8 @@ func New(b *pricebook.Book, s Scenario) *Pricer {
 	return p
 }
 
-// inBatch is the price of a batch; where the factor is unknown, which its Batch
-// still tells, it is the price of a single call.
+// inBatch is the price in a batch. Where the factor is unknown, it is the price of a
+// single call, and its Batch still says that the factor is unknown.
 func inBatch(p providers.Price) providers.Price {
 	p, _ = p.InBatch()
 	return p
@@ -63,17 +63,17 @@ type Calls struct {
 	Day    time.Time
 	Tokens providers.TokenSums
 	Batch  bool // they were sent in a batch
-	Single bool // it is one call: its length decides the tier of the price. Of many together the usual one stands for all
+	Single bool // it is one call, whose length decides the tier of the price; many together have the usual tier
 }
 
 // Cost is what calls cost, and what that rests on.
 type Cost struct {
-	Amount   usage.Amount        // unknown where a price is
+	Amount   usage.Amount        // unknown where a price is unknown
 	Basis    providers.CostBasis // AtMost where a rate that was needed is unknown
 	Standing pricebook.Standing  // the weakest of the prices it was worked out from
 }
 
-// Price is what a model costs on a day, sent one by one.
+// Price is the price of a model on a day, for calls sent one by one.
 func (p *Pricer) Price(model string, on time.Time) (providers.Price, pricebook.Standing) {
 	return p.single.On(model, p.day(pricebook.DayOf(on)))
 }
@@ -86,13 +86,13 @@ func (p *Pricer) day(on pricebook.Day) pricebook.Day {
 	return p.prices
 }
 
-// priced are calls with what all their parts are priced by.
+// priced are calls with what is needed to price all their parts.
 type priced struct {
 	*Calls
 	day pricebook.Day
 }
 
-// Reprice is what calls would have cost.
+// Reprice is what calls would have cost under the scenario.
 func (p *Pricer) Reprice(c Calls) Cost {
 	on := pricebook.DayOf(c.Day)
 	of := priced{&c, p.day(on)}
@@ -114,8 +114,7 @@ func (p *Pricer) Reprice(c Calls) Cost {
 	return sum.and(p.cost(c.Model, nil, of, rest))
 }
 
-// cost is what tokens of calls cost at a model, the one that w names or their
-// own.
+// cost is what tokens of calls cost at the model that w names, or at their own.
 func (p *Pricer) cost(model string, w *swap, c priced, t providers.TokenSums) Cost {
 	if t == (providers.TokenSums{}) {
 		return none

@@ -11,10 +11,10 @@ import (
 	"switchboard/providers"
 )
 
-// Share is a part or a factor in millionths, so that money stays exact.
+// Share is a part or a factor, counted in millionths so that money stays exact.
 type Share int64
 
-// Whole is all of it, or a factor that changes nothing.
+// Whole is the whole, or a factor that changes nothing.
 const Whole Share = 1_000_000
 
 // ShareOf is the nearest share to a number such as 0.7.
@@ -26,17 +26,17 @@ type Scenario struct {
 	Factors  map[string]Share // on every price of a provider, by its id
 	Swaps    []Swap
 	Ends     []End
-	CacheHit *Share    // of the tokens of prompts that are read from a cache; nil: as it was
-	Batch    Share     // of what was sent one by one that goes in batches instead
+	CacheHit *Share    // share of the tokens of prompts that is read from a cache; nil: as it was
+	Batch    Share     // share of the calls sent one by one that is sent in batches instead
 	Growth   Growth    // of the traffic
-	Prices   time.Time // all at the prices of this day; zero: each at those of its own
+	Prices   time.Time // the day whose prices hold for all calls; zero: each call has those of its own day
 }
 
 // Swap lets a model answer instead of another one, with as many tokens.
 type Swap struct {
 	From, To string           // ids of models
-	Part     Share            // of From's tokens
-	Price    *providers.Price // of To, on every day and with no factor; nil: as the price book has it
+	Part     Share            // share of From's tokens
+	Price    *providers.Price // price of To, on every day and without a factor; nil: the one in the price book
 }
 
 // End is a price that ends: from a day on, another one holds.
@@ -45,14 +45,14 @@ type End struct {
 	Price providers.Price // AsOf is the first day on which it holds
 }
 
-// Growth is a change of the traffic by the month, compounded by the day. What
-// was before Since stays as it was.
+// Growth is a change of the traffic by the month, compounded by the day. Traffic before
+// Since stays as it was.
 type Growth struct {
 	Monthly float64 // 0.1 is a tenth more each month
 	Since   time.Time
 }
 
-// Check says what in the scenario cannot be, or nil.
+// Check says what in the scenario is impossible, or nil.
 func (s *Scenario) Check() error {
 	parts := map[string]Share{"the batch share": s.Batch}
 	if s.CacheHit != nil {

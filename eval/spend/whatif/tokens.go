@@ -7,7 +7,7 @@ import (
 	"switchboard/providers"
 )
 
-// of is that part of a count, rounded down to whole tokens.
+// of is this share of a count, rounded down to whole tokens.
 func (s Share) of(n int64) int64 {
 	switch {
 	case s == Whole || n == 0:
@@ -18,8 +18,8 @@ func (s Share) of(n int64) int64 {
 	return mulDiv(n, int64(s), int64(Whole))
 }
 
-// mulDiv is n × by / over, rounded down, of numbers that are not negative; what
-// does not fit is the most that does.
+// mulDiv is n × by / over, rounded down, for numbers that are not negative. Where the
+// result does not fit, it is the largest number that does.
 func mulDiv(n, by, over int64) int64 {
 	high, low := bits.Mul64(uint64(n), uint64(by))
 	if high >= uint64(over) {
@@ -46,8 +46,8 @@ func minus(t, o providers.TokenSums) providers.TokenSums {
 	}
 }
 
-// withHits lets a share of the prompts' tokens be read from a cache. What is
-// left is read afresh and written to a cache in the proportion it was.
+// withHits makes a share of the prompts' tokens be read from a cache. The rest is read
+// afresh and written to a cache in the same proportion as before.
 func withHits(t providers.TokenSums, hit Share) providers.TokenSums {
 	prompt, before := t.Prompt(), t.Prompt()-t.CachedInput
 	t.CachedInput = hit.of(prompt)

@@ -11,9 +11,9 @@ import (
 type Terms struct {
 	Value     Value
 	Loss      Loss            // of the applied one against the reference
-	Applied   providers.Money // cost of a prompt in the mean, all calls included
+	Applied   providers.Money // mean cost of a prompt, all calls included
 	Reference providers.Money
-	Prompts   int64 // a month
+	Prompts   int64 // in a month
 }
 
 // Comparison says whether a saving is worth the loss of quality.
@@ -26,36 +26,36 @@ type Terms struct {
 // a prompt, which is 0 at a loss of s / (A + W), and where a wrong answer costs
 // W = s / L − A.
 type Comparison struct {
-	Saving Share    // a prompt; below 0 the applied one is dearer
-	Prompt Estimate // by how much the applied one is better a prompt; unknown without a value, ratings or costs
+	Saving Share    // for one prompt; below 0 the applied policy is dearer
+	Prompt Estimate // for one prompt, how much better the applied policy is; unknown without a value, ratings or costs
 	Month  Estimate
 	Pays   Verdict
 
 	LossAtZero  Point           // the loss at which the saving is eaten up
 	WrongAtZero providers.Money // the cost of a wrong answer at which both are equal, at the estimated loss; unknown: at none
-	More        int             // ratings still needed for an answer, about; 0: none, or unknown. Unreachable where no number seems enough
+	More        int             // about how many more ratings are needed to tell; 0: none, or unknown; Unreachable: no number seems enough
 }
 
-// Share is an amount, and the part that it is of what the reference costs.
+// Share is an amount, and which part of the reference's cost it is.
 type Share struct {
 	Amount providers.Money
-	Part   float64 // of no meaning where the amount is unknown
+	Part   float64 // meaningless where the amount is unknown
 }
 
-// Point is a number that may not be there.
+// Point is a number that may be missing.
 type Point struct {
 	Value float64
 	Known bool
 }
 
-// Unreachable is the More of a comparison so close to even that ratings will not
+// Unreachable stands in More where a comparison is so close to even that ratings will not
 // tell.
 const Unreachable = -1
 
-// mostRatings is how many further ratings are worth naming.
+// mostRatings is the largest number of further ratings that is reported.
 const mostRatings = 100_000
 
-// Compare works it out.
+// Compare compares an applied policy with a reference.
 func Compare(t Terms) Comparison {
 	if !t.Applied.Known() || !t.Reference.Known() {
 		return Comparison{}
@@ -98,9 +98,9 @@ func (t *Terms) wrongAtZero(saved float64) providers.Money {
 	return wrong
 }
 
-// more is how many ratings are still needed until the interval leaves the point
-// out, if the estimate stays where it is: its width goes with one over the root
-// of their number.
+// more is how many ratings are still needed until the interval leaves a point out, if the
+// estimate stays where it is: the width of the interval goes with one over the root of
+// their number.
 func (l Loss) more(at Point) int {
 	if !at.Known {
 		return Unreachable

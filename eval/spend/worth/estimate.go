@@ -7,8 +7,8 @@ import (
 	"switchboard/providers"
 )
 
-// Estimate is money that ratings tell of, with its interval. An end that is
-// unknown is not bounded.
+// Estimate is an amount estimated from ratings, with its interval. An end that is unknown
+// has no bound.
 type Estimate struct {
 	Value, Low, High providers.Money
 }
@@ -21,8 +21,8 @@ func money(nano float64) providers.Money {
 	return providers.Nano(int64(nano))
 }
 
-// estimate is what a figure and its interval come to, where more of the figure
-// is more money.
+// estimate turns a figure and its interval into money, where more of the figure is more
+// money.
 func estimate(value float64, in metrics.Interval, of func(float64) float64) Estimate {
 	return Estimate{money(of(value)), money(of(in.Low)), money(of(in.High))}
 }
@@ -31,13 +31,13 @@ func estimate(value float64, in metrics.Interval, of func(float64) float64) Esti
 type Verdict string
 
 const (
-	Unknown    Verdict = ""           // a cost or a value is
+	Unknown    Verdict = ""           // a cost or a value is unknown
 	Pays       Verdict = "yes"        // its whole interval is above 0
 	DoesNotPay Verdict = "no"         // its whole interval is below 0
-	TooFew     Verdict = "not_enough" // ratings: its interval includes 0
+	TooFew     Verdict = "not_enough" // too few ratings: its interval includes 0
 )
 
-// Verdict is what an estimate of a difference says.
+// Verdict is what the interval of a difference says.
 func (e Estimate) Verdict() Verdict {
 	switch zero := providers.Nano(0); {
 	case !e.Value.Known():

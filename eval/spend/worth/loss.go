@@ -15,15 +15,15 @@ type Loss struct {
 	metrics.Interval
 }
 
-// CertifiedLoss is the loss that a certificate speaks of: its estimate, and the
-// limit that was proved. A certificate says nothing of how small a loss may be.
+// CertifiedLoss is the loss that a certificate speaks of: its estimate, and the limit
+// that was proved as its high end. A certificate says nothing of how small a loss may be.
 func CertifiedLoss(c routing.Certificate) Loss {
 	return Loss{c.Rated, c.Loss, metrics.Interval{Low: -1, High: c.MaxLoss}}
 }
 
-// LossBetween is the loss of one share of accepted answers against another one
-// that rests on other ratings (Newcombe, "Interval estimation for the difference
-// between independent proportions", 1998, method 10).
+// LossBetween is the loss of one share of accepted answers against another that rests on
+// other ratings (Newcombe, "Interval estimation for the difference between independent
+// proportions", 1998, method 10).
 func LossBetween(applied, reference metrics.Share) Loss {
 	if applied.N == 0 || reference.N == 0 {
 		return Loss{Interval: metrics.Interval{Low: -1, High: 1}}

@@ -9,7 +9,7 @@ import (
 type Evidence struct {
 	Prompts int64           // a month
 	Quality metrics.Share   // mean quality, with its interval; N is 0 where nothing was rated
-	Cost    providers.Money // of a prompt in the mean, all calls that it took included
+	Cost    providers.Money // mean cost of a prompt, all calls that it took included
 }
 
 // Net is what a policy or a model is worth.
@@ -17,7 +17,7 @@ type Net struct {
 	Prompt      Estimate // net value of a prompt; unknown without a value, ratings or a cost
 	Month       Estimate // of all prompts of a month
 	PerDollar   Ratio    // value of the answers, over what they cost
-	PerAccepted Estimate // cost of an accepted answer; it needs no value. High is unknown where perhaps none is accepted
+	PerAccepted Estimate // cost of an accepted answer, which needs no value; High is unknown where it may be that none is accepted
 }
 
 // Ratio is a number with its interval.
@@ -27,7 +27,8 @@ type Ratio struct {
 	Known bool
 }
 
-// NewNet works it out.
+// NewNet works out what a policy or a model is worth, from the value of answers and the
+// evidence.
 func NewNet(v Value, e Evidence) Net {
 	if e.Quality.N == 0 || !e.Cost.Known() {
 		return Net{}

@@ -13,7 +13,7 @@ import (
 	"switchboard/providers"
 )
 
-// Confidence is that of the intervals of options.
+// Confidence is the confidence of the intervals of options.
 const Confidence = 0.95
 
 // Option is who could answer in a kind of work: always the reference, the policy in
@@ -23,15 +23,15 @@ type Option struct {
 	Model     string // that always answers; "": the policy in force chooses
 	Reference bool   // it is the reference
 	Quality   metrics.Share
-	Cost      providers.Money // of a prompt; unknown where nothing tells
+	Cost      providers.Money // of a prompt; unknown where nothing tells it
 	Net       Net
-	Beside    Comparison // with the reference; of no meaning for itself
+	Beside    Comparison // compared with the reference; meaningless for the reference itself
 	Value     Value
-	Paid      providers.Money // for a prompt by the reference
+	Paid      providers.Money // what a prompt costs with the reference
 }
 
-// asked are the prompts of a kind of work that some policy decided about, and of them
-// those that the policy in force did.
+// asked counts the prompts of a kind of work that some policy decided about, and those of
+// them that the policy in force decided about.
 type asked struct {
 	spend.Sums
 	inForce spend.Sums
@@ -69,7 +69,7 @@ func Options(h *spend.History, p routing.Policy, e *evidence.Evidence, values Ta
 	return all
 }
 
-// month is a mean one, in days.
+// month is the mean length of a month, in days.
 const month = 365.25 / 12
 
 // weigher weighs the options of a kind of work.
@@ -114,8 +114,8 @@ func (w *weigher) beside(o Option, l Loss) Option {
 	return o
 }
 
-// lessLoss is the quality of a certified policy: the reference's less the loss that was
-// estimated, and at worst less the one that was proved.
+// lessLoss is the quality of a certified policy: the reference's less the estimated loss,
+// and at worst less the loss that was proved.
 func lessLoss(of metrics.Share, c *routing.Certificate) metrics.Share {
 	if of.N == 0 {
 		return of
@@ -125,7 +125,7 @@ func lessLoss(of metrics.Share, c *routing.Certificate) metrics.Share {
 	return of
 }
 
-// each is an amount for one of so many.
+// each is an amount divided by a number of things.
 func each(m providers.Money, n int64) providers.Money {
 	if !m.Known() || n <= 0 {
 		return providers.Money{}
