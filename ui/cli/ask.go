@@ -16,7 +16,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// askJob is what the flags say about a prompt.
+// askJob is what the flags of a prompt ask for.
 type askJob struct {
 	models  []string
 	task    string
@@ -98,7 +98,7 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	return verdict(ctx, trial, unkept)
 }
 
-// asked is what the command line says, checked before anything is opened or
+// asked is the job that the command line asks for, checked before anything is opened or
 // sent.
 func (c *command) asked(ctx context.Context, flags askJob, args []string) (job dispatch.Job, err error) {
 	if flags.samples < 1 || flags.samples > mostSamples {
@@ -119,9 +119,9 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job d
 	return job, err
 }
 
-// complete adds what the workbench knows: the models, the conversation that
-// goes on, and what is asked for where the flags leave it open. A turn that
-// follows another one asks for the same, of the same models.
+// complete adds to a job what only the opened program knows: the models, the conversation
+// that it continues, and the parameters that the flags leave open. A turn of a
+// conversation asks the same models with the same parameters.
 func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (err error) {
 	var models []providers.Model
 	if flags.follow != "" {
@@ -181,7 +181,7 @@ func taskNamed(name string) (engine.Task, error) {
 	return task, nil
 }
 
-// chosen are the models that were named, or the lanes.
+// chosen returns the models that were named, or those of the lanes.
 func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, error) {
 	if len(ids) == 0 {
 		return bench.Catalog.Select(bench.Catalog.Lanes)
@@ -207,8 +207,8 @@ func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, err
 	return models, err
 }
 
-// unpricedNotices say of models that only their provider knows that what they
-// cost is not known.
+// unpricedNotices say that the cost of some models is not known, because only their
+// provider knows these models.
 func unpricedNotices(catalog engine.Catalog, models []providers.Model) (notices []string) {
 	for _, m := range models {
 		configured := slices.ContainsFunc(catalog.Models, func(known providers.Model) bool { return known.ID == m.ID })
@@ -223,11 +223,11 @@ func unpricedNotices(catalog engine.Catalog, models []providers.Model) (notices 
 	return notices
 }
 
-// follow prints each answer when it ends, for people, and returns the first
-// error of the store.
+// follow prints each answer for people as soon as it ends, and returns the first error of
+// the store.
 func (c *command) follow(execution *dispatch.Execution) (unkept error) {
 	route := execution.Trial().Decision.Model
-	said := map[string]int{} // answers alike, by model and text
+	said := map[string]int{} // how often each model gave each text
 	for open := true; open; {
 		<-execution.Updates.Ready()
 		var updates []dispatch.Update

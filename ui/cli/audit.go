@@ -43,7 +43,7 @@ func nameEvents() string {
 	return strings.Join(names, ", ")
 }
 
-// unwanted refuses flags of a list that is not asked for.
+// unwanted refuses flags of the list where no list is asked for.
 func (j auditJob) unwanted() error {
 	if j.verify || j.since != "" || j.what != "" || j.who != "" || len(j.tags) > 0 {
 		return misuse("add --audit", "--verify, --since, --what, --who and --tag choose among events")
@@ -65,7 +65,7 @@ func (j auditJob) filter(now time.Time) (f audit.Filter, err error) {
 	return f, err
 }
 
-// moment is a date, a time, or so long before now. Empty is the beginning.
+// moment reads a date, a time, or a duration before now. An empty text is the beginning.
 func moment(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -120,8 +120,8 @@ func (c *command) runAudit(ctx context.Context, job auditJob, query store.Query,
 	return doubtOf(bench.Store)
 }
 
-// printEvents prints lines as they are kept, so that their hashes can be
-// checked by others. A limit leaves the latest.
+// printEvents prints lines as they are stored, so that others can check their hashes.
+// With a limit it prints the latest.
 func (c *command) printEvents(ctx context.Context, events witnessed, filter audit.Filter, limit int) error {
 	var latest [][]byte
 	for line, err := range events.Events() {

@@ -103,8 +103,8 @@ func (c *command) runBacktest(ctx context.Context, job backtestJob, args []strin
 	return c.out.err
 }
 
-// outcomes are those of the file or, without one, the store's rated prompts, which may
-// be simulated.
+// outcomes are the outcomes of the file or, without a file, the store's rated prompts,
+// which may be simulated.
 func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) (set *dataset.Outcomes, simulated bool, err error) {
 	scale := eval.Scale(job.scale)
 	switch {
@@ -130,7 +130,7 @@ func (c *command) outcomes(ctx context.Context, job backtestJob, args []string) 
 	return set, isDemo(store), err
 }
 
-// mostOutcomes is the largest file of outcomes, in bytes: all of it is in
+// mostOutcomes is the largest file of outcomes, in bytes. All of a file is held in
 // memory.
 const mostOutcomes = 1 << 30
 
@@ -166,7 +166,7 @@ type backtestJSON struct {
 	EscalatedShare *float64   `json:"escalated_share,omitempty"`
 	Calls          *callsJSON `json:"calls,omitempty"` // mean calls a prompt of the test
 
-	Simulated bool `json:"simulated,omitempty"` // of ratings in a store of the demo
+	Simulated bool `json:"simulated,omitempty"` // the ratings are those of a demo store
 }
 
 type callsJSON struct {
@@ -224,8 +224,8 @@ func (p *printer) backtestText(job backtestJob, r *backtest.Result) {
 	p.line("saving     ", saving)
 }
 
-// tested is how many prompts the test of a split has. Of few, chance alone loses
-// more than the limit often.
+// tested is how many prompts the test of a split has. Where they are few, the loss is
+// often above the limit by chance alone.
 func tested(r *backtest.Result) int {
 	if len(r.Parts) == 0 {
 		return 0
@@ -264,10 +264,10 @@ type placedJSON struct {
 	ID    string    `json:"id"`
 	Part  eval.Part `json:"part"`
 	Gap   float64   `json:"gap"`
-	Model string    `json:"model"`           // whose answer is given in the end
+	Model string    `json:"model"`           // the model whose answer is given in the end
 	D     float64   `json:"d"`               // quality of the strong model's answer less that of the weak one's
 	Equal *bool     `json:"equal,omitempty"` // the two are the same text, and nobody rates them; not there: there are no texts
 
 	Agreement *float64   `json:"agreement,omitempty"` // of the weak model's answer and its check's; not there: no check, or an answer is missing
-	Calls     *callsJSON `json:"calls,omitempty"`     // that are made, where there is a check
+	Calls     *callsJSON `json:"calls,omitempty"`     // calls that are made, where there is a check
 }

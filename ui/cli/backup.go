@@ -87,7 +87,7 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	switch {
 	case none != nil && made.Usage == "":
 		return cmp.Or(err, none)
-	case none != nil: // somebody has only imported usage
+	case none != nil: // there is no store, but usage was imported
 		made.File = ""
 	}
 	c.noteBackup(ctx, made)
@@ -104,13 +104,13 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	return c.out.err
 }
 
-// noteBackup keeps that all records were written elsewhere.
+// noteBackup records in the audit that all records were written elsewhere.
 func (c *command) noteBackup(ctx context.Context, made backupJSON) {
 	c.keepEvent(ctx, audit.Event{What: audit.Export, Reason: made.Format, Detail: made.where()}, "that a backup was made")
 }
 
-// keepEvent keeps an event in the store, if there is one. A store that takes
-// nothing ends nothing.
+// keepEvent records an event in the store, if there is one. A store that cannot be
+// written to does not end the command.
 func (c *command) keepEvent(ctx context.Context, e audit.Event, what string) {
 	records, err := c.storeUndoubted(ctx)
 	if err == nil {
@@ -139,7 +139,7 @@ func (c *command) addEvent(ctx context.Context, records *records.Store, e audit.
 	return kept.AddEvent(e)
 }
 
-// where is what was written where.
+// where says in a sentence what was written, and where.
 func (made backupJSON) where() string {
 	if made.File == outfile.Stdout {
 		return "all records, to stdout"
@@ -150,8 +150,8 @@ func (made backupJSON) where() string {
 	return "all records, to " + made.File
 }
 
-// configuredRater is who does what becomes an event, as the config says; empty: it says
-// nothing.
+// configuredRater is the name, from the config, of the one who does what is recorded as
+// an event; empty where the config has none.
 func (c *command) configuredRater() string {
 	values, err := c.Config.Values(c.flags)
 	if err != nil {
@@ -174,18 +174,18 @@ func (p *printer) backupText(j backupJSON) {
 func (p *printer) storeBackupText(j backupJSON) {
 	holds := contents(j.Trials, j.Answers, j.Ratings) + ", "
 	if j.File == outfile.Stdout && j.Format == formatStore {
-		holds = "" // nobody looked into it
+		holds = "" // the copy was not read, so its contents are not known
 	}
 	p.line(providers.CleanLine(j.File, maxSentence), ": ", holds, bytesText(j.Bytes))
 }
 
-// contents is how much there is of what.
+// contents says how many trials, answers and ratings there are.
 func contents(trials, answers, ratings int) string {
 	return format.Plural(trials, "trial") + ", " + format.Plural(answers, "answer") + ", " + format.Plural(ratings, "rating")
 }
 
-// storeAsItIs is the store of either kind, for whoever it lets in to look at. What is
-// to be doubted of it is told.
+// storeAsItIs opens the store, a file or a database, to read it. It tells the user where
+// the latest records may be missing.
 func (c *command) storeAsItIs(ctx context.Context) (*records.Store, error) {
 	records, err := c.storeUndoubted(ctx)
 	if err != nil {
@@ -199,7 +199,7 @@ func (c *command) storeAsItIs(ctx context.Context) (*records.Store, error) {
 	return records, nil
 }
 
-// storeUndoubted is storeAsItIs for who makes an error of a doubt.
+// storeUndoubted is storeAsItIs for a command that fails where records may be missing.
 func (c *command) storeUndoubted(ctx context.Context) (*records.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
@@ -216,7 +216,8 @@ func (c *command) openStore(path string, o places.Options) (_ *records.Store, er
 	return places.Open(path, o)
 }
 
-// storeToWrite is the store at a path. What is to be doubted of it is told.
+// storeToWrite opens the store at a path to write to it. It tells the user where the
+// latest records may be missing.
 func (c *command) storeToWrite(path string, o places.Options) (*records.Store, error) {
 	records, err := c.openStore(path, o)
 	if err == nil {
@@ -225,8 +226,8 @@ func (c *command) storeToWrite(path string, o places.Options) (*records.Store, e
 	return records, err
 }
 
-// may refuses whoever has signed in with a lesser role at a store in a database, before
-// anything is read, asked or written.
+// may refuses a user whose role at a store in a database is not enough, before anything
+// is read, asked or written.
 func (c *command) may(ctx context.Context, need access.Role) error {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil || !places.IsDatabase(path) {
@@ -240,7 +241,7 @@ func (c *command) may(ctx context.Context, need access.Role) error {
 	return records.May(need)
 }
 
-// write writes it in the form that made names.
+// write writes the backup in the format that made names.
 func (made *backupJSON) write(ctx context.Context, records *records.Store, file outfile.Job) error {
 	if made.Format == formatStore {
 		report, err := records.Backup(ctx, file)

@@ -26,9 +26,9 @@ type calibrateJob struct {
 	maxLoss    float64
 	confidence float64
 	apply      bool
-	yes        bool       // apply whatever is lost
-	since      *time.Time // the policy that is applied has decided from then on; nil: it did not
-	file       string     // whose policy decides, whatever is applied; empty: none
+	yes        bool       // apply even if certificates are lost by it
+	since      *time.Time // since when the policy that is applied has decided; nil: it did not before
+	file       string     // the file whose policy decides, whichever policy is applied; empty: none
 	output     output
 	explain    string // id of a run
 	runs       bool
@@ -114,7 +114,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	return c.calibrateStore(ctx, bench, store, aim, job)
 }
 
-// calibrateStore works a policy out, and writes and applies it where that is wanted.
+// calibrateStore calibrates, and writes and applies the policy where that is asked for.
 func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *records.Store, aim calibrate.Target, job calibrateJob) error {
 	file, err := c.job(ctx, "the policy", job.output)
 	if err != nil {
@@ -158,7 +158,7 @@ func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *r
 	return c.out.err
 }
 
-// calibrating is the config and the store, to be written to.
+// calibrating opens the program and the store, to write to it.
 func (c *command) calibrating(ctx context.Context) (*shell.App, *records.Store, error) {
 	bench, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {

@@ -10,8 +10,9 @@ import (
 	"switchboard/ui/format"
 )
 
-// mayApply asks before what was only explored takes the place of a policy with
-// certificates: it certifies nothing, so everything would go to the reference.
+// mayApply asks the user before the result of an exploration replaces a policy with
+// certificates: an exploration certifies nothing, so everything would go to the
+// reference.
 func (c *command) mayApply(ctx context.Context, done *calibrate.Calibration, inForce routing.Policy, job calibrateJob) error {
 	lost := lostByApplying(done, inForce)
 	if !job.apply || job.yes || lost == "" {
@@ -28,8 +29,8 @@ func (c *command) mayApply(ctx context.Context, done *calibrate.Calibration, inF
 	return err
 }
 
-// lostByApplying says what a policy in force certifies and an exploration would end; ""
-// where nothing is lost.
+// lostByApplying says which certificates of the policy in force would end if an
+// exploration were applied; "" where none would.
 func lostByApplying(done *calibrate.Calibration, inForce routing.Policy) string {
 	if done.Run != nil || done.Certified() || len(inForce.Certificates) == 0 {
 		return ""

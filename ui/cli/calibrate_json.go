@@ -15,7 +15,7 @@ import (
 // calibrationJSON is what came of a calibration. What is not known is null.
 type calibrationJSON struct {
 	Certified   bool                     `json:"certified"`
-	Exploring   bool                     `json:"exploring"` // nothing here was proved, nor could it be
+	Exploring   bool                     `json:"exploring"` // nothing here is proved
 	Applied     bool                     `json:"applied"`
 	Since       *time.Time               `json:"applied_since,omitempty"` // it was in force already, and nothing changed
 	Policy      string                   `json:"policy"`                  // hash
@@ -34,10 +34,10 @@ type calibrationJSON struct {
 	Pending     int                      `json:"pending"` // drawn by a run and judged, not final yet
 	Raters      int                      `json:"raters"`
 	Compared    int                      `json:"compared"` // prompts to which every model of the ladder has given a text
-	Same        int                      `json:"same"`     // of them, those that need no rating: the answers are the same
+	Same        int                      `json:"same"`     // those of compared that need no rating, because the answers are the same
 	Unanswered  []missingJSON            `json:"missing_answers,omitempty"`
-	Spared      *int                     `json:"spared_ratings,omitempty"` // by making missing_answers before a run is opened, about
-	Thresholds  map[engine.Task]*float64 `json:"thresholds"`               // null: to the reference
+	Spared      *int                     `json:"spared_ratings,omitempty"` // about how many ratings are saved if missing_answers are made before a run is opened
+	Thresholds  map[engine.Task]*float64 `json:"thresholds"`               // null: everything goes to the reference
 	Certificate *certificateJSON         `json:"certificate"`
 	Saving      *float64                 `json:"saving"`
 	Estimated   bool                     `json:"estimated,omitempty"` // saving
@@ -46,7 +46,7 @@ type calibrationJSON struct {
 	Families    []familyJSON             `json:"families"`
 	Curve       map[string][]curveJSON   `json:"curve"` // by task, and "all"
 	Notes       []string                 `json:"notes"`
-	Simulated   bool                     `json:"simulated"` // some of the ratings
+	Simulated   bool                     `json:"simulated"` // some of the ratings are simulated
 }
 
 // certificateJSON is what was proved.
@@ -74,9 +74,9 @@ type familyJSON struct {
 	Rated     int               `json:"rated"`
 	Faults    int               `json:"faults,omitempty"` // draws that left the pool because the reference failed
 	Missing   *int              `json:"missing"`          // rated prompts still needed, about; null: nobody knows how many would do
-	Same      float64           `json:"same_share"`       // of the prompts: to a cheaper model that gives the reference's text
-	Unrated   int               `json:"unrated"`          // prompts that some threshold routes and nobody has to rate
-	Checks    []familyCheckJSON `json:"checks,omitempty"` // that pay, as far as the fit part tells
+	Same      float64           `json:"same_share"`       // share of the prompts that goes to a cheaper model with the reference's text
+	Unrated   int               `json:"unrated"`          // prompts that some threshold routes and that nobody has to rate
+	Checks    []familyCheckJSON `json:"checks,omitempty"` // checks that pay off, as far as the fit part tells
 	Unasked   []unaskedJSON     `json:"checks_not_asked,omitempty"`
 }
 
@@ -84,29 +84,29 @@ type familyJSON struct {
 type familyCheckJSON struct {
 	Rung    string          `json:"rung"`
 	Check   string          `json:"check"`
-	Alone   float64         `json:"alone"`   // gap up to which the rung's answer is given without it
+	Alone   float64         `json:"alone"`   // gap up to which the rung's answer is given without the check
 	Ask     float64         `json:"ask"`     // gap above which the rung is not asked
-	Asked   float64         `json:"asked"`   // share of the prompts
+	Asked   float64         `json:"asked"`   // share of the prompts for which it is asked
 	Gain    float64         `json:"gain"`    // share of the reference's cost or calls that it saves beyond the prompt alone, estimated
 	GainOf  string          `json:"gain_of"` // "cost"; "calls" where costs are not known
 	Cost    providers.Money `json:"cost_usd"`
 	AddedMS *int64          `json:"added_ms"`
 }
 
-// unaskedJSON is a check that is not asked for a family. What is not known, or not why,
-// is null.
+// unaskedJSON is a check that is not asked for a family. A figure is null where it is not
+// known, or is not the reason.
 type unaskedJSON struct {
 	Rung    string                `json:"rung"`
 	Check   string                `json:"check"`
 	Reason  certify.UnaskedReason `json:"reason"`
-	Gain    *float64              `json:"gain"`       // as that of a check that is asked
+	Gain    *float64              `json:"gain"`       // as for a check that is asked
 	Error   *float64              `json:"gain_error"` // its standard error
 	AddedMS *int64                `json:"added_ms"`   // median, measured
 	MostMS  *int64                `json:"most_ms"`    // routing.check_adds
-	Timed   *int                  `json:"timed"`      // prompts that added_ms comes from
+	Timed   *int                  `json:"timed"`      // prompts on which added_ms was measured
 }
 
-// missingJSON is what a model would still have to answer.
+// missingJSON is the answers that a model would still have to give.
 type missingJSON struct {
 	Model   string          `json:"model"`
 	Prompts int             `json:"prompts"`
@@ -170,7 +170,7 @@ func certificateToJSON(c *calibrate.Calibration) *certificateJSON {
 	}
 	all := slices.Clone(c.Policy.Certificates)
 	for i := range all {
-		all[i].Likeness = nil // for programs that route; it stands in the policy
+		all[i].Likeness = nil // it is for programs that route, and stands in the policy
 	}
 	j := &certificateJSON{MaxLoss: all[0].MaxLoss, Confidence: all[0].Confidence, Scale: all[0].Scale, Run: all[0].Run, Families: all}
 	for _, claim := range all {
@@ -227,7 +227,8 @@ func unaskedToJSON(all []certify.UnaskedCheck) (out []unaskedJSON) {
 	return out
 }
 
-// missingToJSON is what it would take to compare every answer before a run is opened.
+// missingToJSON is the answers that are missing to compare every answer before a run is
+// opened.
 func missingToJSON(c *calibrate.Calibration, catalog engine.Catalog) (all []missingJSON, spared *int) {
 	for _, m := range c.MissingAnswers(catalog) {
 		all = append(all, missingJSON{m.Model, m.Prompts, m.Cost, m.ByBatch})

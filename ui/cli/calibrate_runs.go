@@ -27,10 +27,10 @@ type runJSON struct {
 	Attempt    int        `json:"attempt"`
 	Vouched    bool       `json:"vouched"` // imported, and the caller vouches for the draw
 	Prompts    int        `json:"prompts"` // of the pool
-	Fitted     int        `json:"fitted"`  // rated prompts of the fit part when it was opened: its scores rest on them
+	Fitted     int        `json:"fitted"`  // rated prompts of the fit part when it was opened, on which its scores rest
 	Families   int        `json:"families"`
 	Closed     *time.Time `json:"closed"`
-	Why        string     `json:"why,omitempty"` // it was closed
+	Why        string     `json:"why,omitempty"` // why it was closed
 }
 
 func runToJSON(r store.KeptRun) runJSON {
@@ -96,10 +96,10 @@ type evidenceJSON struct {
 	Why       string              `json:"why"`
 }
 
-// accountJSON is the foot of a family: loss is share * sum / routed.
+// accountJSON is the last line of a family: its loss is share * sum / routed.
 type accountJSON struct {
 	Family    string   `json:"family"`
-	Foot      bool     `json:"foot"` // tells it from a draw
+	Foot      bool     `json:"foot"` // always true, which tells this line from a draw
 	Threshold *float64 `json:"threshold"`
 	Draws     int      `json:"draws"`
 	Used      int      `json:"used"`
@@ -156,7 +156,7 @@ func evidenceToJSON(e calibrate.Evidence) evidenceJSON {
 	return j
 }
 
-// printEvidence opens a run down to its votes.
+// printEvidence prints a run with every draw and vote.
 func (c *command) printEvidence(store *records.Store, id string) error {
 	run, all, err := calibrate.Explain(store, id)
 	if err != nil {
@@ -223,7 +223,7 @@ func (p *printer) evidenceText(e calibrate.Evidence) {
 	p.line("    ", e.Why)
 }
 
-// agreementText is how far the answer of the i-th model and its check's agree.
+// agreementText says how far the answers of the i-th model and of its check agree.
 func agreementText(e calibrate.Evidence, i int) string {
 	if i >= len(e.Agreement) || math.IsNaN(e.Agreement[i]) {
 		return ""

@@ -16,7 +16,7 @@ import (
 // calibrationText is a calibration for people: what is proved, what it saves,
 // and what is missing.
 func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catalog, job calibrateJob) {
-	if c.Counts.Prompts > 0 { // else nothing is known of any model
+	if c.Counts.Prompts > 0 { // without prompts nothing is known of any model
 		p.line(providers.CleanLine(fmt.Sprintf("reference %s, ladder %s, scale %s: a loss of at most %v with %v %% confidence",
 			c.Ladder.Reference(), ladderText(c.Ladder), c.Scale, c.Limit.Loss, 100*c.Limit.Confidence()), maxSentence))
 		p.line(countsText(c.Counts))
@@ -49,7 +49,8 @@ func (p *printer) calibrationText(c *calibrate.Calibration, catalog engine.Catal
 	}
 }
 
-// alreadyApplied says that applying a policy has changed nothing.
+// alreadyApplied says that applying a policy changed nothing, because it was in force
+// already.
 func alreadyApplied(hash string, since time.Time) string {
 	return "policy " + routing.PolicyName(hash) + " is already applied, since " + since.Local().Format("2006-01-02 15:04") + ": nothing changed"
 }
@@ -73,7 +74,7 @@ func unratedText(n calibrate.Counts) string {
 	return format.Counts("%v of %s with an answer of every model %s no rating: the answers are the same", n.Same, format.Plural(n.Compared, "prompt"), need)
 }
 
-// checks says of each check that pays what it is asked for, saves, costs and adds.
+// checks says of each check that pays off what it is asked for, saves, costs and adds.
 func (p *printer) checks(c *calibrate.Calibration) {
 	prompts := map[string]int{}
 	for _, f := range c.Families {
@@ -87,9 +88,8 @@ func (p *printer) checks(c *calibrate.Calibration) {
 	}
 }
 
-// whyUnasked says of each check that is not asked why, for all families together for
-// which that is said in the same words. Of too few ratings it speaks only where
-// somebody named the check.
+// whyUnasked says why each check is not asked, in one sentence for all families with the
+// same reason. It mentions too few ratings only where the user named the check.
 func whyUnasked(families []certify.FamilyResult, named bool) []string {
 	var said []string
 	about := map[string][]string{}
@@ -129,8 +129,8 @@ func worthOfCheck(r calibrate.CheckReport, prompts int) string {
 	return said
 }
 
-// missingAnswers says what it would take to know of every prompt where the answers
-// are the same, before a run is opened.
+// missingAnswers says which answers would have to be made, before a run is opened, to
+// know for every prompt where the answers are the same.
 func (p *printer) missingAnswers(c *calibrate.Calibration, catalog engine.Catalog) {
 	missing := c.MissingAnswers(catalog)
 	if len(missing) == 0 || c.Counts.Compared == 0 {
@@ -151,7 +151,7 @@ func (p *printer) missingAnswers(c *calibrate.Calibration, catalog engine.Catalo
 	p.line(providers.CleanLine(said, maxSentence))
 }
 
-// appliedText says what an applied policy does that one might not expect of it.
+// appliedText says what an applied policy does that a user might not expect.
 func appliedText(c *calibrate.Calibration) string {
 	switch {
 	case !c.Certified():

@@ -30,7 +30,7 @@ type checkJSON struct {
 	Notes   []string     `json:"notes"`
 	Hint    string       `json:"hint,omitempty"`
 
-	Usage *usageCheckJSON `json:"usage,omitempty"` // what was imported; OK is of the store alone
+	Usage *usageCheckJSON `json:"usage,omitempty"` // the usage that was imported; OK is about the store alone
 }
 
 type damageJSON struct {
@@ -60,7 +60,7 @@ func (c *command) check() *cobra.Command {
 	return cmd
 }
 
-// runSalvage saves what is sound in a damaged store.
+// runSalvage copies the undamaged records of a damaged store.
 func (c *command) runSalvage(ctx context.Context, from, to string) error {
 	saved, err := places.Salvage(ctx, from, to)
 	if err != nil {
@@ -91,7 +91,7 @@ func (c *command) runCheck(ctx context.Context, path string) error {
 		return wrong
 	case missing && !imported.Exists:
 		return err
-	case missing: // somebody has only imported usage
+	case missing: // there is no store, but usage was imported
 		report.Notes = append(report.Notes, "there is no store yet")
 	}
 	if err := c.printCheck(report, imported, missing); err != nil {
@@ -133,7 +133,7 @@ func checkToJSON(r store.Report) checkJSON {
 	return j
 }
 
-// shownDamage is how many damaged places people are shown.
+// shownDamage is how many damaged places are printed for people.
 const shownDamage = 20
 
 func (p *printer) reportText(r store.Report) {

@@ -16,9 +16,9 @@ import (
 	"switchboard/providers"
 )
 
-// withCompletion has shells complete what the flags and arguments of all
-// commands take. A word that cannot be completed is left alone: nothing here
-// prints an error, calls a model or looks for servers.
+// withCompletion adds shell completion for the flags and arguments of all commands. A
+// word that cannot be completed is left alone: completion prints no error, calls no model
+// and looks for no servers.
 func (c *command) withCompletion(root *cobra.Command) {
 	values := map[string]cobra.CompletionFunc{
 		"models": c.completeModels, "ladder": c.completeModels, "reference": c.completeModels, "weak": c.completeModels, "strong": c.completeModels,
@@ -34,7 +34,7 @@ func (c *command) withCompletion(root *cobra.Command) {
 	for _, cmd := range append(root.Commands(), root) {
 		for name, complete := range values {
 			if cmd.Flags().Lookup(name) != nil {
-				cmd.RegisterFlagCompletionFunc(name, complete) // fails where it is registered already
+				cmd.RegisterFlagCompletionFunc(name, complete) // it fails only where the flag has a completion already
 			}
 		}
 		if complete, ok := formats[cmd.Name()]; ok {
@@ -102,7 +102,7 @@ func (c *command) completeTrials(cmd *cobra.Command, args []string, typed string
 	return all, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completing is the context of a completion, which cobra may not set.
+// completing is the context of a completion. Cobra may leave it unset.
 func completing(cmd *cobra.Command) context.Context {
 	if ctx := cmd.Context(); ctx != nil {
 		return ctx

@@ -58,7 +58,7 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 	names, proven, err := verifyKey(ctx, config)
 	if err != nil {
 		if fault := new(providers.Error); ctx.Err() == nil && (!errors.As(err, &fault) || fault.Fault != providers.Auth) {
-			c.printKeyStorage(service.Config) // nobody said that the key is wrong
+			c.printKeyStorage(service.Config) // the key was not refused
 			c.out.line("")
 		}
 		return &failure{sentence: err.Error(), hint: hintOf(err), err: err}
@@ -68,8 +68,8 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 	return c.out.err
 }
 
-// keyless is the provider whose key is to be entered: the one that was named,
-// or one chosen from a list.
+// keyless is the provider whose key is to be entered: the named one, or one that the user
+// chooses from a list.
 func (c *command) keyless(ctx context.Context, catalog engine.Catalog, args []string) (engine.Service, error) {
 	var ids []string
 	for _, id := range providerIDs(catalog) {
@@ -141,7 +141,7 @@ func listModels(ctx context.Context, config providers.Config) ([]string, error) 
 	return lister.Models(ctx)
 }
 
-// printVerdict says what a key opens.
+// printVerdict says whether a key was accepted, and which models it opens.
 func (c *command) printVerdict(catalog engine.Catalog, id string, names []string, proven bool) {
 	text := id + " accepts the key and lists " + format.Plural(len(names), "model")
 	if !proven {

@@ -14,7 +14,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// disagreementJSON is what raters judged differently. Its names are a contract.
+// disagreementJSON is a prompt on which raters disagree. Its names are a contract.
 type disagreementJSON struct {
 	Prompt  *string           `json:"prompt"` // null: it was forgotten
 	Task    engine.Task       `json:"task"`
@@ -35,8 +35,8 @@ type opinionVoteJSON struct {
 	Rater   string       `json:"rater"`
 	Time    time.Time    `json:"time"`
 	Blind   bool         `json:"blind"`
-	Quality *float64     `json:"quality"` // null: two were compared
-	Winner  *eval.Winner `json:"winner"`  // null: one was judged
+	Quality *float64     `json:"quality"` // null: two answers were compared
+	Winner  *eval.Winner `json:"winner"`  // null: one answer was judged alone
 	Tags    []eval.Tag   `json:"tags"`
 	Note    string       `json:"note"`
 }

@@ -12,7 +12,7 @@ import (
 	"switchboard/providers"
 )
 
-// state is how something was found.
+// state says how serious a finding is.
 type state string
 
 const (
@@ -28,7 +28,7 @@ type finding struct {
 	Text  string `json:"text"`
 	Hint  string `json:"hint,omitempty"`
 
-	err error // a wrong config
+	err error // set where the config is wrong
 }
 
 func (c *command) doctor() *cobra.Command {

@@ -19,7 +19,7 @@ import (
 	"switchboard/ui/format"
 )
 
-// wrong is an error as a finding.
+// wrong makes a finding of an error.
 func wrong(name string, err error) finding {
 	return finding{Name: name, State: broken, Text: err.Error(), Hint: hintOf(err)}
 }
@@ -149,7 +149,7 @@ func priceFindings(catalog engine.Catalog, now time.Time) []finding {
 	listed := 0
 	for _, m := range catalog.Models {
 		switch {
-		case catalog.Providers[m.Provider].Found: // nobody publishes what your machine costs
+		case catalog.Providers[m.Provider].Found: // a model on the user's machine has no published price
 		case !m.Price.Known():
 			missing = append(missing, m.ID)
 		case m.Price.Stale(now):

@@ -12,8 +12,8 @@ import (
 	"switchboard/ui/format"
 )
 
-// onlineFindings have every provider list its models, all at once: that tries
-// the address, and the key where one is there. No prompt is sent.
+// onlineFindings ask every provider for its list of models, all at the same time. That
+// tests the address, and the key where there is one. No prompt is sent.
 func onlineFindings(ctx context.Context, catalog engine.Catalog) []finding {
 	ids := providerIDs(catalog)
 	findings := make([][]finding, len(ids))
@@ -54,8 +54,8 @@ func onlineFinding(ctx context.Context, catalog engine.Catalog, config providers
 	return found
 }
 
-// withoutKey only tries whether a provider is there: that it wants a key is
-// answer enough.
+// withoutKey tests only whether a provider answers. An answer that a key is needed is
+// enough.
 func withoutKey(ctx context.Context, config providers.Config) finding {
 	env := config.APIKey.Env
 	config.APIKey = providers.Key{}

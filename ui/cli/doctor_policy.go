@@ -14,15 +14,15 @@ import (
 	"switchboard/ui/shell"
 )
 
-// policyFindings say which policy decides: that of a file, where one is named, else
-// the one that was applied, and whether what was certified of it still holds.
+// policyFindings say which policy decides: that of a file where one is named, else the
+// one that was applied. They also say whether its certificates still hold.
 func (c *command) policyFindings(ctx context.Context, bench *shell.App) []finding {
 	if bench.PolicyFile != "" {
 		return []finding{policyFileFinding(bench)}
 	}
 	store, err := c.storeUndoubted(ctx)
 	if err != nil {
-		return nil // said already
+		return nil // it was said already
 	}
 	p, a, ok, err := store.Applied()
 	switch {
@@ -69,7 +69,8 @@ func policyFileFinding(bench *shell.App) finding {
 	return good("policy", text)
 }
 
-// replacedFindings say that the watch put another policy out of force, where that is so.
+// replacedFindings say where the watch has put a policy out of force and another one in
+// its place.
 func replacedFindings(ctx context.Context, store *records.Store) []finding {
 	why, err := calibrate.ReadReplaced(ctx, store)
 	switch {

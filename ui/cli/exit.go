@@ -28,7 +28,7 @@ func (e *MisuseError) Error() string { return e.Err.Error() }
 
 func (e *MisuseError) Unwrap() error { return e.Err }
 
-// failure is a sentence with a hint that starts in this package.
+// failure is an error that arises in this package: a sentence with a hint.
 type failure struct {
 	sentence string
 	hint     string
@@ -41,7 +41,7 @@ func (f *failure) Hint() string { return f.hint }
 
 func (f *failure) Unwrap() error { return f.err }
 
-// misuse is wrong usage, with what to do instead.
+// misuse is an error of usage, with a hint what to do instead.
 func misuse(hint, format string, args ...any) error {
 	return &MisuseError{&failure{sentence: fmt.Sprintf(format, args...), hint: hint}}
 }

@@ -123,9 +123,9 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	return cmp.Or(c.printExport(job.output.path, format, policy, made), useless(made, policy))
 }
 
-// noteExport keeps that a policy went to stdout. Where nothing is stored yet, or the
-// store takes nothing, it goes there all the same. A write would end a doubt of the
-// store, and all hope for what is missing.
+// noteExport records in the audit that a policy went to stdout. Where there is no store
+// yet, or it cannot be written to, the export goes on. It also does not write to a store
+// of which the latest records may be missing: a write would make their loss final.
 func (c *command) noteExport(bench *shell.App, hash string, format gateway.Format) {
 	if s, ok := bench.Store.(*records.Store); ok {
 		if info, err := s.Info(); err != nil || !info.Exists || s.Doubt() != nil {
@@ -137,8 +137,8 @@ func (c *command) noteExport(bench *shell.App, hash string, format gateway.Forma
 	}
 }
 
-// useless ends the command in its own way where rules were written that do
-// nothing: they are no failure, and a script must not take them for a saving.
+// useless returns an error where the exported rules do nothing. The export has not
+// failed, but a script must not take such rules for a saving.
 func useless(made gateway.Made, p routing.Policy) error {
 	if !made.Useless() {
 		return nil
@@ -164,9 +164,9 @@ func (c *command) printExport(file string, format gateway.Format, p routing.Poli
 	return c.out.json(exportJSON{file, format, p.Hash, from.Source, from.Scale, from.Ratings, len(made.Text), rulesToJSON(made.Rules)})
 }
 
-// policyToExport is that of --policy, else the one in force. One that was
-// applied goes out also where it cannot decide, as when its models are not
-// configured here.
+// policyToExport is the policy that --policy names, else the one in force. A policy that
+// was applied is exported even where it cannot decide here, as when its models are not
+// configured.
 func (c *command) policyToExport(ctx context.Context, bench *shell.App) (p routing.Policy, err error) {
 	if c.flags.Policy != "" {
 		return readPolicy(bench.PolicyFile)
@@ -194,8 +194,8 @@ func readPolicy(file string) (p routing.Policy, err error) {
 	return gateway.ReadPolicy(bytes.NewReader(raw), file)
 }
 
-// noteHandSet says of the policy that decides where none was applied that no ratings
-// made it.
+// noteHandSet tells the user that no ratings made the policy that decides, where none was
+// applied.
 func (c *command) noteHandSet(p routing.Policy) {
 	if p.Provenance.Source == routing.HandSet {
 		c.note("no policy was applied, so this is the program's own, made without ratings (switchboard calibrate --apply)")

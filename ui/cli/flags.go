@@ -7,31 +7,32 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Who gives a flag expects something of it. So one that would be dropped, for
-// another one is missing or has the say, is wrong usage. Not so where nobody could be
-// led astray: consent that is not needed (--yes, --overwrite), and what a listing is not
-// about (--reference, --max-loss), which scripts give to all of a command's calls.
+// A user who gives a flag expects it to have an effect. A flag that would be ignored,
+// because another one is missing or overrides it, is wrong usage. There are exceptions
+// where nobody can be misled: consent that is not needed (--yes, --overwrite), and flags
+// that a listing does not use (--reference, --max-loss), which scripts give to all calls
+// of a command.
 
-// The rules stand where the flags are defined, as annotations of them.
+// The rules are annotations of the flags, set where the flags are defined.
 const (
 	about = "about" // the flag without which this one does nothing
 	alone = "alone" // the flags that do nothing beside this one
-	empty = "empty" // an empty text says something; of others it is not the same as none, for a variable may not be set
+	empty = "empty" // an empty value is allowed; elsewhere it is an error, because a variable of a script may not be set
 )
 
-// isAbout says that flags do nothing without another one.
+// isAbout says that flags have an effect only with another one.
 func isAbout(cmd *cobra.Command, other string, flags ...string) {
 	for _, flag := range flags {
 		annotate(cmd, flag, about, other)
 	}
 }
 
-// standsAlone says which others do nothing beside a flag.
+// standsAlone says which other flags have no effect beside a flag.
 func standsAlone(cmd *cobra.Command, flag string, others ...string) {
 	annotate(cmd, flag, alone, others...)
 }
 
-// mayBeEmpty says that an empty value of a flag is as good as none.
+// mayBeEmpty says that an empty value of a flag is the same as no flag.
 func mayBeEmpty(cmd *cobra.Command, flag string) { annotate(cmd, flag, empty) }
 
 func annotate(cmd *cobra.Command, flag, rule string, others ...string) {
@@ -47,17 +48,17 @@ func annotate(cmd *cobra.Command, flag, rule string, others ...string) {
 	f.Annotations[rule] = others
 }
 
-// decides gives a command that decides by a policy the flag which chooses it.
+// decides adds the flag that chooses a policy, to a command that decides by one.
 func (c *command) decides(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&c.flags.Policy, "policy", "", "decide by the policy in this file instead of the one that was applied")
 }
 
-// sends gives a command that calls models the flag of the log of calls.
+// sends adds the flag for the log of calls, to a command that calls models.
 func (c *command) sends(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&c.flags.Log, "log", "", "write what becomes of each call to this file, as JSON lines behind what is there; - is stderr")
 }
 
-// dropped says which flag of a command line would be dropped.
+// dropped says which flag of a command line would be ignored.
 func dropped(cmd *cobra.Command) (err error) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil {
@@ -88,7 +89,7 @@ func droppedOf(cmd *cobra.Command, f *pflag.Flag) error {
 	return nil
 }
 
-// isEmpty reports a text, or a list of texts, without any.
+// isEmpty reports an empty text or an empty list.
 func isEmpty(v pflag.Value) bool {
 	if list, ok := v.(pflag.SliceValue); ok {
 		return strings.Join(list.GetSlice(), "") == ""
@@ -107,10 +108,11 @@ func commandName(cmd *cobra.Command) string {
 	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
-// offScreen are flags of a call that do nothing on the screens.
+// offScreen are flags of a call that have no effect on the screens.
 var offScreen = []string{"task", "no-store", "fresh", "fair", "samples", "file", "follow", "reasoning", "routed", "critical", "tag"}
 
-// unseen says which flag of a command line does nothing on the screens, or beside them.
+// unseen says which flag of a command line has no effect on the screens, or only with
+// them.
 func unseen(cmd *cobra.Command, screens bool) error {
 	if !screens {
 		if given(cmd, "rater") {

@@ -12,10 +12,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// helpWith has fang draw the help where colours are wanted. Elsewhere cobra's
-// own help does: fang asks the terminal for its background first, also with
-// NO_COLOR, and waits for seconds where no answer comes. For the same reason
-// fang runs no command and prints no error.
+// helpWith lets fang draw the help where colours are wanted. Elsewhere cobra's own help
+// is used: fang asks the terminal for its background first, also with NO_COLOR, and waits
+// for seconds where no answer comes. For the same reason fang runs no command and prints
+// no error.
 func (c *command) helpWith(root *cobra.Command, color bool) {
 	plainly := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
@@ -28,8 +28,8 @@ func (c *command) helpWith(root *cobra.Command, color bool) {
 	})
 }
 
-// knownTopics has the commands that cobra adds refuse what they know nothing of:
-// they would print the help of something else.
+// knownTopics makes the commands that cobra adds refuse an unknown topic, instead of
+// printing the help of something else.
 func knownTopics(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -81,7 +81,7 @@ func (c *command) man() *cobra.Command {
 func (c *command) fang(ctx context.Context, args []string) error {
 	root := c.root()
 	root.SetArgs(args)
-	root.SetOut(c.Stdout) // fang colours a terminal alone
+	root.SetOut(c.Stdout) // fang uses colours only on a terminal
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
 	if err := fang.Execute(ctx, root, fang.WithVersion(c.Version), silent); err != nil {
 		return unwritable(err)

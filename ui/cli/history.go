@@ -67,7 +67,7 @@ func (c *command) runHistory(ctx context.Context, query store.Query, disagree di
 		c.tellDoubt(bench.Store)
 		return err
 	}
-	return doubtOf(bench.Store) // or what was printed would pass for all there is
+	return doubtOf(bench.Store) // else what was printed would seem to be everything
 }
 
 func (c *command) printOne(bench *shell.App, id string) error {
@@ -78,8 +78,8 @@ func (c *command) printOne(bench *shell.App, id string) error {
 	return c.printKept(bench, trial)
 }
 
-// printHistory goes on after a damaged record: what is sound is printed, and
-// the first that is not becomes the error.
+// printHistory goes on after a damaged record: undamaged records are printed, and the
+// first damaged one is the error.
 func (c *command) printHistory(bench *shell.App, query store.Query) error {
 	var first error
 	found := 0
@@ -101,7 +101,8 @@ func (c *command) printHistory(bench *shell.App, query store.Query) error {
 	return first
 }
 
-// tellEmpty says where trials are that somebody may look for in a store without any.
+// tellEmpty says where other trials are, to a user who may look for them in a store
+// without any.
 func (c *command) tellEmpty(path, command string) {
 	if !c.flags.Demo {
 		c.note("nothing is stored yet in " + path + "; simulated trials are kept apart: switchboard " + command + " --demo")
@@ -150,7 +151,7 @@ func (c *command) forget() *cobra.Command {
 	}
 }
 
-// followers are the trials that go with one.
+// followers are the trials that are deleted together with one.
 func followers(bench *shell.App, id string) ([]string, error) {
 	store, ok := bench.Store.(interface {
 		Followers(id string) ([]string, error)

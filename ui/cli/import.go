@@ -31,7 +31,7 @@ type importJSON struct {
 	File    string               `json:"file"`
 	Format  dataset.ImportFormat `json:"format"`
 	Scale   eval.Scale           `json:"scale"`
-	Sampled eval.DrawMethod      `json:"sampled"` // uniform, or import: nobody vouched
+	Sampled eval.DrawMethod      `json:"sampled"` // uniform, or import where nobody vouched for the draw
 	Prompts int                  `json:"prompts"`
 	Answers int                  `json:"answers"`
 	Ratings int                  `json:"ratings"`
@@ -121,7 +121,7 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 	return c.out.err
 }
 
-// storeToFill is the store, which need not be there yet.
+// storeToFill opens the store to write to it, and makes it if there is none.
 func (c *command) storeToFill(ctx context.Context) (*records.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
@@ -134,7 +134,8 @@ func (c *command) storeToFill(ctx context.Context) (*records.Store, error) {
 	return c.storeToWrite(path, places.Options{Kind: kind, Command: "switchboard import"})
 }
 
-// remarks says which lines were left out, and which tasks are detected.
+// remarks says which lines were left out, and for how many prompts the task is detected
+// because the one they name is unknown.
 func (c *command) remarks(set *dataset.Outcomes) {
 	c.foreignTasks(func(yield func(string) bool) {
 		for i := range set.Prompts {

@@ -15,7 +15,7 @@ import (
 	"switchboard/ui/config"
 )
 
-// output is what the flags say about a file that a command writes.
+// output is what the flags ask for about a file that a command writes.
 type output struct {
 	path      string
 	overwrite bool
@@ -36,9 +36,9 @@ func (o *output) addOverwrite(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.overwrite, "overwrite", false, "replace the file if it is there, without asking")
 }
 
-// job is the file to be written, if any, at a place where it may be. The
-// store, the config and what the command reads are kept from it. What the
-// command prints beside a file on stdout goes to stderr.
+// job is the file to be written, if any. It refuses the store, the config and the files
+// that the command reads. Where the file is stdout, whatever else the command prints goes
+// to stderr.
 func (c *command) job(ctx context.Context, what string, o output, reads ...string) (outfile.Job, error) {
 	if o.path == "" {
 		return outfile.Job{}, nil
@@ -55,13 +55,13 @@ func (c *command) job(ctx context.Context, what string, o output, reads ...strin
 	for _, path := range reads {
 		j.Keep = append(j.Keep, outfile.Kept{What: "what is read", Path: path})
 	}
-	if path, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is none
+	if path, err := c.StorePath(ctx, c.flags); err == nil { // with a wrong config there is no store
 		j.Keep = append(config.StoreFiles(path), j.Keep...)
 	}
 	return j, notWritten(what, j.Check())
 }
 
-// onTerminal reports whether there is somebody to ask.
+// onTerminal reports whether there is a user who can be asked.
 func (c *command) onTerminal() bool {
 	in, inOK := c.Stdin.(*os.File)
 	out, outOK := c.Stderr.(*os.File)
@@ -74,13 +74,13 @@ func (c *command) showsOutput() bool {
 	return ok && isTerminal(out)
 }
 
-// askOverwrite asks whether a file may be replaced. Without a terminal it is
-// nil: nobody can be asked.
+// askOverwrite asks whether a file may be replaced. Without a terminal it is nil, as
+// there is nobody to ask.
 func (c *command) askOverwrite(ctx context.Context, path string) func() (bool, error) {
 	return c.askYes(ctx, providers.CleanLine(path, maxSentence)+" is there already. Replace it? [y/N] ")
 }
 
-// askYes asks a question; nil: nobody can be asked.
+// askYes asks a question; it is nil where there is nobody to ask.
 func (c *command) askYes(ctx context.Context, question string) func() (bool, error) {
 	if c.flags.JSON || !c.onTerminal() {
 		return nil

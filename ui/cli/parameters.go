@@ -12,8 +12,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// requestFlags are what a command line asks for beside the prompt. A flag
-// that is left out leaves it to [request] in the config.
+// requestFlags are the flags for what requests ask for beside the prompt. Where a flag is
+// left out, [request] in the config holds.
 type requestFlags struct {
 	system      string
 	temperature string
@@ -75,7 +75,7 @@ func schemaIn(file string) (providers.Schema, error) {
 	return schema, nil
 }
 
-// expressible refuses what a model cannot be asked for.
+// expressible refuses parameters that one of the models does not support.
 func expressible(bench *shell.App, models []providers.Model, p providers.Parameters) error {
 	var what []string
 	seen := map[string]bool{}

@@ -23,12 +23,12 @@ type appliedJSON struct {
 	Applied   time.Time      `json:"applied"`
 	Who       string         `json:"who"`
 	InForce   bool           `json:"in_force"` // as far as the store goes: a file comes before it
-	Idle      *string        `json:"idle"`     // why it is in force and does not decide: the reference is asked; null: it is not, or decides
+	Idle      *string        `json:"idle"`     // why it is in force but does not decide, so that the reference is asked; null: it decides, or is not in force
 	Source    routing.Source `json:"source"`
 	Reference string         `json:"reference"`
 	Certified []engine.Task  `json:"certified"`
 	Rated     int            `json:"rated"`     // prompts behind it, to fit and to certify
-	Fitted    int            `json:"rated_fit"` // of them, those that its scores rest on
+	Fitted    int            `json:"rated_fit"` // those of rated on which its scores rest
 }
 
 func (c *command) policy() *cobra.Command {
@@ -73,7 +73,8 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	return c.printPolicies(store, bench)
 }
 
-// noteFile says that what is applied does not decide here, where a file does.
+// noteFile tells the user that an applied policy does not decide here, because a file
+// does.
 func (c *command) noteFile(bench *shell.App) {
 	if bench.PolicyFile != "" {
 		c.note("the policy in " + bench.PolicyFile + " decides, as [policy] in the config says, and not the one that was applied")
@@ -120,7 +121,7 @@ func (c *command) printPolicies(store *records.Store, bench *shell.App) error {
 func ratedText(j appliedJSON) string {
 	rated := format.Plural(j.Rated, "rated prompt")
 	if j.Fitted == 0 {
-		return rated // it does not say which of them fit
+		return rated // it does not say how many of them its scores rest on
 	}
 	return rated + format.Counts(" (%v fit, %v certify)", j.Fitted, j.Rated-j.Fitted)
 }

@@ -12,8 +12,8 @@ import (
 	"switchboard/providers"
 )
 
-// printer writes to stdout and remembers the first write that failed. What
-// it styles is plain where colours are not wanted.
+// printer writes to stdout and remembers the first write that failed. It writes without
+// styles where colours are not wanted.
 type printer struct {
 	w      io.Writer
 	styled bool

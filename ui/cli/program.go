@@ -21,7 +21,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// Flags are those that every command has, and those of all that decide or send.
+// Flags are the flags that every command has, and those of all commands that decide or
+// send.
 type Flags struct {
 	Config  string // empty: the usual file, which need not exist
 	Store   string // empty: the usual file
@@ -32,17 +33,17 @@ type Flags struct {
 	NoColor bool
 }
 
-// Needs says what a command needs of the workbench.
+// Needs says what a command needs the program to open.
 type Needs struct {
 	Store        bool        // the store, and what is built on it: router and dispatcher
 	Models       bool        // all models that can be called, those on local servers too
 	Fallback     bool        // simulated models, where no real one can be called and the user chose none
 	Writable     bool        // what is paid for has to be stored, so the store must take it
 	Interactive  bool        // simulated time passes like real time, and faults happen
-	Serves       bool        // many prompts at once: what is kept of one may wait a moment for what is kept of others
-	Health       bool        // what is known of the models' times, before anything is sent
-	DecidesRoute bool        // nothing is called, so that a policy may choose among models that are not configured
-	Role         access.Role // that whoever has signed in must have; empty: any
+	Serves       bool        // many prompts are answered at once: a record may wait a moment, so that several are written to the store together
+	Health       bool        // the measured times of the models are read before anything is sent
+	DecidesRoute bool        // only a decision is made and no model is called, so the policy may name models that are not configured
+	Role         access.Role // role that the signed-in user must have; empty: any
 }
 
 // Program is what main hands to the commands.
@@ -51,10 +52,10 @@ type Program struct {
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Version string
-	Date    string // of the release; empty: it is none
+	Date    string // of the release; empty: this is no release
 
-	// Open wires the workbench. It is called once at most, when the flags are
-	// known. Mistakes in the config are *MisuseError.
+	// Open opens the program: config, models and store. It is called once at most, when
+	// the flags are known. Mistakes in the config are *MisuseError.
 	Open func(context.Context, Flags, Needs) (*shell.App, error)
 
 	// StorePath is where the store is or will be.
@@ -63,8 +64,8 @@ type Program struct {
 	// Token is the token by which the user signs in at a store.
 	Token func(flags Flags, place string) (access.Token, error)
 
-	// LocalNotes says of the servers on this machine what is not offered of
-	// them, and why.
+	// LocalNotes says which models of the servers on this machine are not offered, and
+	// why.
 	LocalNotes func(context.Context, Flags) []string
 
 	Config ConfigFile
@@ -102,7 +103,7 @@ type command struct {
 	ran   error // what the command itself returned
 	began bool  // the command line was understood
 
-	doubted bool // a doubt of the store was told
+	doubted bool // the user was told that records may be missing
 }
 
 // execute parses the command line and runs the command. What cobra itself
@@ -135,7 +136,7 @@ const versionTemplate = `{{$date := index .Annotations "date" -}}
 {{- else}}{{.DisplayName}} version {{.Version}}{{with $date}} ({{.}}){{end}}{{end}}
 `
 
-// usageSentence says what is wrong with a command line, of arguments by how many
+// usageSentence says what is wrong with a command line. For arguments it says how many
 // the command takes.
 func usageSentence(cmd *cobra.Command, err error) string {
 	said := err.Error()
@@ -161,7 +162,7 @@ func scans(s, layout string, into ...any) bool {
 	return err == nil && n == len(into)
 }
 
-// flagSentence says of a flag's value what it should have been.
+// flagSentence says what the value of a flag should have been.
 func flagSentence(err error) string {
 	var number *strconv.NumError
 	var list *csv.ParseError
@@ -216,7 +217,7 @@ func (c *command) root() *cobra.Command {
 	return root
 }
 
-// runner keeps what a command returned: fang is not to print it.
+// runner keeps the error of a command, so that fang does not print it.
 func (c *command) runner(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		if c.ran = dropped(cmd); c.ran == nil {
@@ -226,7 +227,8 @@ func (c *command) runner(run func(*cobra.Command, []string) error) func(*cobra.C
 	}
 }
 
-// noCommand is for words that are no command: most likely a prompt, or a typo.
+// noCommand is the error for words that are no command: most likely a prompt, or a
+// mistake in typing.
 func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -277,7 +279,7 @@ func (c *command) start(cmd *cobra.Command, job askJob, rater string) error {
 	return ui.Run(ctx, *bench, in, out)
 }
 
-// ratedBy is who rates, given whom the user names.
+// ratedBy is the name of the rater, given the name on the command line.
 func ratedBy(bench *shell.App, named string) (string, error) {
 	if signed := bench.Signed.Name; named != "" && signed != "" && named != signed {
 		return "", misuse("leave --rater out: the name is that of the token", "the token is that of %s, so nobody can rate as %s here", providers.CleanLine(signed, 40), quoted(named))
@@ -285,7 +287,7 @@ func ratedBy(bench *shell.App, named string) (string, error) {
 	return cmp.Or(named, bench.Rater), nil
 }
 
-// prepare gives the screen what the flags say of lanes and requests.
+// prepare sets the lanes and requests of the screen as the flags ask.
 func (c *command) prepare(bench *shell.App, job askJob) error {
 	asked, err := job.request.parameters()
 	if err != nil {
@@ -301,8 +303,8 @@ func (c *command) prepare(bench *shell.App, job askJob) error {
 	return nil
 }
 
-// workbench opens what a command needs, and says at once what is to be doubted
-// of its store.
+// workbench opens what a command needs, and tells the user at once if records may be
+// missing in its store.
 func (c *command) workbench(ctx context.Context, needs Needs) (*shell.App, error) {
 	bench, err := c.Open(ctx, c.flags, needs)
 	if err != nil {
@@ -312,7 +314,7 @@ func (c *command) workbench(ctx context.Context, needs Needs) (*shell.App, error
 	return bench, nil
 }
 
-// doubtOf is why what was stored last may be missing in a store, or nil.
+// doubtOf says why the latest records may be missing in a store, or is nil.
 func doubtOf(records any) error {
 	if s, ok := records.(interface{ Doubt() error }); ok {
 		return s.Doubt()
@@ -320,7 +322,7 @@ func doubtOf(records any) error {
 	return nil
 }
 
-// tellDoubt says once that what was stored last may be missing.
+// tellDoubt tells the user, once, that the latest records may be missing.
 func (c *command) tellDoubt(records any) {
 	if err := doubtOf(records); err != nil && !c.doubted {
 		c.doubted = true
@@ -335,15 +337,15 @@ func (c *command) warnings(bench *shell.App) {
 	}
 }
 
-// notices says what the user of a workbench should know. It comes after
-// everything that the user may have got wrong: an error stands alone.
+// notices prints what the user should know. It comes after every check that may find a
+// mistake of the user, so that an error stands alone.
 func (c *command) notices(bench *shell.App) {
 	for _, notice := range bench.Notices {
 		c.note(notice)
 	}
 }
 
-// note tells something on stderr.
+// note prints a sentence on stderr.
 func (c *command) note(text string) {
 	io.WriteString(c.Stderr, "switchboard: "+providers.CleanLine(text, maxSentence)+"\n")
 }

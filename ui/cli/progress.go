@@ -13,17 +13,17 @@ import (
 	"switchboard/ui/format"
 )
 
-// progress shows on stderr how far a run has come: a bar that is drawn anew
-// on a terminal, else a line a minute, one where a provider has to be waited
-// for, and one at the end.
+// progress shows on stderr how far a run is. On a terminal it is a bar that is redrawn.
+// Elsewhere it is a line a minute, one where a provider has to be waited for, and one at
+// the end.
 type progress struct {
 	w        io.Writer
 	terminal bool
 	drawn    time.Time     // when the bar was drawn last
 	open     bool          // the cursor stands in the bar's line
 	told     time.Duration // from the start to the last line
-	waiting  bool          // which told of a wait
-	mark     string        // of simulated models
+	waiting  bool          // that line was about a wait
+	mark     string        // mark of simulated models
 }
 
 // redraw is the least time between two drawings of the bar.

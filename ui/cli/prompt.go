@@ -12,14 +12,13 @@ import (
 // maxPrompt is the longest prompt that is read, in bytes. No model takes more.
 const maxPrompt = 16 << 20
 
-// patience is how long a prompt on the command line waits for the first byte
-// of a pipe: whoever started the program may have left one open that never
-// says anything.
+// patience is how long a prompt on the command line waits for the first byte of a pipe.
+// The program that started this one may have left a pipe open that never sends anything.
 const patience = 2 * time.Second
 
-// prompt is the words of the command line and below them what stdin holds. A
-// last word "-" waits for stdin until its end, and so do no words at all. of is the
-// command that wants it.
+// prompt is the words of the command line, and below them the text of stdin. Where the
+// last word is "-", or there are no words, stdin is read to its end. of is the command
+// that wants the prompt.
 func (c *command) prompt(ctx context.Context, of string, args []string) (string, error) {
 	hint := "give one as in: switchboard " + of + ` "…", or pipe one in`
 	words, wait := args, false
@@ -41,7 +40,7 @@ func (c *command) prompt(ctx context.Context, of string, args []string) (string,
 	return checkedPrompt(joined(strings.Join(words, " "), data), hint)
 }
 
-// joined is what is asked and, below it, what it is asked about.
+// joined puts the text that a question is about below the question.
 func joined(words, data string) string {
 	data = strings.TrimRight(strings.TrimPrefix(data, "\ufeff"), "\r\n")
 	switch {
@@ -65,9 +64,9 @@ func checkedPrompt(text, hint string) (string, error) {
 	return text, nil
 }
 
-// piped reads stdin until its end, or until ctx ends: then the reading goes on
-// unheard, for a terminal or pipe cannot be told to stop. Without wait, an
-// open pipe that says nothing for a while is passed by, and that is told.
+// piped reads stdin until its end, or until ctx ends. Then the reading goes on in the
+// background, because a terminal or pipe cannot be told to stop. Without wait, an open
+// pipe that sends nothing for a while is ignored, and the user is told.
 func (c *command) piped(ctx context.Context, wait bool) (string, error) {
 	stdin := &begun{Reader: c.Stdin, first: make(chan struct{})}
 	type result struct {
@@ -124,8 +123,8 @@ func errNothingSent() error {
 	return &failure{sentence: "cancelled, nothing was sent", err: context.Canceled}
 }
 
-// reply asks a question on the terminal and reads a line, or gives up when
-// ctx ends. It reads no further than the line: more may follow.
+// reply asks a question on the terminal and reads a line, or gives up when ctx ends. It
+// reads nothing after the line, because more input may follow.
 func (c *command) reply(ctx context.Context, question string) (string, error) {
 	io.WriteString(c.Stderr, question)
 	done := make(chan string, 1)

@@ -99,7 +99,7 @@ func (c *command) raterList() *cobra.Command {
 	}
 }
 
-// sharedStore is the store to be written to, of the kind that it is of.
+// sharedStore opens the store to write to it, if it is one that raters share.
 func (c *command) sharedStore(ctx context.Context) (*records.Store, error) {
 	look, err := c.storeAsItIs(ctx)
 	if err != nil {
@@ -206,8 +206,8 @@ func knownRole(role access.Role) error {
 	return misuse("there are "+strings.Join(all, ", "), "there is no role %s", quoted(string(role)))
 }
 
-// tokenOutput prints a token once, on stdout alone, before it holds: one that cannot be
-// printed never does.
+// tokenOutput prints a token once, on stdout alone, before the token is valid. A token
+// that could not be printed never becomes valid.
 type tokenOutput struct {
 	*command
 	token   access.Token
@@ -218,7 +218,7 @@ func (o *tokenOutput) show(r access.Rater) error {
 	if o.flags.JSON {
 		j := raterToJSON(r)
 		j.Token = o.token.Reveal()
-		_ = o.out.json(j) // the printer keeps what went wrong
+		_ = o.out.json(j) // the printer keeps the error
 	} else {
 		o.out.line(o.token.Reveal())
 	}
@@ -226,7 +226,8 @@ func (o *tokenOutput) show(r access.Rater) error {
 	return o.out.err
 }
 
-// void is why a token does not hold. Where it is printed already, that is said.
+// void is the error for a token that did not become valid. It says so where the token is
+// printed already.
 func (o *tokenOutput) void(err error) error {
 	if o.printed {
 		o.note("the token that was printed may not hold")

@@ -33,8 +33,8 @@ func readQuality(ctx context.Context, bench *shell.App, sent snapshot.Source, in
 	return err
 }
 
-// viewOf is what the ratings come to for a policy; nil where it has no cheaper model, or
-// names models of which the store knows nothing.
+// viewOf is the calibration at which a policy is looked at; nil where the policy has no
+// cheaper model, or names models that the store does not know.
 func viewOf(ctx context.Context, bench *shell.App, policy routing.Policy) (*calibrate.Calibration, error) {
 	rated, ok := bench.Store.(calibrate.Store)
 	if !ok || len(policy.Ladder.Cheaper()) == 0 {

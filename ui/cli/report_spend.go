@@ -21,7 +21,7 @@ import (
 
 // spendJob is what the flags say about a spend report.
 type spendJob struct {
-	focusNamed   bool // by its flag
+	focusNamed   bool // named by its flag
 	since, until string
 	format       string
 	focus        string // version
@@ -134,11 +134,11 @@ func (c *command) runReport(ctx context.Context, job spendJob) error {
 
 // alertsJSON are the alerts of all budgets.
 type alertsJSON struct {
-	OK     bool           `json:"ok"` // none holds
+	OK     bool           `json:"ok"` // no alert holds
 	Alerts []report.Alert `json:"alerts"`
 }
 
-// printAlerts prints those that hold. Its error then is that one does.
+// printAlerts prints the alerts that hold. It returns an error if there is one.
 func (c *command) printAlerts(r *report.Report, asJSON bool) error {
 	holding := slices.ContainsFunc(r.Alerts, func(a report.Alert) bool { return a.Holds })
 	switch {
@@ -160,8 +160,8 @@ func (c *command) printAlerts(r *report.Report, asJSON bool) error {
 	return c.out.err
 }
 
-// alerts are, of each budget, the gravest that holds, and those of which nobody can tell,
-// each once.
+// alerts prints for each budget the most serious alert that holds, and once each those
+// that cannot be told.
 func (p *printer) alerts(r *report.Report) {
 	said := r.Gravest()
 	for _, a := range r.Alerts {
@@ -181,7 +181,7 @@ type spendFileJSON struct {
 	Bytes  int64         `json:"bytes"`
 }
 
-// spentStore is a store that tells what was spent, and what is known of quality.
+// spentStore is a store from which spending and the quality of models can be read.
 type spentStore interface {
 	spend.Trials
 	snapshot.Source

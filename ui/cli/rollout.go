@@ -39,7 +39,7 @@ func (c *command) rollout() *cobra.Command {
 type rolloutJSON struct {
 	Stage   rollout.Stage `json:"stage"`
 	Percent *float64      `json:"percent"` // of shadow and ramp
-	Since   *time.Time    `json:"since"`   // null: nobody ever moved it
+	Since   *time.Time    `json:"since"`   // null: it was never moved
 	Who     string        `json:"who"`
 	Policy  string        `json:"policy"` // hash; "" is the program's own
 }

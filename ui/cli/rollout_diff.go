@@ -70,7 +70,7 @@ func (c *command) runRolloutDiff(ctx context.Context, other, since string) error
 	return c.out.err
 }
 
-// otherPolicy is one in a file, or one that was applied.
+// otherPolicy is the policy to compare with: that of a file, or one that was applied.
 func otherPolicy(bench *shell.App, named string) (routing.Policy, error) {
 	raw, err := infile.Read(named, gateway.MostBytes)
 	if err == nil {
@@ -89,8 +89,8 @@ func otherPolicy(bench *shell.App, named string) (routing.Policy, error) {
 	return applied.Policy(named)
 }
 
-// diffJSON is what two policies do with the same calls. Of each pair the first is
-// that of the policy in force.
+// diffJSON compares two policies on the same calls. The first value of each pair is that
+// of the policy in force.
 type diffJSON struct {
 	Policies  [2]string          `json:"policies"`
 	Lapsed    *string            `json:"lapsed"` // why the first stands in for the one that was applied; null: it does not
@@ -98,7 +98,7 @@ type diffJSON struct {
 	Changed   int                `json:"changed"`
 	Swaps     []swapJSON         `json:"swaps"`
 	Priced    int                `json:"priced"`
-	Estimated int                `json:"estimated"` // of those priced
+	Estimated int                `json:"estimated"` // those of priced whose cost is an estimate
 	Cost      [2]providers.Money `json:"cost_usd"`
 	Loss      [2]diffLossJSON    `json:"loss"`
 }
@@ -145,7 +145,7 @@ func (p *printer) diffText(d policydiff.Diff) {
 	p.line("cost", costsText(d.Cost, d.Priced, d.Calls, d.Estimated > 0))
 }
 
-// costsText is what both cost, as far as that is known.
+// costsText says what both policies cost, as far as that is known.
 func costsText(cost [2]providers.Money, priced, calls int, estimated bool) string {
 	if priced == 0 {
 		return "  —"

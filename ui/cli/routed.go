@@ -14,7 +14,7 @@ import (
 	"switchboard/ui/format"
 )
 
-// routeFlags are those of a routed call.
+// routeFlags are the flags of a routed call.
 type routeFlags struct {
 	routed, critical bool
 	tags             []string // k=v
@@ -27,8 +27,8 @@ func (f *routeFlags) addTo(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.tags, "tag", nil, "keep this with the trial, as in --tag team=search; can be given several times")
 }
 
-// checked are the tags, if the flags fit together. named says that the command
-// line chooses models by itself.
+// checked returns the tags, or an error where the flags contradict each other. named says
+// that the command line chooses models itself.
 func (f *routeFlags) checked(named bool) (tags map[string]string, err error) {
 	switch {
 	case f.critical && !f.routed:
@@ -76,7 +76,7 @@ func (p *printer) moveText(m engine.Move) {
 	p.line(p.faint("  " + providers.CleanLine(m.Why, maxSentence)))
 }
 
-// checksPlanText says how many of the prompts are asked of a check too, and of which.
+// checksPlanText says for how many of the prompts a check is asked too, and which.
 func checksPlanText(plan setrun.Plan) string {
 	asked := map[string]int{}
 	for _, job := range plan.Jobs {
@@ -91,8 +91,8 @@ func checksPlanText(plan setrun.Plan) string {
 	return text
 }
 
-// routedPlanText is what a routed run comes to. The most that it can cost is
-// that all attempts are calls of the dearest model, see dispatch.Plan.WorstCalls.
+// routedPlanText says what a routed run costs. At the most all attempts are calls of the
+// dearest model, see dispatch.Plan.WorstCalls.
 func routedPlanText(plan setrun.Plan, prompts int) string {
 	text := fmt.Sprintf("%s, each to the router's choice: %s to get", format.Plural(prompts, "prompt"), format.Plural(plan.Calls, "answer"))
 	if plan.Skipped > 0 {

@@ -23,7 +23,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// runJob is what the flags say about a prompt set.
+// runJob is what the flags ask for about a prompt set.
 type runJob struct {
 	prompts string
 	models  []string
@@ -37,8 +37,8 @@ type runJob struct {
 	request requestFlags
 }
 
-// defaultAtOnce is how many calls of a run are under way at once; the limits
-// of the providers hold besides.
+// defaultAtOnce is how many calls of a run are under way at the same time. The limits of
+// the providers hold as well.
 const defaultAtOnce = 16
 
 // mostPrompts is the largest prompt set, in bytes: all of it is in memory.
@@ -188,7 +188,7 @@ func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 	}
 	switch {
 	case job.prompts == "" && (job.batch.batch || job.share.workers):
-		return nil, nil // what is under way is gone on with
+		return nil, nil // the run goes on with what is under way
 	case job.prompts == "":
 		return nil, misuse("as in: switchboard run --prompts prompts.jsonl", "--prompts names no file")
 	case job.atOnce < 1:
@@ -222,8 +222,8 @@ func (c *command) newSetRun(bench *shell.App, job runJob, prompts []promptset.Pr
 	return run, nil
 }
 
-// foreignTasks says which tasks that prompts name are unknown here: named is
-// empty for a prompt that names none such.
+// foreignTasks tells the user which tasks that prompts name are unknown here. For a
+// prompt that names no unknown task, named has "".
 func (c *command) foreignTasks(named iter.Seq[string]) {
 	var n int
 	var names []string
@@ -241,8 +241,8 @@ func (c *command) foreignTasks(named iter.Seq[string]) {
 	}
 }
 
-// checkLeftOut says that the config's check is not asked beside a model that it is to
-// check: then there is nothing to compare.
+// checkLeftOut says that the config's check is not asked where the run also asks a model
+// that it is to check, because there would be nothing to compare.
 func checkLeftOut(s *setrun.Run, c engine.Catalog) string {
 	asked := func(id string) bool {
 		return slices.ContainsFunc(s.Models, func(m providers.Model) bool { return m.ID == id })
@@ -286,7 +286,7 @@ func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, pla
 	return c.goAhead(ctx, whyAsk(bench.Limits, plan))
 }
 
-// goAhead asks whether to spend; why says why it is asked.
+// goAhead asks whether to spend; why is the reason for asking.
 func (c *command) goAhead(ctx context.Context, why string) error {
 	if !c.onTerminal() {
 		return misuse("--yes goes ahead", "%s, and there is no terminal to ask on", why)

@@ -17,7 +17,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// batchFlags are those of a run by the batch interfaces of services.
+// batchFlags are the flags of a run that uses the batch interfaces of services.
 type batchFlags struct{ batch, cancel bool }
 
 func (f *batchFlags) addTo(cmd *cobra.Command) {
@@ -25,7 +25,7 @@ func (f *batchFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.cancel, "cancel", false, "with --batch: end the batches that are under way, and keep what they brought")
 }
 
-// checked are the flags that a batch does not go with.
+// checked is an error where a flag was given that does not go with a batch.
 func (f batchFlags) checked(cmd *cobra.Command, job runJob) error {
 	switch {
 	case f.cancel && !f.batch:
@@ -38,8 +38,8 @@ func (f batchFlags) checked(cmd *cobra.Command, job runJob) error {
 	return nil
 }
 
-// runBatches sends what has no answer by batch, and brings home what is under
-// way.
+// runBatches sends by batch what has no answer yet, and fetches the results of batches
+// that are under way.
 func (c *command) runBatches(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
 	release, err := bench.Batches.Hold()
 	if err != nil {
@@ -72,9 +72,9 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *setrun.
 	return batchesVerdict(ctx, result, r, job.batch.cancel)
 }
 
-// submit says what the rest of a prompt set costs by batch and one by one, asks
-// where that is wanted, and keeps the batches. Nothing is sent yet. there is how many
-// answers of the set there are already, or -1 without a set.
+// submit says what the rest of a prompt set costs by batch and one by one, asks the user
+// where that is needed, and stores the batches. Nothing is sent yet. there is how many
+// answers of the set are stored already, or -1 without a set.
 func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *setrun.Run, job runJob) (there int, err error) {
 	if job.prompts == "" {
 		kept, err := runner.Journal.Batches()
@@ -108,7 +108,7 @@ func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Ru
 	return there, runner.Submit(ctx, priced)
 }
 
-// unforbidden refuses to send what a rule keeps from a model.
+// unforbidden refuses a run that would send to a model what a rule forbids.
 func unforbidden(bench *shell.App, plan setrun.Plan) error {
 	for _, job := range plan.Jobs {
 		for _, m := range job.Models {
@@ -173,8 +173,8 @@ func whySkipped(run *setrun.Run, skipped int) string {
 	}
 }
 
-// answeredOrSent is what a run does not ask for again: what is stored, and what
-// is under way by batch.
+// answeredOrSent are the answers that a run does not ask for again: those that are
+// stored, and those under way by batch.
 func answeredOrSent(bench *shell.App, stored setrun.AnsweredPairs) setrun.AnsweredPairs {
 	if stored == nil || bench.Batches.Journal == nil {
 		return stored
@@ -191,8 +191,8 @@ func (c *command) allowedBatch(ctx context.Context, job runJob, bench *shell.App
 	return c.goAhead(ctx, whyAsk(bench.Limits, setrun.Plan{Worst: priced.Worst}))
 }
 
-// batchResult is what batches brought, as a run counts it. What was cancelled
-// counts for nothing.
+// batchResult turns the results of batches into the result of a run. What was cancelled
+// is not counted.
 func batchResult(result batch.Result) setrun.Result {
 	r := setrun.Result{Forgotten: result.Forgotten}
 	r.Spent = providers.Nano(0)
@@ -248,12 +248,11 @@ func batchesVerdict(ctx context.Context, result batch.Result, r setrun.Result, c
 	return nil
 }
 
-// batchProgress shows how far batches are: what is new of their states, and a
-// line a minute.
+// batchProgress shows how far batches are: a line for each new state, and one a minute.
 type batchProgress struct {
 	w    *progress
 	now  func() time.Time
-	last string // the states that were told
+	last string // the states that were printed last
 	at   time.Time
 }
 
@@ -272,8 +271,8 @@ func (p *batchProgress) show(s batch.Progress) {
 	p.last, p.at = states, now
 }
 
-// batchStates are the states of all batches, and these with their counts. A
-// count of 0 says nothing before the end.
+// batchStates says in which states all batches are, without and with their counts. A
+// count of 0 means nothing before the end.
 func batchStates(s batch.Progress) (states, text string) {
 	var all, counted []string
 	for _, b := range s.Batches {

@@ -8,8 +8,8 @@ import (
 	"switchboard/providers"
 )
 
-// keysThere refuses a run in which every call of a model would fail for want
-// of a key.
+// keysThere refuses a run in which every call of a model would fail because a key is
+// missing.
 func keysThere(catalog engine.Catalog, models []providers.Model) error {
 	var lacking []string
 	seen := map[string]bool{}

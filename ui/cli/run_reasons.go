@@ -14,7 +14,7 @@ type reasonJSON struct {
 	Model    string          `json:"model"`
 	Fault    providers.Fault `json:"fault"`
 	Calls    int             `json:"calls"`
-	Sentence string          `json:"sentence"` // of the first of them
+	Sentence string          `json:"sentence"` // of the first of these calls
 	hint     string
 }
 

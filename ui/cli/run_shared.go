@@ -19,7 +19,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// shareFlags are those of a run that several machines work on.
+// shareFlags are the flags of a run that several machines work on.
 type shareFlags struct {
 	workers bool
 	join    string
@@ -30,7 +30,7 @@ func (f *shareFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.join, "join", "", "with --workers: work on the open run of this name alone")
 }
 
-// checked are the flags that sharing does not go with.
+// checked is an error where a flag was given that does not go with sharing.
 func (f shareFlags) checked(job runJob) error {
 	switch {
 	case f.join != "" && !f.workers:
@@ -52,13 +52,13 @@ type sharedJSON struct {
 	Run       string `json:"run"`
 	Prompts   int    `json:"prompts"`
 	Here      int    `json:"here"`
-	Elsewhere int    `json:"elsewhere"` // by other workers, while this one worked
+	Elsewhere int    `json:"elsewhere"` // answered by other workers, while this one worked
 	Failed    int    `json:"failed"`
 	Left      int    `json:"left"`
 	Stopped   string `json:"stopped,omitempty"` // why this worker left the rest to others
 }
 
-// sharedText is that for people.
+// sharedText prints for people how far all workers are.
 func (p *printer) sharedText(s *sharedJSON) {
 	if s == nil {
 		return
@@ -66,7 +66,7 @@ func (p *printer) sharedText(s *sharedJSON) {
 	p.line(format.Counts("run %s: %s · %v here · %v by other workers · %v failed · %v left", s.Run, format.Plural(s.Prompts, "prompt"), s.Here, s.Elsewhere, s.Failed, s.Left))
 }
 
-// openShared opens what runs are shared by.
+// openShared opens the queue through which runs are shared.
 func openShared(ctx context.Context, bench *shell.App) (sharedrun.Queues, error) {
 	if bench.OpenJobs == nil {
 		return nil, misuse("name a database with --store postgres://… or [store] path in the config, or leave out --workers",
@@ -82,7 +82,7 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *setrun.R
 		return err
 	}
 	defer queues.Close()
-	run.Parameters = run.Dispatcher.WithDefaults(run.Parameters) // who takes a prompt has other limits
+	run.Parameters = run.Dispatcher.WithDefaults(run.Parameters) // the worker that takes a prompt may have other defaults
 	plan, err := run.Plan()
 	if err != nil {
 		return err
@@ -181,7 +181,7 @@ func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedru
 	return c.workOn(ctx, bench, queues, run, open.Name, 0, last)
 }
 
-// limitShared has all workers of a run keep to one limit, and says which.
+// limitShared makes all workers of a run keep to one limit, and says which it is.
 func (c *command) limitShared(run *setrun.Run, join runcap.Joining) error {
 	mine := runcap.Cap{}
 	if run.Cap != nil {
@@ -205,8 +205,7 @@ func (c *command) limitShared(run *setrun.Run, join runcap.Joining) error {
 	return nil
 }
 
-// workOn takes prompts of a run until nobody has any left, and says what came of
-// it.
+// workOn takes prompts of a run until none are left, and reports the result.
 func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *setrun.Run, name string, skipped int, last bool) error {
 	has, ok := bench.Store.(sharedrun.AnswerLookup)
 	if !ok {
@@ -240,8 +239,8 @@ func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun
 	return sharedVerdict(ctx, result, shared)
 }
 
-// ofAll is the progress of all workers, in prompts. The pace is that of this one, so
-// it says nothing of the time left.
+// ofAll is the progress of all workers, in prompts. Only this worker's pace is known, so
+// it does not say how much time is left.
 func ofAll(p sharedrun.Progress) setrun.Progress {
 	all := p.Progress
 	all.Done, all.Calls, all.Failed, all.Pace = p.Prompts-p.Shared.Left, p.Prompts, p.Shared.Failed, 0

@@ -13,7 +13,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// setRunJSON is what a run brought, for scripts.
+// setRunJSON is the result of a run
 type setRunJSON struct {
 	Prompts int `json:"prompts"`
 	Answers int `json:"answers"` // whole ones, of this run
@@ -41,7 +41,7 @@ type setRunJSON struct {
 	Shared *sharedJSON `json:"shared,omitempty"`
 }
 
-// broughtBy is what a run has beside its answers.
+// broughtBy is what a run reports beside its answers.
 type broughtBy struct {
 	sent    []batch.Status
 	watched shell.Watched
@@ -86,7 +86,7 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 	return c.out.err
 }
 
-// summaries are a table of what each model brought.
+// summaries prints a table of the results of each model.
 func (p *printer) summaries(models []providers.Model, r setrun.Result, simulated bool) {
 	rows := table{head: []string{"model", "answers", "failed", "first", "total", "tokens", "cost"}}
 	for _, m := range models {
@@ -103,7 +103,7 @@ func (p *printer) summaries(models []providers.Model, r setrun.Result, simulated
 	p.line(p.faint("first and total are medians" + mark(simulated)))
 }
 
-// summary is what one model brought in a run.
+// summary is the result of one model in a run.
 type summary struct {
 	model         string
 	whole, failed int

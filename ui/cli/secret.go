@@ -11,9 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// secret asks for a line that the terminal does not show. The terminal is
-// silenced before the question is printed, so that nothing of the answer is
-// shown however early it comes.
+// secret asks for a line that the terminal does not show. It turns the echo of the
+// terminal off before it prints the question, so that nothing of the answer is shown
+// however early it comes.
 func (c *command) secret(ctx context.Context, in *os.File, question string) (string, error) {
 	before, err := term.MakeRaw(in.Fd())
 	if err != nil {
@@ -29,7 +29,7 @@ func (c *command) secret(ctx context.Context, in *os.File, question string) (str
 	var key string
 	select {
 	case key = <-lines:
-	case <-ctx.Done(): // the reading goes on unheard: a terminal cannot be told to stop
+	case <-ctx.Done(): // the reading goes on in the background: a terminal cannot be told to stop
 		return "", errNothingSent()
 	}
 	switch key = strings.TrimSpace(key); {
@@ -43,14 +43,15 @@ func (c *command) secret(ctx context.Context, in *os.File, question string) (str
 	return key, nil
 }
 
-// interrupted is what ctrl+c sends to a terminal that does nothing with it.
+// interrupted is the character of ctrl+c, which a terminal in this mode does not act
+// upon.
 const interrupted = "\x03"
 
-// longestLine is more than any key has.
+// longestLine is longer than any key.
 const longestLine = 16 << 10
 
-// silentLine reads to the end of a line of a silenced terminal, which leaves
-// the editing to us: backspace, and ctrl+u for the whole line.
+// silentLine reads a line from a terminal that does not edit lines itself. It handles
+// backspace, and ctrl+u for the whole line.
 func silentLine(in io.Reader) string {
 	var line []byte
 	one := make([]byte, 1)

@@ -25,7 +25,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// serveFlags are those of serve.
+// serveFlags are the flags of serve.
 type serveFlags struct {
 	listen          string
 	keys            string // file
@@ -34,7 +34,7 @@ type serveFlags struct {
 	rate            rateFlags
 }
 
-// keysVariable has the keys of callers.
+// keysVariable names the variable with the keys of callers.
 const keysVariable = "SWITCHBOARD_SERVE_KEYS"
 
 func (c *command) serve() *cobra.Command {
@@ -72,7 +72,7 @@ func (c *command) runServe(cmd *cobra.Command, flags serveFlags) error {
 	return c.serveHTTP(cmd.Context(), flags)
 }
 
-// gate is who is let in, and how what is said is kept secret.
+// gate says which callers are let in, and how connections are encrypted.
 type gate struct {
 	keys        serve.Keys
 	certificate *tls.Certificate // nil: none
@@ -98,7 +98,7 @@ func (f *serveFlags) gate() (g gate, err error) {
 	return g, err
 }
 
-// listen opens the addresses; envoys is nil where no Envoy is answered.
+// listen opens the addresses; envoys is nil where no proxy is answered.
 func (g *gate) listen(ctx context.Context, address string) (callers, envoys net.Listener, err error) {
 	var config net.ListenConfig
 	if callers, err = config.Listen(ctx, "tcp", address); err != nil {
@@ -142,8 +142,8 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, gate.certificate, serve.StopPatience) }, gate.processor, envoys, bench, &s)
 }
 
-// withoutKeys is a notice of the models of a ladder that cannot be asked for want of a
-// key, or none. Decisions need no key.
+// withoutKeys is a notice of the models of a ladder that cannot be asked because a key is
+// missing; it is empty where there are none. Decisions need no key.
 func withoutKeys(catalog engine.Catalog, ladder routing.Ladder) []string {
 	var without []string
 	for _, rung := range ladder.Rungs {
@@ -178,8 +178,7 @@ func followBoth(bench *shell.App) func() (string, error) {
 	}
 }
 
-// keepRefused keeps in the audit what was refused. That it cannot be kept is said
-// in its place.
+// keepRefused records refused calls in the audit. Where that fails, it prints why.
 func (c *command) keepRefused(bench *shell.App) func(serve.Refused) {
 	kept, ok := bench.Store.(interface{ AddEvent(audit.Event) error })
 	if !ok {
@@ -195,7 +194,7 @@ func (c *command) keepRefused(bench *shell.App) func(serve.Refused) {
 	}
 }
 
-// tellServed says where the service is.
+// tellServed prints where the service can be reached.
 func (c *command) tellServed(l, envoys net.Listener, encrypted bool, bench *shell.App) error {
 	at := "http://" + l.Addr().String()
 	if encrypted {
@@ -236,7 +235,7 @@ func readable(records shell.Store) error {
 	return nil
 }
 
-// callerKeys are those of the file and of the environment.
+// callerKeys are the keys of callers, from the file and from the environment.
 func callerKeys(file string) (serve.Keys, error) {
 	keys, err := serve.ParseKeys(os.Getenv(keysVariable))
 	if err != nil {
@@ -280,7 +279,7 @@ func private(file string) error {
 	return nil
 }
 
-// certificate is what TLS is spoken with, or nil.
+// certificate is the certificate for TLS, or nil.
 func (f *serveFlags) certificate() (*tls.Certificate, error) {
 	switch {
 	case f.tlsCert == "" && f.tlsKey == "":

@@ -17,7 +17,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// extProcFlags are those of serve that are about external processing.
+// extProcFlags are the flags of serve for external processing.
 type extProcFlags struct {
 	listen   string
 	fail     string
@@ -45,8 +45,8 @@ type extProc struct {
 // mostAuthorityFile is the largest file of authorities, in bytes.
 const mostAuthorityFile = 1 << 20
 
-// check says what is wrong with the flags. Callers have no keys here, so that an
-// address which others can reach needs their certificates.
+// check says what is wrong with the flags. Callers of external processing have no keys,
+// so an address that others can reach needs their certificates.
 func (e extProcFlags) check(certificate *tls.Certificate) (*extProc, error) {
 	switch {
 	case e.listen == "":

@@ -21,7 +21,7 @@ import (
 	"switchboard/ui/shell"
 )
 
-// rateFlags are those of serve that are about rating.
+// rateFlags are the flags of serve for rating.
 type rateFlags struct {
 	listen string
 	raters string // file
@@ -60,8 +60,8 @@ func (r rateFlags) check(cmd *cobra.Command) error {
 	return err
 }
 
-// read are the raters as they are now. Every sign-in reads them, so that raters can
-// be added and taken out without a new start.
+// read returns the raters as they are now. It runs at every sign-in, so that raters can
+// be added and removed without a restart.
 func (r rateFlags) read() (rateserver.Raters, error) {
 	if err := private(r.raters); err != nil {
 		return rateserver.Raters{}, err
@@ -80,7 +80,8 @@ func (r rateFlags) read() (rateserver.Raters, error) {
 	return raters, nil
 }
 
-// ofTheStore refuses to serve raters in whose name the store would keep nothing.
+// ofTheStore refuses to serve where the store would record nothing in the name of a
+// rater.
 func (r rateFlags) ofTheStore(bench *shell.App) error {
 	names, asked, err := storeRaters(bench)
 	if err != nil || !asked {
@@ -96,7 +97,8 @@ func (r rateFlags) ofTheStore(bench *shell.App) error {
 	return nil
 }
 
-// storeRaters are the names of the store's raters, and whether it asks for any.
+// storeRaters are the names of the store's raters, and whether the store asks raters to
+// sign in.
 func storeRaters(bench *shell.App) (names []string, asked bool, err error) {
 	store, ok := bench.Store.(*records.Store)
 	if !ok || bench.Signed.Name == "" {
@@ -109,7 +111,7 @@ func storeRaters(bench *shell.App) (names []string, asked bool, err error) {
 	return names, true, err
 }
 
-// now are the raters as they are now, in the file and in the store.
+// now returns a function for the raters as they are now, in the file and in the store.
 func (r rateFlags) now(bench *shell.App) func() (rateserver.Raters, error) {
 	return func() (rateserver.Raters, error) {
 		raters, err := r.read()
@@ -178,7 +180,8 @@ func seated(bench *shell.App, rater string) shell.App {
 	return app
 }
 
-// tellRating says where raters come to, and how they know the server.
+// tellRating prints the address to which raters connect, and the key by which they
+// recognise the server.
 func (c *command) tellRating(l net.Listener, server *rateserver.Server, simulated bool) error {
 	raters, err := server.Raters()
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// ledgerOf is the trial's ledger. Where answers side by side tell what its checks would
-// have led to, that is what the route costs; else it is without what comes after them.
+// ledgerOf is the ledger of a trial. Where answers side by side show what the checks of
+// its route would have led to, the cost of the route includes that; else it does not.
 func ledgerOf(t engine.Trial, bench *shell.App) engine.Ledger {
 	l := t.Ledger()
 	if t.Routed || t.Decision.Check == "" {
@@ -22,8 +22,9 @@ func ledgerOf(t engine.Trial, bench *shell.App) engine.Ledger {
 	return l
 }
 
-// checksOf are the checks of a decision on answers side by side, a line each, and where
-// the prompt would have gone after them; none where the decision has no check.
+// checksOf describes the checks of a decision on answers side by side, a line each, and
+// where the prompt would have gone after them; it is empty where the decision has no
+// check.
 func checksOf(t engine.Trial, bench *shell.App) (lines []string) {
 	if t.Routed || t.Decision.Check == "" {
 		return nil

@@ -18,7 +18,7 @@ import (
 // measured or judged is null.
 type statisticsJSON struct {
 	Trials       int              `json:"trials"`
-	RoutedTrials int              `json:"routed_trials"` // of them; their answers count for no model
+	RoutedTrials int              `json:"routed_trials"` // those of trials that were routed; their answers count for no model
 	Scale        eval.Scale       `json:"scale"`
 	Scales       []scaleJSON      `json:"scales"`
 	Models       []modelStatsJSON `json:"models"`
@@ -44,7 +44,7 @@ type modelStatsJSON struct {
 	TotalMS        *spreadJSON     `json:"total_ms"`
 	TokensASecond  *spreadJSON     `json:"tokens_per_second"`
 	CostUSD        providers.Money `json:"cost_usd"`
-	Estimated      bool            `json:"estimated,omitempty"` // a part of the costs
+	Estimated      bool            `json:"estimated,omitempty"` // a part of the costs is estimated
 	Rated          int             `json:"rated"`
 	Acceptance     *shareJSON      `json:"acceptance"`
 	Quality        *float64        `json:"quality"`
@@ -67,7 +67,7 @@ type spreadJSON struct {
 type leaderboardJSON struct {
 	Comparisons int         `json:"comparisons"`
 	Prompts     int         `json:"prompts"`
-	Provisional *string     `json:"provisional"` // why, or null
+	Provisional *string     `json:"provisional"` // why the board is provisional, or null
 	Places      []placeJSON `json:"places"`
 }
 

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// stepProgress shows on stderr how far a job of equal steps has come. It draws like
-// progress does, without money.
+// stepProgress shows on stderr how far a job of equal steps is. It prints as progress
+// does, without money.
 type stepProgress struct {
 	bar   *progress
 	n     int
 	begun time.Time
-	steps int // twentieths told so far
+	steps int // twentieths that were printed so far
 }
 
 func newStepProgress(w io.Writer, n int) *stepProgress {

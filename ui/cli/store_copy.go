@@ -44,7 +44,7 @@ func (c *command) store() *cobra.Command {
 	return cmd
 }
 
-// toldEach is after how many records the progress is told.
+// toldEach is the number of records after which the progress is printed.
 const toldEach = 20_000
 
 // copied is a store to copy from or to, with the user's token.
@@ -82,7 +82,7 @@ func (c *command) runStoreCopy(ctx context.Context, from, to string) error {
 	return c.out.err
 }
 
-// openPrompts are those of shared runs, as far as that can be seen.
+// openPrompts is the number of open prompts of shared runs, as far as it can be read.
 func openPrompts(ctx context.Context, place string) int {
 	if !places.IsDatabase(place) {
 		return 0

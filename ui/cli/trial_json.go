@@ -24,7 +24,7 @@ type trialJSON struct {
 	Answers     []answerJSON         `json:"answers"`
 	Ledger      ledgerJSON           `json:"ledger"`
 	Simulated   bool                 `json:"simulated"`
-	Routed      bool                 `json:"routed,omitempty"`   // one answer, by the way the route went
+	Routed      bool                 `json:"routed,omitempty"`   // one answer, from the models to which the prompt was routed
 	Critical    bool                 `json:"critical,omitempty"` // left at the first doubt
 	Moves       []moveJSON           `json:"moves,omitzero"`     // away from the models that were left before the answer
 	Doubt       *engine.Doubt        `json:"doubt,omitempty"`    // why the answer may not be a good one
@@ -50,7 +50,7 @@ type moveJSON struct {
 type answerCheckJSON struct {
 	Model     string          `json:"model"`
 	Agreement *float64        `json:"agreement"` // of both answers, 0 to 1; null: nothing was compared
-	Gap       *float64        `json:"gap"`       // after it; null: nothing was compared
+	Gap       *float64        `json:"gap"`       // gap after the check; null: nothing was compared
 	Threshold float64         `json:"threshold"`
 	Accepted  bool            `json:"accepted"`
 	CostUSD   providers.Money `json:"cost_usd"`
@@ -104,16 +104,16 @@ type answerJSON struct {
 	Parameters        *providers.Parameters `json:"parameters,omitempty"` // of this lane, where it has some of its own
 	Provider          string                `json:"provider"`
 	Text              string                `json:"text"`
-	Reasoning         string                `json:"reasoning,omitempty"`  // what was shown of it
-	ToolCalls         []engine.ToolCall     `json:"tool_calls,omitempty"` // nothing here runs them
+	Reasoning         string                `json:"reasoning,omitempty"`  // the part of the reasoning that was shown
+	ToolCalls         []engine.ToolCall     `json:"tool_calls,omitempty"` // calls of tools that the model asked for, which are not run here
 	Finish            providers.Finish      `json:"finish"`
 	InputTokens       providers.Tokens      `json:"input_tokens"`
 	CachedInputTokens providers.Tokens      `json:"cached_input_tokens"`
 	OutputTokens      providers.Tokens      `json:"output_tokens"`
 	ReasoningTokens   providers.Tokens      `json:"reasoning_tokens"`
 	CostUSD           providers.Money       `json:"cost_usd"`
-	CostBasis         providers.CostBasis   `json:"cost_basis,omitempty"` // where it is not the list price: reported, or at_most
-	FirstReasoningMS  *float64              `json:"first_reasoning_ms"`   // of reasoning that is shown
+	CostBasis         providers.CostBasis   `json:"cost_basis,omitempty"` // set where the cost does not come from the list price: reported, or at_most
+	FirstReasoningMS  *float64              `json:"first_reasoning_ms"`   // time to the first reasoning that is shown
 	FirstTokenMS      *float64              `json:"first_token_ms"`
 	TotalMS           *float64              `json:"total_ms"`
 	Attempts          int                   `json:"attempts"`
@@ -122,7 +122,7 @@ type answerJSON struct {
 	Hint              string                `json:"hint,omitempty"`
 	Simulated         bool                  `json:"simulated"`
 	Cached            *cachedJSON           `json:"cached,omitempty"`    // it was given before, and cost nothing now
-	Estimated         bool                  `json:"estimated,omitempty"` // tokens and cost
+	Estimated         bool                  `json:"estimated,omitempty"` // tokens and cost are estimates
 	Batch             string                `json:"batch,omitempty"`     // the service's id of the batch that brought it
 	Imported          bool                  `json:"imported,omitempty"`  // from a file; an empty text is unknown
 }
@@ -131,7 +131,7 @@ type answerJSON struct {
 type cachedJSON struct {
 	Trial   string          `json:"trial,omitempty"` // left out where it was under way at the same time
 	Time    time.Time       `json:"time"`
-	CostUSD providers.Money `json:"cost_usd"` // then
+	CostUSD providers.Money `json:"cost_usd"` // what the answer cost when it was given
 }
 
 type ledgerJSON struct {
@@ -141,7 +141,7 @@ type ledgerJSON struct {
 	SwitchUSD        providers.Money `json:"switch_usd,omitzero"` // of a routed turn: part of spent_usd, estimated
 	Estimated        bool            `json:"estimated,omitempty"`
 	EstimatedFigures []string        `json:"estimated_figures,omitempty"`
-	AtMostFigures    []string        `json:"at_most_figures,omitempty"` // a rate behind them is unknown
+	AtMostFigures    []string        `json:"at_most_figures,omitempty"` // figures that are upper bounds, because a rate behind them is unknown
 }
 
 func trialToJSON(t engine.Trial) trialJSON {
@@ -242,8 +242,8 @@ func answerToJSON(a engine.Answer) answerJSON {
 	return j
 }
 
-// failureOf is why an answer failed, or is not there yet: nobody knows whether the program
-// that asks for it is still at work.
+// failureOf is why an answer failed, or that it is not there yet: it is unknown whether
+// the program that asked for it still runs.
 func failureOf(a engine.Answer) *engine.Failure {
 	switch {
 	case a.Failure != nil:

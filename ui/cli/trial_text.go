@@ -45,8 +45,8 @@ func (p *printer) reasoningText(a engine.Answer) {
 	}
 }
 
-// sampleText prints an answer, or only that it is one that was printed
-// already: one model may have several lanes.
+// sampleText prints an answer. Where a model with several lanes gave the same answer
+// before, it prints only that.
 func (p *printer) sampleText(a engine.Answer, chosen bool, said map[string]int) {
 	key := a.Model + "\x00" + a.Said()
 	if !a.OK() || said[key] == 0 {
@@ -160,7 +160,7 @@ func certified(d engine.Decision) string {
 	return "not certified"
 }
 
-// mark says of what no model said and no money paid for.
+// mark marks figures that no model and no payment stand behind.
 func mark(simulated bool) string {
 	if simulated {
 		return " · SIMULATED"
@@ -168,7 +168,7 @@ func mark(simulated bool) string {
 	return ""
 }
 
-// markSimulated marks what stands above, where none of its lines can have the mark.
+// markSimulated marks the lines above, where none of them has room for the mark.
 func (p *printer) markSimulated(simulated bool) {
 	if simulated {
 		p.line(p.faint("SIMULATED"))
@@ -209,7 +209,7 @@ func amount(m providers.Money, estimated bool) string {
 	return approximately(estimated && m.Known(), m.String())
 }
 
-// approximately marks a figure that nobody measured or reported.
+// approximately marks a figure that was neither measured nor reported.
 func approximately(is bool, figure string) string {
 	if is {
 		return "~" + figure

@@ -118,7 +118,7 @@ func (c *command) runUsageImport(ctx context.Context, job usageJob, args []strin
 	return u.end()
 }
 
-// usageImport shows what becomes of files.
+// usageImport prints what happens to each file.
 type usageImport struct {
 	*command
 	bar    *usageProgress // of the file that is read
@@ -141,7 +141,7 @@ func (u *usageImport) closeBar() {
 	}
 }
 
-// told says what became of a file.
+// told prints the result for a file.
 func (u *usageImport) told(o importer.Outcome) {
 	u.closeBar()
 	u.failed = u.failed || o.Failed()
@@ -167,13 +167,13 @@ func (u *usageImport) tell(t rollup.Tally) {
 		u.note(fmt.Sprintf("%s: %s more cannot be read", t.File, format.Plural(int(rest), "row")))
 	}
 	if u.flags.JSON {
-		_ = u.out.json(usageToJSON(t)) // the printer keeps what went wrong
+		_ = u.out.json(usageToJSON(t)) // the printer keeps the error
 		return
 	}
 	u.found = append(u.found, t)
 }
 
-// end is what stands below all files.
+// end prints the lines below all files.
 func (u *usageImport) end() error {
 	if len(u.found) > 0 {
 		u.out.usageText(u.found)

@@ -44,7 +44,7 @@ func (c *command) usageList() *cobra.Command {
 	}
 }
 
-// usageKept is what stands beside the store.
+// usageKept opens the imported usage that is stored beside the store.
 func (c *command) usageKept(ctx context.Context) (*rollup.Store, error) {
 	path, err := c.StorePath(ctx, c.flags)
 	if err != nil {
@@ -62,7 +62,7 @@ func (c *command) listUsage(kept *rollup.Store) error {
 	slices.SortFunc(found, func(a, b rollup.Tally) int { return cmp.Compare(a.Import, b.Import) })
 	if c.flags.JSON {
 		for _, f := range found {
-			_ = c.out.json(importedToJSON(f)) // the printer keeps what went wrong
+			_ = c.out.json(importedToJSON(f)) // the printer keeps the error
 		}
 		return c.out.err
 	}
@@ -210,8 +210,8 @@ func (p *printer) usageReportText(r rollup.Report) {
 	p.damageText(r.Damage)
 }
 
-// backupUsage copies the usage beside the store to a file beside its copy. It
-// is the name of the file, or empty where nothing was imported.
+// backupUsage copies the usage beside the store to a file beside the store's copy. It
+// returns the name of that file, which is empty where nothing was imported.
 func (c *command) backupUsage(ctx context.Context, store string, to output) (string, int64, error) {
 	to.path += rollup.Suffix
 	kept, err := rollup.Beside(config.BesideStore(store), "switchboard backup")
@@ -229,7 +229,7 @@ func (c *command) backupUsage(ctx context.Context, store string, to output) (str
 	return to.path, n, nil
 }
 
-// leavesUsage reports whether there is usage that a backup has not.
+// leavesUsage reports whether there is usage that a backup does not contain.
 func leavesUsage(store string, made backupJSON) bool {
 	if made.Format == formatStore && made.File != outfile.Stdout {
 		return false

@@ -25,7 +25,7 @@ type usageJSON struct {
 	EstimatedUSD providers.Money `json:"estimated_usd"` // of new rows without a cost, at list prices
 	Estimated    bool            `json:"estimated,omitempty"`
 	AtMost       bool            `json:"at_most,omitempty"` // part of estimated_usd is an upper bound: a rate is unknown
-	Unpriced     int64           `json:"unpriced"`          // new rows without either
+	Unpriced     int64           `json:"unpriced"`          // new rows without a cost of either kind
 	WithoutUsage int64           `json:"without_usage"`     // rows that are no part of rows
 	Prompts      int64           `json:"prompts"`           // new rows with the text of their prompt
 	Currencies   []currencyJSON  `json:"other_currencies,omitempty"`
@@ -77,7 +77,7 @@ func leftOut(reasons map[string]int64) []leftOutJSON {
 	return out
 }
 
-// said is what files say, without what is estimated here.
+// said is what files report, without what is estimated here.
 func said(m rollup.Money) providers.Money { return m.Billed.Plus(m.Reported).Money() }
 
 func all(m rollup.Money) usage.Amount { return m.Billed.Plus(m.Reported).Plus(m.Estimated) }
@@ -94,7 +94,7 @@ func (p *printer) usageText(found []rollup.Tally) {
 
 func count(n int64) string { return engine.Comma(n) }
 
-// usageRemarks says what the table leaves open.
+// usageRemarks prints what the table does not tell.
 func (p *printer) usageRemarks(found []rollup.Tally) {
 	var unpriced, without, prompts, folded, changed, disagree, regrouped int64
 	for _, f := range found {

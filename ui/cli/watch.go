@@ -9,8 +9,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// watchPatience is how long a command waits for what the watch asks beside it.
-// What it has not asked by then is left for Rate.
+// watchPatience is how long a command waits for the answers that the watch asks for
+// beside it. What the watch has not asked by then is left for Rate.
 const watchPatience = 30 * time.Second
 
 // watchJSON is what the quality watch asked beside a command. None of it is part
@@ -25,7 +25,7 @@ type watchJSON struct {
 	Left      int             `json:"left"` // prompts that were not asked, for Rate
 }
 
-// endWatch waits for what the watch asks, and tells what went wrong with it.
+// endWatch waits for the answers that the watch asks for, and prints what went wrong.
 func (c *command) endWatch(bench *shell.App) shell.Watched {
 	w := bench.Background.Stop(watchPatience)
 	if w.Err != nil {
@@ -42,7 +42,7 @@ func watchToJSON(w shell.Watched) *watchJSON {
 	return &watchJSON{append([]string{}, w.Trials...), w.Answers, w.Failed, w.Spent, w.Estimated, w.AtMost, w.Left}
 }
 
-// watchText says what the watch asked, if anything was to be.
+// watchText says what the watch asked, if there was anything to ask.
 func (p *printer) watchText(w shell.Watched, simulated bool) {
 	if watchToJSON(w) == nil {
 		return
