@@ -13,11 +13,11 @@ import (
 	"switchboard/ui/styled"
 )
 
-// What is set is always on the screen, in one line: in the lower border of
-// the prompt, or in its rule on a low screen.
+// The parameters that are set are always on the screen, in one line: in the lower border
+// of the prompt, or in the rule above it on a low screen.
 
-// briefly is what parameters ask for, in as few words as tell it: a text is
-// cut to so many cells.
+// briefly names what parameters ask for, in as few words as possible. A text is cut to a
+// number of cells.
 func briefly(r styled.Widths, p providers.Parameters, text int) []string {
 	var out []string
 	if p.System != "" {
@@ -45,11 +45,11 @@ func briefly(r styled.Widths, p providers.Parameters, text int) []string {
 	return out
 }
 
-// askedLine is what is asked for beside the prompt, in so many cells, and
-// what of it a lane cannot be asked for.
+// askedLine names what is asked for beside the prompt, in at most w cells, and which of
+// it a lane does not support.
 func (r *request) askedLine(w int) styled.Line {
 	own := r.Setup.ModelParameters
-	if r.Routed { // it asks every model for the same
+	if r.Routed { // a routed prompt asks every model for the same
 		own = nil
 	}
 	if r.Setup.All == (providers.Parameters{}) && len(own) == 0 {

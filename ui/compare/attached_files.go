@@ -14,13 +14,13 @@ import (
 // attachedFiles are the files that the prompt names, as they were read last.
 type attachedFiles struct {
 	all   []prompt.Attached
-	words []string // that name them
+	words []string // the words of the prompt that name them
 }
 
 func (f *attachedFiles) clear() { *f = attachedFiles{} }
 
-// renamed notes by which words the prompt names files now, and reports whether
-// they are others than before.
+// renamed takes the words by which the prompt names files now, and reports whether they
+// have changed.
 func (f *attachedFiles) renamed(words []string) bool {
 	if slices.Equal(words, f.words) {
 		return false
@@ -53,8 +53,8 @@ func (d *draft) lookUp() tea.Cmd {
 	return fetch(d.Effects, d.Generations.Next(attaching), names, "")
 }
 
-// fetchToSend reads the files that the prompt names as they are now: it waits
-// for them to be sent. Nil: it names none.
+// fetchToSend reads the files that the prompt names as they are now; the prompt is sent
+// when they are read. Nil: it names none.
 func (d *draft) fetchToSend() tea.Cmd {
 	if names := d.Prompt.Names(); len(names) > 0 {
 		return fetch(d.Effects, d.Generations.Next(attaching), names, d.Prompt.Written())
@@ -63,15 +63,15 @@ func (d *draft) fetchToSend() tea.Cmd {
 	return nil
 }
 
-// fetched takes what was read, and reports whether the prompt as it is waited
-// for it to be sent.
+// fetched takes the files that were read, and reports whether the prompt, unchanged
+// since, was waiting for them to be sent.
 func (d *draft) fetched(msg fetched) (waited bool) {
 	d.files.all = msg.files
 	return msg.text != "" && msg.text == d.Prompt.Written()
 }
 
-// complete looks how the path goes on behind which the cursor stands; nil: it
-// stands behind none.
+// complete looks for the rest of the path before the cursor; nil: there is no path before
+// it.
 func (d *draft) complete() tea.Cmd {
 	if word := d.Prompt.Completable(); word != "" {
 		return complete(d.Effects, d.Generations.Next(attaching), word)
@@ -79,7 +79,7 @@ func (d *draft) complete() tea.Cmd {
 	return nil
 }
 
-// mostNamed is how many files are named when several begin alike.
+// mostNamed is how many files are listed where several begin with the same letters.
 const mostNamed = 6
 
 func (d *draft) completed(msg completed) tea.Cmd {
@@ -105,8 +105,8 @@ func (d *draft) dropFiles() {
 	d.Generations.Next(attaching)
 }
 
-// dropStale forgets the files of a text that was replaced: in the one that
-// stands there now nobody has typed a name.
+// dropStale forgets the files of a text that was replaced, because the user did not type
+// their names in the new text.
 func (d *draft) dropStale() {
 	if len(d.Prompt.Said.Typed) == 0 {
 		d.files.clear()

@@ -18,8 +18,8 @@ import (
 	"switchboard/ui/worddiff"
 )
 
-// frame is the time between two batches of an execution: what comes within it is
-// shown together, because a message costs a painting of the whole screen.
+// frame is the time between two batches of an execution. What arrives within it is shown
+// together, because each message costs a redraw of the whole screen.
 const frame = 30 * time.Millisecond
 
 // Launched says that a trial has begun.
@@ -30,7 +30,7 @@ type Launched struct {
 	At        time.Time
 }
 
-// compared is what two answers have in common and what not.
+// compared is the word-by-word difference of two answers.
 type compared struct {
 	shell.Generation
 	worddiff.Difference
@@ -50,8 +50,8 @@ type Edited struct {
 	Err  error
 }
 
-// noted says that it was kept that the rater has seen who wrote the answers to
-// a prompt, or why not.
+// noted says that it was recorded that the rater has seen who wrote the answers to a
+// prompt, or why it was not.
 type noted struct {
 	shell.Generation
 	err error
@@ -85,8 +85,8 @@ type ticked struct {
 	at time.Time
 }
 
-// noteSeen keeps that the rater has seen who wrote the answers to the prompts of
-// a conversation's first turn: only that can come up in Rate.
+// noteSeen records that the rater has seen who wrote the answers to the prompt of a
+// conversation's first turn: only such prompts can come up in Rate.
 func noteSeen(e *shell.Effects, t shell.Generation, turns []engine.Trial) tea.Cmd {
 	i := slices.IndexFunc(turns, func(t engine.Trial) bool { return t.Follows == "" && t.ID != "" })
 	if i < 0 || e.App.Store == nil {
@@ -101,7 +101,7 @@ func tick(t shell.Generation) tea.Cmd {
 	return tea.Tick(100*time.Millisecond, func(at time.Time) tea.Msg { return ticked{t, at} })
 }
 
-// launch starts a trial.
+// launch starts the trial of a job.
 func launch(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 	return func() tea.Msg {
 		e.Mu.Lock()
@@ -115,8 +115,8 @@ func launch(e *shell.Effects, t shell.Generation, job dispatch.Job) tea.Cmd {
 	}
 }
 
-// listen waits for something to happen in an execution, and for the frame that
-// began with the last batch to pass.
+// listen waits for the next events of an execution, and until the frame that began with
+// the last batch is over.
 func listen(e *shell.Effects, t shell.Generation, f *dispatch.Execution, last time.Time) tea.Cmd {
 	return func() tea.Msg {
 		<-f.Updates.Ready()
@@ -191,7 +191,7 @@ func save(e *shell.Effects, t shell.Generation, trial engine.Trial) tea.Cmd {
 		for turns[0].Follows != "" && len(turns) < 1000 {
 			before, err := e.App.Store.Trial(turns[0].Follows)
 			if err != nil {
-				break // forgotten: the rest is what there is
+				break // the turns before were deleted: the rest is saved
 			}
 			turns = slices.Insert(turns, 0, before)
 		}

@@ -28,7 +28,7 @@ type Compare struct {
 	export     export
 	lineup     lineup
 	neighbours neighbours
-	unfolded   bool // all reasons are shown
+	unfolded   bool // all reasons of the route are shown
 }
 
 func NewCompare(d *shell.Context, h history) *Compare {
@@ -54,7 +54,8 @@ func NewCompare(d *shell.Context, h history) *Compare {
 
 func (c *Compare) Tab() shell.Tab { return shell.CompareTab }
 
-// Mode is that of the question, the rating bar, the prompt or the lanes.
+// Mode is the mode of the question, the rating bar, the prompt or the lanes, whichever
+// has the keys.
 func (c *Compare) Mode() keymap.Mode {
 	switch {
 	case c.question.open:
@@ -67,13 +68,13 @@ func (c *Compare) Mode() keymap.Mode {
 	return InLanes
 }
 
-// Modes are those of the panes, of what they open, and of the rating bar.
+// Modes are the modes of the panes, of what they open, and of the rating bar.
 func (c *Compare) Modes() []keymap.Mode {
 	return []keymap.Mode{InPrompt, InLanes, inDiff, inSpending, ratingMode(c.App.Scale)}
 }
 
-// Enter takes answers that are being rated blind off the screen first: they
-// stand there with their names.
+// Enter first removes answers that are being rated blind from the screen, because it
+// shows them with their names.
 func (c *Compare) Enter() tea.Cmd {
 	if !c.Shown.Running && c.Hidden(c.Shown.Trial.ID) {
 		c.Fresh()
@@ -85,7 +86,7 @@ func (c *Compare) Enter() tea.Cmd {
 // Demo reports whether anything on the screen is simulated.
 func (c *Compare) Demo() bool { return c.App.Catalog.Simulated || c.Shown.Trial.Simulated }
 
-// Status is that of the rating bar while it is open.
+// Status is the status line of the rating bar while it is open.
 func (c *Compare) Status(urgent styled.Line) string { return c.rating.status(urgent) }
 
 // InFlight reports whether a prompt is under way.
@@ -160,7 +161,7 @@ func (c *Compare) Update(msg tea.Msg) tea.Cmd {
 	return c.Draft.update(msg)
 }
 
-// Replan plans the prompt as it is written: microseconds, nothing is sent.
+// Replan plans the prompt as it is written. That takes microseconds, and nothing is sent.
 func (c *Compare) Replan() {
 	c.Draft.dropStale()
 	q := c.Draft.query(c.Request.Task)
@@ -172,8 +173,8 @@ func (c *Compare) Replan() {
 	c.Lanes.expect(c.Preview.inputs)
 }
 
-// Reconsider works out anew what the prompt would cost: what goes with it has
-// changed.
+// Reconsider works out anew what the prompt would cost, after something that is sent with
+// it has changed.
 func (c *Compare) Reconsider() {
 	c.Preview.reset()
 	c.Replan()
@@ -187,7 +188,7 @@ func (c *Compare) resetLanes(models []providers.Model) {
 	c.arrange()
 }
 
-// relane follows a change of the lineup.
+// relane makes the lanes follow a change of the lineup.
 func (c *Compare) relane() tea.Cmd {
 	if c.Shown.none() {
 		c.resetLanes(c.idleModels())

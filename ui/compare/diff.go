@@ -16,7 +16,7 @@ type diff struct {
 	against int // lane that the focused one was compared with
 }
 
-// rows begin it, and go on to the next answer.
+// rows are the keys that begin a comparison and go on to the next answer.
 func (d *diff) rows() []keymap.Row {
 	return append([]keymap.Row{
 		{Mode: InLanes, Action: "diff", Keys: []string{"d"}, Hint: "diff", Help: "compare the focused answer with another one, word by word", Do: d.begin, Off: d.whyNot},

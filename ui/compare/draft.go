@@ -15,15 +15,15 @@ import (
 	"switchboard/ui/widget"
 )
 
-// draft is the prompt that is being written, with what goes with it. Whoever
-// changes it has it planned anew.
+// draft is the prompt that is being written, with what is sent with it. Whoever changes
+// it has to plan it anew.
 type draft struct {
 	*shell.Context
 	Prompt  prompt.Prompt
-	writing bool // it has the keys, not the lanes
-	greeted bool // an example was put into it, or will not be
+	writing bool // the keys go to the prompt, not to the lanes
+	greeted bool // whether it was decided to put an example into it or not
 	files   attachedFiles
-	wrote   string // as it was written when it was sent last
+	wrote   string // the text as it was written when it was last sent
 	recall  recall
 }
 
@@ -36,7 +36,7 @@ func (d *draft) query(task engine.Task) engine.Query {
 // blank reports whether nothing is written.
 func (d *draft) blank() bool { return strings.TrimSpace(d.Prompt.Written()) == "" }
 
-// enter gives it the keys.
+// enter gives the prompt the keys.
 func (d *draft) enter() {
 	d.writing = true
 	d.Prompt.Focus()
@@ -47,7 +47,7 @@ func (d *draft) leave() {
 	d.Prompt.Blur()
 }
 
-// update takes a key or a paste.
+// update passes a key or a paste to the prompt.
 func (d *draft) update(msg tea.Msg) tea.Cmd {
 	d.Prompt.Update(msg)
 	return d.lookUp()
@@ -100,9 +100,9 @@ func (d *draft) greet(msg shell.Listed, nothingShown bool) bool {
 // example is sent by enter in the first minute.
 const example = "Extract name and city as JSON: Ada moved to Paris in 1834."
 
-// sent marks the prompt as sent, where it stands: the focus stays, and what is
-// typed next replaces it. A prompt that was begun while another one is sent
-// again stays as it is.
+// sent marks the prompt as sent. It stays in the pane with the focus, and what is typed
+// next replaces it. A prompt that was begun while an earlier one is sent again stays as
+// it is.
 func (d *draft) sent(text string) {
 	switch {
 	case d.Prompt.Written() == d.wrote:
@@ -128,7 +128,7 @@ func (d *draft) whyNoEditor() string {
 	return ""
 }
 
-// edited takes the prompt back.
+// edited takes the prompt back from the editor.
 func (d *draft) edited(msg Edited) {
 	if msg.Err != nil {
 		d.Problem("the prompt was not edited: " + format.Sentence(msg.Err))

@@ -31,7 +31,7 @@ func (c *Compare) currentLayout() layout {
 	return computeLayout(in)
 }
 
-// arrange fits the lanes to the layout.
+// arrange fits the lanes to the layout of the screen.
 func (c *Compare) arrange() tea.Cmd {
 	if c.Small() {
 		return nil
@@ -46,7 +46,7 @@ func (c *Compare) Draw() ([]string, *tea.Cursor) {
 	route := c.route()
 	lanes := laneView{lanes: &c.Lanes, layout: l, active: !c.Draft.writing, choice: route.Choice(), letter: c.rating.letter}
 	lines = c.drawLanes(lines, lanes, l)
-	for len(lines) < l.route.Y-1 { // lanes that were not asked leave room
+	for len(lines) < l.route.Y-1 { // lanes that were not asked yet leave lines free
 		lines = append(lines, styled.Spaces(c.Width))
 	}
 	lines = append(lines, route.Draw(l.route.H)...)

@@ -20,8 +20,8 @@ type export struct {
 	shown *shownTrial
 }
 
-// rows take it. curl copies the command: of what was sent, or else of what is
-// written, unless that is blank.
+// rows are the keys that export. curl copies the command for what was sent, or else for
+// what is written, unless that is blank.
 func (e *export) rows(curl func() tea.Cmd, blank func() bool) []keymap.Row {
 	return []keymap.Row{
 		{Mode: InLanes, Action: "copy", Keys: []string{"y"}, Hint: "copy", Help: "copy the focused answer", Do: e.copyAnswer, Off: e.whyNoCopy},
@@ -66,8 +66,8 @@ func (e *export) copyCurl(job dispatch.Job) tea.Cmd {
 	return e.Effects.Copy(command)
 }
 
-// whyNoCurl is why there is no such command, or "". With nothing written there
-// is one only of what was sent.
+// whyNoCurl is why there is no curl command, or "". With nothing written there is one
+// only for a prompt that was sent.
 func (e *export) whyNoCurl(blank bool) string {
 	l := e.lanes.Lane()
 	if l == nil {

@@ -68,7 +68,7 @@ func (c *Compare) laneRows() []keymap.Row {
 	)
 }
 
-// setupRows say what the next prompt is sent with.
+// setupRows are the keys that set what the next prompt is sent with.
 func (c *Compare) setupRows() []keymap.Row {
 	only := func(why string) func() string {
 		return func() string {
@@ -120,9 +120,9 @@ func (c *Compare) toLane(i int) {
 	c.Lanes.focus(i)
 }
 
-// step makes the handler that goes to the lane beside, round the end or as far
-// as there is one. The prompt is not among them: whoever presses tab once too
-// often must not find that letters have become text.
+// step makes the handler that goes to the next lane in one direction: from the last to
+// the first if round, else no further than the last. It never goes to the prompt, because
+// letters typed after one tab too many would become text.
 func (c *Compare) step(by int, round bool) func() tea.Cmd {
 	return keymap.Do(func() { c.toLane(c.Lanes.beside(by, round)) })
 }
@@ -137,8 +137,8 @@ func (c *Compare) tabbed() tea.Cmd {
 	return nil
 }
 
-// dismiss takes away what is in the way: notices, a maximised lane, reasons. With none
-// of it, it comes back to the screen that opened the trial.
+// dismiss closes what covers the lanes: notices, a maximised lane, unfolded reasons.
+// Where there is none, it returns to the screen that opened the trial.
 func (c *Compare) dismiss() tea.Cmd {
 	switch {
 	case c.notices.dismiss():

@@ -19,7 +19,7 @@ type laneView struct {
 	letter func(lane int) string // under which a lane is rated, or ""
 }
 
-// draw puts the lanes that are shown below other lines.
+// draw appends the lanes that are shown to other lines.
 func (v *laneView) draw(lines []string) []string {
 	var row [][]string
 	y := 0
@@ -37,7 +37,7 @@ func (v *laneView) draw(lines []string) []string {
 	return beside(lines, row)
 }
 
-// beside puts boxes of one height, joined line by line, below other lines.
+// beside appends boxes of one height, joined line by line, to other lines.
 func beside(lines []string, boxes [][]string) []string {
 	switch len(boxes) {
 	case 0:
@@ -109,8 +109,8 @@ func (v *laneView) tab(l *lane.Lane, sign string) string {
 	return name
 }
 
-// places is where among the lanes one is: "1 of 3", or the signs of all while
-// they have any.
+// places says which of the lanes is shown: "1 of 3", or the signs of all lanes while they
+// have any.
 func (v *laneView) places(i int) string {
 	signs, any := "", false
 	shown := v.lanes.Visible()

@@ -26,8 +26,8 @@ type laneGroup struct {
 	All       []*lane.Lane
 	Focused   int // lane
 	maximised bool
-	reasoning bool // shown beside answers
-	apart     bool // answers that are alike stay apart
+	reasoning bool // reasoning is shown beside answers
+	apart     bool // answers that are alike keep lanes of their own
 	setting   markdown.Throttle
 }
 
@@ -46,7 +46,7 @@ func (g *laneGroup) add(m providers.Model) {
 	g.All = append(g.All, lane.NewLane(m, g.pace(m), g.Opened))
 }
 
-// pace is how fast the time of the model's provider goes.
+// pace is how fast time passes for the model's provider: simulated time may be faster.
 func (g *laneGroup) pace(m providers.Model) float64 {
 	if p, ok := g.App.Catalog.Providers[m.Provider].Provider.(providers.Pacer); ok {
 		return p.Pace()
@@ -66,9 +66,9 @@ func (g *laneGroup) models() []providers.Model {
 	return models
 }
 
-// beside is the visible lane so many places to the right of the focused one,
-// or -1 where no lane is visible. Round the end it goes on from the start, or
-// stays.
+// beside is the visible lane a number of places to the right of the focused one, or -1
+// where no lane is visible. Past the last lane it begins at the first if round, else it
+// stays at the last.
 func (g *laneGroup) beside(step int, round bool) int {
 	shown := g.Visible()
 	if len(shown) == 0 {
@@ -154,23 +154,21 @@ func (g *laneGroup) StoreFailed(u dispatch.StoreFailed) {
 	g.Problem(fmt.Sprintf("%s not stored: %s", what, format.Sentence(u.Err)))
 }
 
-// release says that it is this lane's turn, if there is such a lane.
+// release tells a lane that it is its turn, if there is such a lane.
 func (g *laneGroup) release(i int) {
 	if i < len(g.All) {
 		g.All[i].After, g.All[i].Box.Stale = "", true
 	}
 }
 
-// become makes the lane that of another model, where a routed call has come to
-// one.
+// become makes the lane that of another model, when a routed call has moved to one.
 func (g *laneGroup) become(i int, id string) {
 	if g.All[i].Model.ID != id {
 		g.renew(i, g.modelOf(id))
 	}
 }
 
-// leave takes off the screen what was shown of an attempt that a routed call
-// has left.
+// leave removes what was shown of an attempt that a routed call has given up.
 func (g *laneGroup) leave(u dispatch.Moved) {
 	l := g.All[u.Lane]
 	l.Leave(u.Move)
@@ -179,8 +177,8 @@ func (g *laneGroup) leave(u dispatch.Moved) {
 	}
 }
 
-// renew puts an empty lane in the place of one. What is being set of the old
-// one would come too late: it is forgotten.
+// renew replaces a lane by an empty one. Markdown of the old one that is being set is
+// dropped.
 func (g *laneGroup) renew(i int, m providers.Model) {
 	quality := g.All[i].Quality.Shown
 	next := g.All[i].Next(m, g.pace(m), g.Opened)
@@ -190,8 +188,7 @@ func (g *laneGroup) renew(i int, m providers.Model) {
 	g.stopTypesetting()
 }
 
-// modelOf is a model of that id; one that is configured no more has only its
-// name.
+// modelOf is the model with an id. One that is no longer configured has only its name.
 func (g *laneGroup) modelOf(id string) providers.Model {
 	m, ok := g.App.Catalog.Model(id)
 	if !ok {
@@ -208,8 +205,7 @@ func (g *laneGroup) show(t engine.Trial) {
 	}
 }
 
-// remember gives the lanes the conversation that the trial on the screen goes
-// on with.
+// remember gives the lanes the conversation to which the trial on the screen belongs.
 func (g *laneGroup) remember(chain []engine.Trial, prompt string, routed bool) {
 	if routed && len(chain) > 0 && len(g.All) > 0 {
 		g.All[0].Past = lane.Past{Thread: conversation.Routed(chain), Now: prompt}
@@ -220,7 +216,7 @@ func (g *laneGroup) remember(chain []engine.Trial, prompt string, routed bool) {
 	}
 }
 
-// expect tells the lanes that wait for a prompt how many tokens it is.
+// expect tells the lanes that wait for a prompt how many tokens it has.
 func (g *laneGroup) expect(inputs map[string]int64) {
 	for _, l := range g.All {
 		if input := inputs[l.Model.ID]; l.Stage == lane.Idle && l.Input != input {
@@ -229,7 +225,7 @@ func (g *laneGroup) expect(inputs map[string]int64) {
 	}
 }
 
-// SetQuality shows in every lane what its model is worth.
+// SetQuality shows in every lane the measured quality of its model.
 func (g *laneGroup) SetQuality() {
 	anyRated := false
 	for _, w := range g.Quality.ByModel {
@@ -241,7 +237,7 @@ func (g *laneGroup) SetQuality() {
 	}
 }
 
-// idleLines is how many lines a lane wants while none was asked yet; 0: one was.
+// idleLines is how many lines a lane needs while none was asked yet; 0: one was asked.
 func (g *laneGroup) idleLines() int {
 	most := 0
 	for _, i := range g.Visible() {

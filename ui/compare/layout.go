@@ -22,13 +22,13 @@ type layoutInput struct {
 	width, height int
 	lanes, focus  int
 	maximised     bool // the focused lane takes the room of all
-	notices       int  // lines of them
-	prompt        int  // lines of its text
+	notices       int  // lines of the notices
+	prompt        int  // lines of the prompt's text
 	question      int  // lines of what is asked before sending
 	why           int  // lines of reasons beyond the usual
-	idle          int  // lines that a lane wants while none was asked yet; 0: all there are
-	way           int  // lines of the way of a routed prompt above its answer; 0: it is none
-	wayPane       int  // lines of it in a pane of its own
+	idle          int  // lines that a lane needs while none was asked yet; 0: all there are
+	way           int  // lines of the way of a routed prompt above its answer; 0: the prompt is not routed
+	wayPane       int  // lines of the way in a pane of its own
 }
 
 // layout is where the panes of Compare stand. A lane that is not shown has
@@ -37,7 +37,7 @@ type layout struct {
 	notices, way, route, question, prompt styled.Rect
 	lanes                                 []styled.Rect
 	tabbed                                bool // one lane is shown, the others are tabs in its border
-	compact                               bool // low: meters in the border, no box around the prompt
+	compact                               bool // the screen is low: meters are in the border, and the prompt has no box
 }
 
 // computeLayout divides what is left between the tab bar and the status line.
@@ -109,7 +109,8 @@ func wayCells(width int) int { return min(52, width*36/100) }
 // wide reports whether the way stands beside the lanes.
 func (l *layout) wide() bool { return l.way.H > 0 && l.way.W < l.prompt.W }
 
-// gridRows is in how many rows so many lanes find room; 0: in none.
+// gridRows is the number of rows in which a number of lanes finds room; 0: there is not
+// enough room.
 func gridRows(room styled.Rect, lanes int) int {
 	rows := 1
 	if most := max(1, room.W/minLane); lanes > most {
@@ -121,8 +122,7 @@ func gridRows(room styled.Rect, lanes int) int {
 	return rows
 }
 
-// laneAt is the lane in that cell of the screen, as a place among the lanes
-// shown, or -1.
+// laneAt is the lane at a cell of the screen, as its place among the lanes shown, or -1.
 func (l layout) laneAt(x, y int) int {
 	return slices.IndexFunc(l.lanes, func(r styled.Rect) bool { return r.Contains(x, y) })
 }
@@ -138,11 +138,11 @@ func (l layout) narrowest() int {
 	return n
 }
 
-// questionLines is the most that a question takes.
+// questionLines is the most lines that a question takes.
 func questionLines(height int) int { return max(2, height/9) }
 
-// leastLane is what the route leaves to the lanes: their borders, a line or
-// two of text, and the meters where they stand apart.
+// leastLane is the fewest lines that the route leaves to the lanes: their borders, a line
+// or two of text, and the meters where these have lines of their own.
 func leastLane(compact bool) int {
 	if compact {
 		return 4

@@ -14,15 +14,15 @@ import (
 	"switchboard/ui/shell"
 )
 
-// lineup is which models the next prompt asks. Of the lanes on the screen those
-// go that it asks no more, and a model that is new to it gets one, which waits.
+// lineup is the models that the next prompt asks. A lane on the screen whose model leaves
+// the lineup is removed, and a model that enters it gets a lane, which waits.
 type lineup struct {
 	*shell.Context
 	lanes   *laneGroup
 	request *request
 }
 
-// rows change which lanes there are; changed follows.
+// rows are the keys that change the lineup; changed runs after each change.
 func (u *lineup) rows(changed func() tea.Cmd) []keymap.Row {
 	return []keymap.Row{
 		{Mode: InLanes, Action: "sample", Keys: []string{"m"}, Hint: "", Help: "ask the focused model once more with the next prompt: several samples", Do: keymap.Then(keymap.Do(u.addSample), changed), Off: u.whyNoSample},
@@ -35,7 +35,7 @@ func (u *lineup) insert(m providers.Model, at int) {
 	u.lanes.add(m)
 }
 
-// remove takes a model out once, and reports whether it was in.
+// remove takes a model out of the lineup once, and reports whether it was in it.
 func (u *lineup) remove(id string) bool {
 	i := slices.Index(u.request.Setup.LaneModels, id)
 	if i >= 0 {
@@ -70,9 +70,9 @@ func (u *lineup) whyNoSample() string {
 	return ""
 }
 
-// drop takes the focused lane off the screen and out of the lineup. Its
-// answer, if it has one, stays in History. The lane that stood on its right
-// has the focus then, or the last one.
+// drop removes the focused lane from the screen and its model from the lineup. Its
+// answer, if it has one, stays in History. The focus goes to the lane on its right, or to
+// the last one.
 func (u *lineup) drop() {
 	place := u.lanes.focusIndex()
 	if len(u.request.Setup.LaneModels) > 1 {
@@ -95,8 +95,8 @@ func (u *lineup) whyNoDrop() string {
 	return ""
 }
 
-// set asks these models. Of what stands on the screen the lanes that are no
-// longer among them go, and new ones come to the right.
+// set makes these models the lineup. Lanes of other models are removed from the screen,
+// and new lanes are added on the right.
 func (u *lineup) set(ids []string) {
 	was := slices.Clone(u.request.Setup.LaneModels)
 	for _, id := range ids {

@@ -8,9 +8,9 @@ import (
 
 // history are the trials beside another one in the list of all.
 type history interface {
-	// OpenBeside opens the one so many places below a trial.
+	// OpenBeside opens the trial that is step places below another one.
 	OpenBeside(trial string, step int) tea.Cmd
-	// WhyNoneBeside is why there is none, or "".
+	// WhyNoneBeside is why there is no such trial, or "".
 	WhyNoneBeside(trial string, step int) string
 }
 
@@ -20,8 +20,8 @@ type neighbours struct {
 	history history
 }
 
-// rows go from trial to trial of the history without leaving Compare. In a
-// rating bar the thumb does.
+// rows are the keys that go from trial to trial of the history without leaving Compare.
+// In a rating bar a key under the thumb does.
 func (n *neighbours) rows() []keymap.Row {
 	var rows []keymap.Row
 	for _, m := range []keymap.Mode{InLanes, rateAccept, rateScore, ratePreference} {

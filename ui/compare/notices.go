@@ -6,17 +6,17 @@ import (
 	"switchboard/ui/styled"
 )
 
-// notices are what the user should know until it is dismissed.
+// notices are messages that stay until the user dismisses them.
 type notices struct{ *shell.Context }
 
-// dismiss takes them away, and reports whether there were any.
+// dismiss removes the notices, and reports whether there were any.
 func (n notices) dismiss() bool {
 	any := len(n.Problems)+len(n.Notes) > 0
 	n.Problems, n.Notes = nil, nil
 	return any
 }
 
-// lines are all of them, wrapped: what went wrong first.
+// lines are all notices, wrapped: errors come first.
 func (n notices) lines() []styled.Line {
 	var out []styled.Line
 	say := func(i styled.Style, sign, sentence string) {
@@ -34,7 +34,7 @@ func (n notices) lines() []styled.Line {
 	return out
 }
 
-// draw is as much of them as a pane of so many lines takes.
+// draw is as many of their lines as a pane of a height holds.
 func (n notices) draw(height int) []string {
 	if height == 0 {
 		return nil

@@ -21,21 +21,21 @@ type preview struct {
 	route.Written
 	Plan   *dispatch.Plan
 	query  engine.Query
-	choice shell.CostEstimate // routed: of the first model alone
-	inputs map[string]int64   // tokens of all that a model is sent with it, estimated
+	choice shell.CostEstimate // routed: the cost with the first model alone
+	inputs map[string]int64   // estimated tokens of everything that a model would be sent, by model
 }
 
-// reset makes it hold for no prompt.
+// reset drops the plan, so that it holds for no prompt.
 func (p *preview) reset() { *p = preview{Context: p.Context} }
 
-// holds reports whether it is that of a query.
+// holds reports whether the plan is that of a query.
 func (p *preview) holds(q engine.Query) bool { return q == p.query && p.Planned.Model != "" }
 
-// show works out what a job would do: microseconds, nothing is sent.
+// show plans a job. That takes microseconds, and nothing is sent.
 func (p *preview) show(job dispatch.Job) { p.take(p.App.Dispatcher.Plan(job), job) }
 
-// settle gives a job the plan on the screen. Where that does not hold any more
-// the new one is shown.
+// settle gives a job the plan on the screen. Where that is not valid any more, the new
+// plan is shown.
 func (p *preview) settle(job dispatch.Job) dispatch.Job {
 	job.Plan = p.Plan
 	if plan := p.App.Dispatcher.Plan(job); plan != job.Plan {
@@ -65,7 +65,7 @@ func (p *preview) take(plan *dispatch.Plan, job dispatch.Job) {
 // routedLane is the model that a routed prompt goes to first.
 func (p *preview) routedLane() []providers.Model { return firstOf(p.Plan) }
 
-// asked are the models that get the prompt whatever happens.
+// asked are the models that get the prompt in any case.
 func (p *preview) asked(r *request) []string {
 	if !p.Routed {
 		return r.Setup.LaneModels
@@ -92,7 +92,7 @@ func (p *preview) tooLong(models []string) string {
 	return fmt.Sprintf("~%s tok: too long for %s ", providers.Count(most), strings.Join(ids, ", "))
 }
 
-// price is what sending would cost at most, as what task, and in which manner.
+// price says what sending would cost at most, for which task, and in which manner.
 func (p *preview) price(r *request) styled.Line {
 	t := p.Theme
 	manner, brief, task := r.manner(p.Planned.Task)
@@ -131,8 +131,8 @@ func (p *preview) price(r *request) styled.Line {
 		figure("≤ ", short))
 }
 
-// routedPrice is what a routed prompt costs at most: where the choice answers,
-// and in all attempts.
+// routedPrice says what a routed prompt costs at most: if the chosen model answers, and
+// with all attempts.
 func (p *preview) routedPrice(manner, brief, task, over, long, sign string) styled.Line {
 	t := p.Theme
 	choice, all := p.choice.String(), p.Exposure.String()

@@ -10,8 +10,8 @@ import (
 // paneBorder is what stands in the border of the prompt.
 type paneBorder struct {
 	active bool                        // a key is for the prompt
-	title  string                      // which prompt it is
-	asked  func(cells int) styled.Line // what is asked for beside it
+	title  string                      // says which prompt it is
+	asked  func(cells int) styled.Line // the parameters that are set
 	price  styled.Line                 // what sending would cost
 }
 
@@ -42,8 +42,7 @@ func (d *draft) pane(l layout, b paneBorder) []string {
 	return append(rows, styled.FrameFoot(d.Widths, edge, below, d.Width))
 }
 
-// goesWith is what goes with the prompt, in so many cells: files, and what is
-// asked for.
+// goesWith names what is sent with the prompt, in at most w cells: files and parameters.
 func (d *draft) goesWith(w int, asked func(int) styled.Line) styled.Line {
 	out := d.files.chips(d.Theme)
 	room := w - out.Width(d.Widths)

@@ -10,16 +10,16 @@ import (
 	"switchboard/ui/styled"
 )
 
-// question asks for the user's word before a prompt is sent that can cost more
-// than the user wants to spend unasked.
+// question asks the user for consent before a prompt is sent that can cost more than may
+// be spent without asking.
 type question struct {
 	*shell.Context
 	open bool
-	job  dispatch.Job // that waits
+	job  dispatch.Job // the job that waits for the answer
 	cost shell.CostEstimate
 }
 
-// rows answer it.
+// rows are the keys that answer the question.
 func (q *question) rows(send func(dispatch.Job) tea.Cmd, busy func() string) []keymap.Row {
 	yes := func() tea.Cmd {
 		job := q.job
@@ -32,9 +32,9 @@ func (q *question) rows(send func(dispatch.Job) tea.Cmd, busy func() string) []k
 	}
 }
 
-// asks asks about a job, if it can cost too much, and reports whether it does.
-// A worst case that is unknown asks nothing by itself: there is no figure to
-// ask about.
+// asks opens the question about a job that can cost too much, and reports whether it did.
+// An unknown worst case alone is no reason to ask, because there is no figure to ask
+// about.
 func (q *question) asks(job dispatch.Job, cost shell.CostEstimate) bool {
 	if !q.App.Limits.AskAbove.Less(cost.Bill) {
 		return false
@@ -45,7 +45,7 @@ func (q *question) asks(job dispatch.Job, cost shell.CostEstimate) bool {
 
 func (q *question) withdraw() { *q = question{Context: q.Context} }
 
-// text is what is asked, as lines of so many cells, at most so many of them.
+// text is the question in lines of w cells, at most height of them.
 func (q *question) text(w, height int) []string {
 	if !q.open {
 		return nil
@@ -70,7 +70,7 @@ func (q *question) text(w, height int) []string {
 	return q.Widths.Wrap(what+keys, w)
 }
 
-// lines are those of the question in their place.
+// lines are the lines of the question at their place on the screen.
 func (q *question) lines(l layout) []string {
 	var out []string
 	sign := styled.Line{{Style: q.Theme.Warn, Text: " ? "}}

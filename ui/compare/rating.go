@@ -22,12 +22,12 @@ type ratingBar struct {
 	*shell.Context
 	lanes    *laneGroup
 	shown    *shownTrial
-	open     bool // it has the keys
+	open     bool // the keys go to the bar
 	opponent int  // preference: the lane that the focused one is compared with
 	ratings  []eval.Rating
 }
 
-// mode is that of its scale.
+// mode is the mode of the bar on the scale that is rated on.
 func (b *ratingBar) mode() keymap.Mode { return ratingMode(b.App.Scale) }
 
 // ratingMode is the mode of the rating bar on a scale.
@@ -41,7 +41,7 @@ func ratingMode(s eval.Scale) keymap.Mode {
 	return rateAccept
 }
 
-// rows are those of the bars: all on the home row.
+// rows are the keys of the bars: all of them on the home row.
 func (b *ratingBar) rows() []keymap.Row {
 	rows := []keymap.Row{
 		{Mode: rateAccept, Action: "accept", Keys: []string{"j"}, Hint: "accept", Help: "the answer is acceptable", Do: b.verdict(1), Off: nil},
@@ -67,7 +67,7 @@ func (b *ratingBar) rows() []keymap.Row {
 	return rows
 }
 
-// begin gives it the keys.
+// begin opens the bar and gives it the keys.
 func (b *ratingBar) begin() {
 	b.open = true
 	if !b.lanes.Lane().Ratable() {
@@ -114,7 +114,7 @@ func (b *ratingBar) beginAll() {
 	}
 }
 
-// nextTrial names the key that goes on in a mode.
+// nextTrial names the key that goes to the next trial in a mode.
 func (b *ratingBar) nextTrial(m keymap.Mode) string {
 	if key := b.Keys.First(m, "next-trial"); key != "" {
 		return " · " + key + " next trial"
@@ -122,8 +122,8 @@ func (b *ratingBar) nextTrial(m keymap.Mode) string {
 	return ""
 }
 
-// status is how far the rating has come while the bar is open: the keys stand
-// in the bar itself.
+// status says how far the rating is while the bar is open. The keys are listed in the bar
+// itself.
 func (b *ratingBar) status(urgent styled.Line) string {
 	if b.Remark != "" || !b.ActiveMode().Bar {
 		return ""
@@ -131,7 +131,7 @@ func (b *ratingBar) status(urgent styled.Line) string {
 	return styled.Justify(b.Widths, append(append(urgent, b.progress()...), b.HelpHint()...), b.Today(), b.Width)
 }
 
-// progress is how many of the answers that can be rated are.
+// progress says how many of the answers that can be rated are rated.
 func (b *ratingBar) progress() styled.Line {
 	rated := 0
 	for _, l := range b.lanes.All {
@@ -239,14 +239,13 @@ func (b *ratingBar) latest() *eval.Rating {
 	return &all[len(all)-1]
 }
 
-// ownRatings are those of a rater that judge something and were not taken
-// back.
+// ownRatings are the ratings of one rater that judge something and were not taken back.
 func ownRatings(all []eval.Rating, rater string) []eval.Rating {
 	return slices.DeleteFunc(eval.WithoutRetracted(all), func(r eval.Rating) bool { return r.Rater != rater || r.Skipped })
 }
 
-// rated notes that a rating was kept, or says that it was not. The keys are
-// those of a mode now.
+// rated shows that a rating was stored, or why it was not. mode is the mode that has the
+// keys now.
 func (b *ratingBar) rated(msg shell.Rated, mode keymap.Mode) {
 	if msg.Err != nil {
 		b.Problem("the rating was not stored: " + format.Sentence(msg.Err))

@@ -6,23 +6,23 @@ import (
 	"switchboard/ui/format"
 )
 
-// recall goes through the prompts that were sent before. They are read from
-// the store when the first one is asked for, and again when one was sent.
+// recall steps through the prompts that were sent before. They are read from the store
+// when the user first asks for one, and again after one was sent.
 type recall struct {
 	prompts []string // newest first, each once
 	read    bool
-	at      int    // the one in the prompt pane; -1 is what was being written
+	at      int    // place of the prompt in the pane; -1: what was being written
 	draft   string // what was being written
 }
 
 // begin takes the prompts that were read.
 func (r *recall) begin(prompts []string) { *r = recall{prompts: prompts, read: true, at: -1} }
 
-// under reports whether an earlier prompt stands in the pane.
+// under reports whether an earlier prompt is in the pane.
 func (r *recall) under() bool { return r.read && r.at >= 0 }
 
-// step goes so many prompts back, or forth, from what stands in the pane now.
-// A prompt that stands there already is passed over. False: there is none.
+// step goes a number of prompts back or forth from what is in the pane now. A prompt with
+// the same text is skipped. It is false where there is no such prompt.
 func (r *recall) step(by int, now string) (text string, ok bool) {
 	if r.at < 0 {
 		r.draft = now
@@ -77,7 +77,7 @@ func (d *draft) remembered(msg remembered) {
 	d.recallStep(1)
 }
 
-// recallStep shows a prompt that is so many older.
+// recallStep shows the prompt that was sent a number of prompts earlier.
 func (d *draft) recallStep(step int) {
 	text, ok := d.recall.step(step, d.Prompt.Written())
 	if !ok {

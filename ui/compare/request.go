@@ -25,11 +25,11 @@ type request struct {
 	Task   engine.Task // chosen by the user; empty: detected
 	InTurn bool        // its lanes are asked one after the other
 
-	Routed   bool // it goes to the router's choice alone, and further when that fails
+	Routed   bool // it goes to the router's choice alone, and to further models when that fails
 	Critical bool // routed: it leaves a model at the first doubt
 }
 
-// Models are those of the lineup, as far as they are configured.
+// Models are the configured models of the lineup.
 func (r *request) Models() []providers.Model {
 	models, err := r.App.Catalog.Select(r.Setup.LaneModels)
 	if err != nil {
@@ -38,7 +38,7 @@ func (r *request) Models() []providers.Model {
 	return models
 }
 
-// job asks the lanes a query, or the router's choice alone.
+// job is the job that sends a query to the lanes, or to the router's choice alone.
 func (r *request) job(q engine.Query) dispatch.Job {
 	job := r.Setup.Job(q, r.Models())
 	if r.Routed {
@@ -47,15 +47,14 @@ func (r *request) job(q engine.Query) dispatch.Job {
 	return job
 }
 
-// mark has a job sent in the manner that is chosen, as far as its plan does not
-// say it.
+// mark sets on a job the chosen manner of sending, as far as its plan does not set it.
 func (r *request) mark(job dispatch.Job) dispatch.Job {
 	job.InTurn = r.InTurn && !job.Routed
 	return job
 }
 
-// manner says in which manner a prompt of a detected task is sent, in a word
-// too, and as what task.
+// manner says in which manner a prompt of a detected task is sent, also in one word, and
+// as which task.
 func (r *request) manner(detected engine.Task) (manner, short, task string) {
 	task = "task auto"
 	if r.Task != "" {
@@ -128,23 +127,23 @@ func (r *request) following() bool { return len(r.Setup.Chain) > 0 }
 // startOver makes the next prompt begin a conversation.
 func (r *request) startOver() { r.Setup.Chain = nil }
 
-// forget leaves a conversation to which a trial belongs that is gone.
+// forget leaves the conversation to which a deleted trial belongs.
 func (r *request) forget(id string) {
 	if slices.ContainsFunc(r.Setup.Chain, func(t engine.Trial) bool { return t.ID == id }) {
 		r.startOver()
 	}
 }
 
-// whyNoFollow is why it cannot be switched whether the next prompt follows a
-// trial, or "".
+// whyNoFollow is why the user cannot change whether the next prompt follows a trial, or
+// "".
 func (r *request) whyNoFollow(s *shownTrial) string {
 	if r.following() {
-		return "" // it can be left
+		return "" // a conversation can always be left
 	}
 	return s.whyNoFollow()
 }
 
-// leftOut says which lanes cannot take up the last turn.
+// leftOut says which lanes cannot continue from the last turn.
 func (r *request) leftOut() string {
 	if r.Routed {
 		return ""
@@ -176,8 +175,8 @@ func (r *request) pickTask(changed func()) {
 	r.Open(shell.NewMenu(r.Context, "task", items))
 }
 
-// openForm lets the user say what requests ask for: all, or those to the model
-// of a lane alone.
+// openForm lets the user set what requests ask for: all requests, or those to the model
+// of one lane.
 func (r *request) openForm(l *lane.Lane, single bool, changed func()) {
 	var focus providers.Model
 	if l != nil {

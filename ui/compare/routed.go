@@ -14,8 +14,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// routedRows switch between side by side and routed, and what a routed prompt
-// is.
+// routedRows are the keys that switch between side by side and routed, and set how a
+// routed prompt is sent.
 func (c *Compare) routedRows() []keymap.Row {
 	var rows []keymap.Row
 	for _, m := range []struct {
@@ -59,8 +59,8 @@ func (c *Compare) whyNoCritical() string {
 	return c.WhyBusy()
 }
 
-// idleModels are those of the lanes while nothing was asked: of a routed prompt
-// the one that would be asked first.
+// idleModels are the models of the lanes while nothing was asked. For a routed prompt it
+// is the one that would be asked first.
 func (c *Compare) idleModels() []providers.Model {
 	if !c.Request.Routed || c.Preview.Plan == nil {
 		return c.Request.Models()
@@ -68,7 +68,7 @@ func (c *Compare) idleModels() []providers.Model {
 	return c.Preview.routedLane()
 }
 
-// showRoutedLane follows the choice while a routed prompt is written.
+// showRoutedLane keeps the lane on the router's choice while a routed prompt is written.
 func (c *Compare) showRoutedLane() {
 	if !c.Request.Routed || !c.Shown.none() || len(c.Lanes.All) == 0 {
 		return
@@ -113,8 +113,8 @@ func firstOf(p *dispatch.Plan) []providers.Model {
 	return []providers.Model{p.Lanes[0].Request.Model}
 }
 
-// moved reports whether a routed prompt has come to another model, or to its
-// end: its way takes more lines then.
+// moved reports whether a routed prompt has moved to another model or has ended, because
+// its way then takes more lines.
 func moved(msg shell.Batch) bool {
 	for _, u := range msg.Updates {
 		switch u.(type) {

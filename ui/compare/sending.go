@@ -12,8 +12,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// send asks the lanes what is written. Files that it names are read first, as
-// they are now.
+// send sends what is written to the lanes. Files that it names are read first, as they
+// are now.
 func (c *Compare) send() tea.Cmd {
 	if cmd := c.Draft.fetchToSend(); cmd != nil {
 		return cmd
@@ -21,8 +21,7 @@ func (c *Compare) send() tea.Cmd {
 	return c.sendNow()
 }
 
-// fetched takes the files that were read, and sends the prompt that waited for
-// them.
+// fetched takes the files that were read, and sends the prompt that waited for them.
 func (c *Compare) fetched(msg fetched) tea.Cmd {
 	waited := c.Draft.fetched(msg)
 	c.Replan()
@@ -60,9 +59,9 @@ func (c *Compare) whyNoSend() string {
 	return ""
 }
 
-// Rerun sends the trial on the screen once more as it was: the same models,
-// asked for the same, in the same conversation. A routed one goes where the
-// router sends it now.
+// Rerun sends the trial on the screen once more as it was: to the same models, with the
+// same parameters, in the same conversation. A routed trial goes where the router sends
+// it now.
 func (c *Compare) Rerun() tea.Cmd {
 	if job := c.Shown.asked; job.Routed {
 		job.Query.Task, job.Plan = c.Request.Task, nil
@@ -84,7 +83,7 @@ func (c *Compare) Rerun() tea.Cmd {
 	return c.ask(job)
 }
 
-// ask sends a job, or asks first when it can cost too much.
+// ask sends a job, or first asks the user when it can cost too much.
 func (c *Compare) ask(job dispatch.Job) tea.Cmd {
 	job.Plan = c.App.Dispatcher.Plan(job)
 	cost := c.EstimateCost(job.Plan)
@@ -205,7 +204,7 @@ func (c *Compare) forgotten(msg shell.Forgotten) {
 	}
 }
 
-// Fresh begins a new prompt. What stands on the screen is in the history.
+// Fresh begins a new prompt. The trial on the screen is in the history already.
 func (c *Compare) Fresh() {
 	c.Request.startOver()
 	c.Draft.clear()
@@ -223,9 +222,9 @@ func (c *Compare) clearTrial() {
 	c.resetLanes(c.idleModels())
 }
 
-// toggleFollow makes the next prompt a turn of the conversation on the
-// screen, or a new one. A trial out of the history is followed up with what it
-// was sent with.
+// toggleFollow makes the next prompt a turn of the conversation on the screen, or the
+// beginning of a new one. A trial from the history is continued with the parameters with
+// which it was sent.
 func (c *Compare) toggleFollow() {
 	if c.Request.following() {
 		c.Request.startOver()

@@ -20,11 +20,11 @@ type shownTrial struct {
 	*shell.Context
 	Trial     engine.Trial // as it is shown; its ID is empty while there is none
 	Running   bool
-	asked     dispatch.Job        // as it was sent
-	stored    bool                // it came out of the history
+	asked     dispatch.Job        // the job as it was sent
+	stored    bool                // it comes from the history
 	execution *dispatch.Execution // nil until the trial was launched
 	dropped   bool                // cancelled before it was launched
-	usual     time.Duration       // routed: the reference takes so long by its record; 0: nobody knows
+	usual     time.Duration       // routed: how long the reference usually takes; 0: unknown
 }
 
 // none reports whether no trial is on the screen and none is under way.
@@ -57,7 +57,7 @@ func (s *shownTrial) end() { s.Running, s.execution = false, nil }
 // answered reports whether a lane brought an answer.
 func (s *shownTrial) answered() bool { return slices.ContainsFunc(s.Trial.Answers, engine.Answer.OK) }
 
-// reopen shows a trial of the history. A task is that of the next prompt.
+// reopen shows a trial from the history. task is the task set for the next prompt.
 func (s *shownTrial) reopen(msg shell.Reopened, task engine.Task) {
 	*s = shownTrial{Context: s.Context, Trial: format.CleanTrial(msg.Trial), stored: true, asked: dispatch.Job{
 		Query:      engine.Query{Prompt: msg.Trial.Prompt, Task: task},
@@ -107,8 +107,8 @@ func (s *shownTrial) whyNoFollow() string {
 	return ""
 }
 
-// holds reports whether a trial is on the screen, or an earlier turn of the
-// one that is.
+// holds reports whether a trial is on the screen, or is an earlier turn of the one that
+// is.
 func (s *shownTrial) holds(id string) bool {
 	return s.Trial.ID == id || slices.ContainsFunc(s.asked.Chain, func(t engine.Trial) bool { return t.ID == id })
 }
@@ -148,7 +148,7 @@ func (s *shownTrial) whyNoCancelLane(l *lane.Lane) string {
 	return ""
 }
 
-// noted says that what is seen here may come up as blind in Rate.
+// noted tells the user that what is seen here may come up in Rate as if it were blind.
 func (s *shownTrial) noted(msg noted) {
 	if msg.err != nil {
 		s.Problem("Rate may show this prompt as blind, for that its names were seen is not stored: " + format.Sentence(msg.err))

@@ -25,14 +25,16 @@ func (g *laneGroup) fit(l layout) tea.Cmd {
 	return g.Typeset(true)
 }
 
-// spoil has everything set again: in another theme, or with other widths of characters.
+// spoil makes everything be set again, after the theme or the widths of characters have
+// changed.
 func (g *laneGroup) spoil() {
 	for _, l := range g.All {
 		l.Spoil()
 	}
 }
 
-// stopTypesetting forgets what is being set: it would fit no more.
+// stopTypesetting drops the Markdown that is being set, because it would not fit any
+// more.
 func (g *laneGroup) stopTypesetting() {
 	g.Generations.Next(rendering)
 	g.setting.Busy = false
@@ -46,11 +48,11 @@ func (g *laneGroup) tick(at time.Time) tea.Cmd {
 	return g.typesetDue(at)
 }
 
-// typesetDue has set what is due at a time.
+// typesetDue starts setting what is due at a time.
 func (g *laneGroup) typesetDue(at time.Time) tea.Cmd { return g.Typeset(g.setting.Ready(at)) }
 
-// Typeset has the Markdown set that is not yet, of the lanes that have ended or
-// of all, unless some is being set.
+// Typeset starts setting the Markdown that is not set yet, of the lanes that have ended
+// or of all, unless some is being set already.
 func (g *laneGroup) Typeset(all bool) tea.Cmd {
 	if g.setting.Busy {
 		return nil
@@ -68,7 +70,7 @@ func (g *laneGroup) Typeset(all bool) tea.Cmd {
 	return g.Effects.Render(g.Generations.Now(rendering), jobs, g.Widths, g.Theme)
 }
 
-// layOut shows what was set, and has set what ended meanwhile.
+// layOut shows what was set, and starts setting what has ended meanwhile.
 func (g *laneGroup) layOut(msg shell.Rendered) tea.Cmd {
 	if msg.Kind != rendering {
 		return nil

@@ -35,8 +35,8 @@ func (b *ratingBar) winner(w eval.Winner) func() tea.Cmd {
 	}
 }
 
-// judge keeps what is said of some lanes and goes on at once: a quick hand does
-// not wait for the disk. The lanes carry the rating when it is kept.
+// judge stores what is said of some lanes and moves on at once, so that a fast rater does
+// not wait for the disk. The lanes show the rating when it is stored.
 func (b *ratingBar) judge(shown []eval.Shown, j annotate.Judgement, lanes ...int) tea.Cmd {
 	b.mark(lanes, true)
 	b.goOn()
@@ -44,8 +44,7 @@ func (b *ratingBar) judge(shown []eval.Shown, j annotate.Judgement, lanes ...int
 	return b.Effects.Rate(b.Generations.Now(shell.Lasting), item, j)
 }
 
-// mark notes that a rating of these lanes is on its way to the disk, or is so
-// no more.
+// mark notes that a rating of these lanes is being stored, or is no longer.
 func (b *ratingBar) mark(lanes []int, judged bool) {
 	for _, i := range lanes {
 		if i < len(b.lanes.All) {

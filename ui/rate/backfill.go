@@ -16,14 +16,14 @@ import (
 	"switchboard/ui/styled"
 )
 
-// backfill is a call for the answers that are missing before an item can be
-// shown. What is still missing after it, because the provider failed or the
-// answer was not kept, is asked for again only when the rater says so.
+// backfill is a call for the answers that are missing before an item can be shown. What
+// is still missing after it, because the provider failed or the answer was not stored, is
+// asked for again only when the rater says so.
 type backfill struct {
 	item      annotate.Item
-	job       dispatch.Job // what it sends, with the plan that was shown
+	job       dispatch.Job // the job that it sends, with the plan that was shown
 	worst     shell.CostEstimate
-	confirmed bool // by the rater; also when nobody had to be asked
+	confirmed bool // the rater agreed, or did not have to be asked
 	postponed bool // the rater said no for now
 	why       string
 	execution *dispatch.Execution
@@ -39,10 +39,10 @@ func (e backfill) asks() bool {
 	return len(e.job.Models) > 0 && !e.confirmed && !e.Running && !e.postponed
 }
 
-// fetchMissing asks the models that are missing. It asks the rater first when that
-// could cost more than may be spent unasked, and when a model was asked before:
-// a call whose answer is not what the queue waits for must not be paid for over
-// and over. What is under way is waited for.
+// fetchMissing asks the missing models for their answers. It asks the rater first when
+// that could cost more than may be spent without asking. It also asks when a model was
+// asked before, because a call whose answer the queue cannot use must not be paid for
+// over and over. What is under way is waited for.
 func (r *Screen) fetchMissing(item annotate.Item) tea.Cmd {
 	r.current = nil
 	if r.Backfill.Running {
@@ -61,8 +61,8 @@ func (r *Screen) fetchMissing(item annotate.Item) tea.Cmd {
 	return r.sendBackfill()
 }
 
-// awaitBatch says that a batch brings answers: they are paid for, and nobody
-// asks for them a second time.
+// awaitBatch says that a batch will bring the answers. They are paid for, and are not
+// asked for a second time.
 func (r *Screen) awaitBatch(item annotate.Item) tea.Cmd {
 	r.Backfill = backfill{item: item}
 	r.empty = "it waits for " + format.Plural(item.InBatch, "answer") + " by batch, see `switchboard run --batch`; " +
@@ -70,8 +70,8 @@ func (r *Screen) awaitBatch(item annotate.Item) tea.Cmd {
 	return r.arrange()
 }
 
-// fetchAhead asks for the answers that the next item is missing while this one
-// is judged. What the rater would have to be asked about waits for its turn.
+// fetchAhead asks for the answers that the next item is missing while this one is judged.
+// If the rater has to be asked first, it waits until that item is shown.
 func (r *Screen) fetchAhead(msg upcoming) tea.Cmd {
 	if r.current == nil || r.Backfill.Running || msg.item.InBatch > 0 {
 		return nil
@@ -84,8 +84,8 @@ func (r *Screen) fetchAhead(msg upcoming) tea.Cmd {
 	return r.sendBackfill()
 }
 
-// planBackfill is a call for what an item is missing, confirmed where nobody
-// has to be asked.
+// planBackfill is a call for what an item is missing. It is confirmed where the rater
+// does not have to be asked.
 func (r *Screen) planBackfill(item annotate.Item) (backfill, error) {
 	models, err := r.App.Catalog.Select(item.Waiting)
 	if err != nil {
@@ -105,8 +105,8 @@ func (r *Screen) planBackfill(item annotate.Item) (backfill, error) {
 	return e, nil
 }
 
-// skipMissing leaves what waits for answers for later. What is under way comes
-// in meanwhile.
+// skipMissing leaves items that wait for answers for later. Calls that are under way go
+// on.
 func (r *Screen) skipMissing() tea.Cmd {
 	item := r.Backfill.item
 	if !r.Backfill.Running {
@@ -116,7 +116,7 @@ func (r *Screen) skipMissing() tea.Cmd {
 	return putOff(r.Effects, r.Generations.Next(fromQueue), r.queue, r.first, item, r.mask())
 }
 
-// errMissing is said instead of names.
+// errMissing is the error for a missing model, without its name, which must stay hidden.
 var errMissing = errors.New("an answer is missing, and its model is not in the config any more")
 
 // sendBackfill sends the prompt to the models that are missing.
@@ -139,8 +139,8 @@ func (r *Screen) backfillStarted(msg backfillStarted) tea.Cmd {
 	return wait
 }
 
-// backfillEnded looks at what has come: the item, if nothing is missing any more. A
-// rater who went back to an earlier item meanwhile stays there.
+// backfillEnded shows the item if nothing is missing any more. A rater who went back to
+// an earlier item meanwhile stays there.
 func (r *Screen) backfillEnded(msg backfillEnded) tea.Cmd {
 	cancelled := !r.Backfill.Running
 	r.Backfill.Running, r.Backfill.execution = false, nil
@@ -156,7 +156,7 @@ func (r *Screen) backfillEnded(msg backfillEnded) tea.Cmd {
 	return tea.Batch(today, r.next())
 }
 
-// whyStopped says why asking again at once would be of no use, or nothing.
+// whyStopped says why asking again at once would not help, or nothing.
 func whyStopped(t engine.Trial) string {
 	if slices.ContainsFunc(t.Answers, lane.OverBudget) {
 		return "the daily cap held a call back"
@@ -165,7 +165,7 @@ func whyStopped(t engine.Trial) string {
 		return "cancelled"
 	}
 	if slices.ContainsFunc(t.Answers, func(a engine.Answer) bool { return a.Failure != nil && a.Failure.Fault == providers.Auth }) {
-		return "a key is missing or was not accepted; `switchboard doctor` says which" // and names no model here
+		return "a key is missing or was not accepted; `switchboard doctor` says which" // doctor names the key, because no model may be named here
 	}
 	return ""
 }

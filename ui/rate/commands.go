@@ -32,20 +32,20 @@ type (
 		progress annotate.Progress
 		err      error
 	}
-	// upcoming is what comes after the item on the screen and waits for answers.
+	// upcoming is the item after the one on the screen, if it waits for answers.
 	upcoming struct {
 		shell.Generation
 		item annotate.Item
 	}
-	// voted says that a vote, or that it was taken back, was kept, or why not;
-	// of what was taken back also how far the rating is now.
+	// voted says that a vote, or taking one back, was stored, or why it was not. After
+	// taking one back it also says how far the rating is now.
 	voted struct {
 		shell.Generation
 		rating   eval.Rating
 		progress annotate.Progress
 		err      error
 	}
-	// recalled is what a stored vote was about, likewise masked.
+	// recalled is the item that a stored vote was about, masked as well.
 	recalled struct {
 		shell.Generation
 		rating eval.Rating
@@ -53,7 +53,7 @@ type (
 		shown  []engine.Answer
 		err    error
 	}
-	// Revealed is who wrote what the votes are about.
+	// Revealed says who wrote the answers that the votes are about.
 	Revealed struct {
 		shell.Generation
 		votes []revealedVote
@@ -105,8 +105,8 @@ func nextItem(e *shell.Effects, t shell.Generation, queue shell.Queue, first eng
 	}
 }
 
-// lookAhead looks for what comes after an item and waits for answers. Whatever
-// goes wrong shows when it is its turn.
+// lookAhead looks for the item after another one, if it waits for answers. Errors are
+// shown when that item comes up.
 func lookAhead(t shell.Generation, queue shell.Queue, after annotate.Item) tea.Cmd {
 	return func() tea.Msg {
 		item, waits, err := queue.Upcoming(after)
@@ -125,9 +125,8 @@ func putOff(e *shell.Effects, t shell.Generation, queue shell.Queue, first engin
 	}
 }
 
-// masked are an item's answers as a rater may see them: what they say, clean
-// and behind the mask, and how they ended as far as that does not tell who
-// wrote them.
+// masked are an item's answers as a rater may see them: the text, cleaned and masked, and
+// how they ended as far as that does not tell who wrote them.
 func masked(item annotate.Item, m mask) []engine.Answer {
 	for _, a := range item.Answers {
 		m = m.with(a.Model, a.Provider)
@@ -143,7 +142,7 @@ func masked(item annotate.Item, m mask) []engine.Answer {
 	return shown
 }
 
-// castVote keeps what the rater says of an item.
+// castVote stores what the rater says of an item.
 func castVote(t shell.Generation, queue shell.Queue, i annotate.Item, j annotate.Judgement) tea.Cmd {
 	return func() tea.Msg {
 		r, err := queue.Cast(i, j)

@@ -23,8 +23,8 @@ func (r *Screen) currentLayout() layout {
 	return computeLayout(a)
 }
 
-// arrange fits the answers to the layout, and has set or worked out what is to
-// stand there.
+// arrange fits the answers to the layout, and starts setting their Markdown or comparing
+// them.
 func (r *Screen) arrange() tea.Cmd {
 	if r.Small() || r.current == nil {
 		return nil
@@ -100,8 +100,7 @@ func (r *Screen) Draw() ([]string, *tea.Cursor) {
 	return lines, r.noteCursor(l)
 }
 
-// notices are what went wrong, wrapped. They may come from anywhere, so they
-// go through the mask.
+// notices are errors, wrapped. They may contain any text, so they are masked too.
 func (r *Screen) notices() []styled.Line {
 	var out []styled.Line
 	if first := r.firstText(); first != "" {
@@ -162,7 +161,7 @@ func (r *Screen) tabs(i int, l layout) styled.Line {
 	return out.Add(r.Theme.Text, " ")
 }
 
-// waitingPane stands in the place of answers that are not there.
+// waitingPane is drawn where there are no answers to show.
 func (r *Screen) waitingPane(at styled.Rect) []string {
 	var say []styled.Line
 	switch {
@@ -204,7 +203,7 @@ func (r *Screen) waysOn() styled.Line {
 	return out
 }
 
-// upper begins a sentence.
+// upper makes the first letter a capital.
 func upper(s string) string {
 	_, n := utf8.DecodeRuneInString(s)
 	return strings.ToUpper(s[:n]) + s[n:]

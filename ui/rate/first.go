@@ -7,16 +7,16 @@ import (
 	"switchboard/eval/annotate"
 )
 
-// RateFirst comes to the front with the prompts of a task before others. What is on the
-// screen of another task comes again later.
+// RateFirst brings the screen to the front, with the prompts of a task before others. An
+// item of another task that is on the screen comes again later.
 func (r *Screen) RateFirst(task engine.Task) tea.Cmd {
-	r.first = task // before the screen asks for what is next
+	r.first = task // set before the screen asks for the next item
 	entered := r.Show(r)
 	return tea.Batch(entered, r.reorder())
 }
 
-// reorder asks anew for what is to be judged now, unless it is of the right task, or
-// something is under way that is to end first.
+// reorder asks anew for the item to be judged now, unless it is of the right task
+// already, or something is under way that has to end first.
 func (r *Screen) reorder() tea.Cmd {
 	if r.queue == nil || r.busy != "" || r.names != nil || r.Backfill.Running || len(r.ahead) > 0 || r.current != nil && r.current.item.Task == r.first {
 		return nil
@@ -25,7 +25,7 @@ func (r *Screen) reorder() tea.Cmd {
 	return r.next()
 }
 
-// firstText says what comes first, and of what that is not so.
+// firstText says which task comes first, and when that is not possible.
 func (r *Screen) firstText() string {
 	switch {
 	case r.first == "":
@@ -36,8 +36,8 @@ func (r *Screen) firstText() string {
 	return "Prompts of " + string(r.first) + " come first, to learn from. A certification run, once it is open, draws in its own order. esc goes back."
 }
 
-// dismiss takes away what went wrong, or goes back to the screen that led here. What
-// came first does so no longer.
+// dismiss removes errors, or goes back to the screen that led here. The task that came
+// first then no longer does.
 func (r *Screen) dismiss() tea.Cmd {
 	if len(r.Problems) > 0 {
 		r.Problems = nil

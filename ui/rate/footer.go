@@ -62,8 +62,8 @@ func (r *Screen) purpose() (long, short styled.Line) {
 	return styled.Line{{Style: t.Dim, Text: found + need}}, styled.Line{{Style: t.Dim, Text: need}}
 }
 
-// watches reports whether what is judged, or whose names are shown, belongs to no
-// phase.
+// watches reports whether what is judged, or whose names are shown, is for the watch over
+// a certificate, which is no phase.
 func (r *Screen) watches() bool {
 	if r.names != nil {
 		count := countVotes(r.names.votes)

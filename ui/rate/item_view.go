@@ -11,23 +11,23 @@ import (
 	"switchboard/ui/lane"
 )
 
-// itemView is an item as the rater sees it: the answers in the order in
-// which they were drawn, named A, B and so on, without a sign of who wrote
-// them. Nothing it holds may be shown but through its lanes.
+// itemView is an item as the rater sees it: the answers in the order in which they were
+// drawn, named A, B and so on, without a sign of who wrote them. The screen may show its
+// content only through its lanes.
 type itemView struct {
 	item    annotate.Item
-	lanes   []*lane.Lane // masked
+	lanes   []*lane.Lane // the answers, masked
 	focused int
-	values  map[int]int  // what was said of an answer, by its place; not for preferences
+	values  map[int]int  // the value given to each answer, by its place; not used for preferences
 	order   []int        // the places in the order in which they were judged
-	winner  *eval.Winner // preferences only
+	winner  *eval.Winner // used for preferences only
 	skipped bool
 	remarks map[int]eval.Remark // tags and notes by place; under nowhere those that an earlier version kept of all
 
 	differences map[[2]int]*difference // of pairs of answers, by their places; nil: being worked out
 }
 
-// newItemView lays the answers out as the mask has left them.
+// newItemView makes lanes of the masked answers.
 func newItemView(item annotate.Item, shown []engine.Answer) *itemView {
 	x := &itemView{item: item, values: map[int]int{}, remarks: map[int]eval.Remark{}, differences: map[[2]int]*difference{}}
 	for i, a := range shown {
@@ -51,13 +51,13 @@ func visibleFinish(f providers.Finish) providers.Finish {
 	return providers.Stop
 }
 
-// complete reports that everything was said about it.
+// complete reports that every answer is judged.
 func (x *itemView) complete() bool {
 	return x.skipped || x.winner != nil || len(x.values) > 0 && len(x.values) == len(x.lanes)
 }
 
-// judge says something about the answer in focus, and goes on to the next one
-// of which nothing was said.
+// judge gives the answer in focus a value, and moves the focus to the next one without a
+// value.
 func (x *itemView) judge(value int) {
 	if _, again := x.values[x.focused]; !again {
 		x.order = append(x.order, x.focused)
@@ -73,8 +73,7 @@ func (x *itemView) judge(value int) {
 	x.relabel()
 }
 
-// undoLast takes the last thing back that was said of an answer, and puts it into
-// focus.
+// undoLast takes back the last value that was given, and moves the focus to its answer.
 func (x *itemView) undoLast() {
 	if x.winner != nil || x.skipped || len(x.order) == 0 {
 		x.winner, x.skipped = nil, false
@@ -94,7 +93,7 @@ func (x *itemView) moveFocus(step int) {
 	}
 }
 
-// judgement is what was said.
+// judgement is everything that was said of the item.
 func (x *itemView) judgement() annotate.Judgement {
 	j := annotate.Judgement{Winner: x.winner, Skipped: x.skipped}
 	j.Tags, j.Note, j.Remarks = x.allRemarks()
@@ -108,7 +107,7 @@ func (x *itemView) judgement() annotate.Judgement {
 	return j
 }
 
-// restore writes down what a rating has said, so that it can be taken back.
+// restore takes over what a rating has said, so that it can be taken back.
 func (x *itemView) restore(r eval.Rating) {
 	x.winner, x.skipped = r.Winner, r.Skipped
 	x.restoreRemarks(r)
@@ -123,8 +122,8 @@ func (x *itemView) restore(r eval.Rating) {
 	x.relabel()
 }
 
-// relabel writes on the lanes what was said of them. Until it is on the disk,
-// which is when the next item comes, it is said with an ellipsis.
+// relabel writes on the lanes what was said of them. Until the vote is stored, which is
+// when the next item comes, the label has an ellipsis.
 func (x *itemView) relabel() {
 	for i, l := range x.lanes {
 		l.Rating, l.Box.Stale = lane.RatingLabel{}, true

@@ -24,8 +24,8 @@ func voteMode(s eval.Scale) keymap.Mode {
 	return voteAccept
 }
 
-// beside is a mode that comes between votes. Where digits are scores, one that
-// comes too late leads nowhere.
+// beside is the mode for what interrupts voting. Where digits are scores, a digit that is
+// pressed too late must not switch screens.
 func (r *Screen) beside(m keymap.Mode) keymap.Mode {
 	m.Digits = r.scale() == eval.Score
 	return m
@@ -73,10 +73,10 @@ func (r *Screen) Rows() []keymap.Row {
 	return append(rows, keymap.ScrollRows(inNames, r.moveNames)...)
 }
 
-// hosts are the actions that are no guest's.
+// hosts are the actions that a guest does not have.
 var hosts = [...]string{"spend", "open"}
 
-// itemRows are the rows that are alike on all scales.
+// itemRows are the keys that are the same on all scales.
 func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 	page := func(s widget.Scroll) func() tea.Cmd { return func() tea.Cmd { return r.scroll(s) } }
 	return []keymap.Row{

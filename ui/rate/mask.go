@@ -32,8 +32,7 @@ type pattern struct {
 // veil stands where a name was.
 const veil = "▒▒▒"
 
-// longest is how many bytes a name has at most, and so the words before it
-// that are looked at.
+// longest is the largest number of bytes in a name, and so how far back the mask looks.
 const longest = 160
 
 // families are the names that stand for nothing but a model or its maker.
@@ -41,15 +40,14 @@ var families = strings.Fields(`chat\s?gpt gpt open\s?ai anthropic claude gemini 
 	qwen qwq tongyi chatglm glm[\s-]?\d kimi[\s-]?k\d vicuna hunyuan doubao ernie\s?bot nemotron jamba cohere command[\s-]r meta\s(?:ai|llama) google\s(?:ai|bard) microsoft\scopilot
 	bing\schat llama[\s-]?\d llama\.cpp grok[\s-]?\d phi[\s-]\d yi-\d palm[\s-]2 nova[\s-](?:micro|lite|pro|premier) opus[\s-]\d sonnet[\s-]\d haiku[\s-]\d o[134][\s-](?:mini|preview|pro) x\.ai`)
 
-// words are names that also mean something else.
+// words are names that are also common words.
 var words = strings.Fields(`google meta microsoft amazon apple nvidia ibm xai alibaba(?:\scloud)? baidu tencent bytedance moonshot(?:\sai)? zhipu(?:\sai)? minimax perplexity hugging\s?face
 	stability\sai reka inflection llama grok kimi copilot bard phi nova titan falcon palm granite opus sonnet haiku bing alpaca zephyr orca`)
 
 // editions are what may follow a name and belongs to it.
 const editions = `(?:[\s_./:-]*(?:v?\d+(?:\.\d+)*[a-z]{0,2}|\d+x\d+b|k\d|r\d|mini|nano|micro|small|medium|large|lite|flash|turbo|pro|plus|ultra|max|opus|sonnet|haiku|instant|instruct|chat|coder|reasoner|thinking|preview|latest)\b)*`
 
-// before and after are what stands around a name where a text speaks of
-// itself.
+// before and after are the words around a name where a text speaks of itself.
 var (
 	before = regexp.MustCompile(`(?i)(?:(?:\bi\s+am|\bi['’]m|\bmy\s+name\s+is|\bmy\s+name['’]s|\bcall\s+me|\bknown\s+as|\bich\s+bin|\bje\s+suis|\bje\s+m['’]appelle|\bsoy|\bsono|\bsou|我是|我叫|私は|저는|я)\s*,?\s*` +
 		`|\b(?:made|built|created|developed|trained|designed|provided|powered|released|operated|hosted|tuned|entwickelt|trainiert|erstellt|développée?|créée?|entraînée?|desarrollad[oa]|cread[oa]|entrenad[oa])\s+(?:and\s+\w+\s+)?(?:by|at|von|par|por)\s+|由\s*)` +
@@ -91,7 +89,7 @@ func headOf(s string) string {
 	return s[:n]
 }
 
-// at is the length of the name that a text begins with; 0 is none.
+// at is the length of the name with which a text begins; 0 is none.
 func (p pattern) at(text, head string) int {
 	_, n := utf8.DecodeRuneInString(head)
 	if !p.heads[head] && !p.heads[head[:n]] {
@@ -103,7 +101,7 @@ func (p pattern) at(text, head string) int {
 	return 0
 }
 
-// with is the mask for more names than it was made for.
+// with is the mask with more names than it was made for.
 func (m mask) with(ids ...string) mask {
 	for _, id := range ids {
 		if !slices.Contains(m.known, id) {
@@ -142,8 +140,7 @@ func sortNames(ids []string) (plain, coined []string) {
 	return plain, coined
 }
 
-// hide is the text with a veil over every name. The prompt is the one that was
-// answered.
+// hide is the text with every name covered. The prompt is the one that was answered.
 func (m mask) hide(text, prompt string) string {
 	var out strings.Builder
 	asked, from, left := strings.ToLower(prompt), 0, rune(' ')

@@ -8,8 +8,8 @@ import (
 	"switchboard/ui/format"
 )
 
-// fewestGaps is how many ratings a pace is worked out from at least; a pause
-// is longer than longestGap and no part of it.
+// fewestGaps is how many ratings are needed to work out a pace. A pause longer than
+// longestGap is not counted.
 const (
 	fewestGaps = 5
 	longestGap = 10 * time.Minute
@@ -47,7 +47,8 @@ func (r *Screen) timeLeft(ratings int) string {
 // breakEvery is after how many ratings in a row a break is proposed.
 const breakEvery = 50
 
-// breather proposes a break when it is time for one.
+// breather proposes a break after every breakEvery ratings, unless the rater was slow
+// enough to have had one.
 func (r *Screen) breather() string {
 	n := len(r.Votes)
 	if n < breakEvery || n%breakEvery != 0 || r.Votes[n-1].Rating.Time.Sub(r.Votes[n-breakEvery].Rating.Time) > 2*time.Hour {

@@ -30,7 +30,7 @@ type revealedVote struct {
 	prompt string
 }
 
-// modelTally is how one model fared.
+// modelTally is how one model was judged.
 type modelTally struct {
 	model            string
 	judged, accepted int
@@ -39,9 +39,8 @@ type modelTally struct {
 	even             int
 }
 
-// reveal ends the session: the votes are final, and the names of what was
-// rated since the last time may be seen. What lies before the rater stays
-// blind.
+// reveal ends the session: the votes become final, and the names of what was rated since
+// the last time are shown. The item on the screen stays blind.
 func (r *Screen) reveal() tea.Cmd {
 	r.busy = "the names are being read"
 	votes := slices.Clone(r.earlier)
@@ -73,7 +72,7 @@ func (r *Screen) showNames(msg Revealed) tea.Cmd {
 	}
 	r.names = &namesView{votes: msg.votes, tally: tallyVotes(msg.votes)}
 	slices.Reverse(r.names.votes)
-	r.Votes, r.earlier, r.ahead, r.current = nil, nil, nil, nil // they belong to sessions that are over
+	r.Votes, r.earlier, r.ahead, r.current = nil, nil, nil, nil // all of them belong to sessions that have ended
 	if !r.Backfill.Running {
 		r.Backfill = backfill{}
 	}
@@ -82,8 +81,8 @@ func (r *Screen) showNames(msg Revealed) tea.Cmd {
 	return nil
 }
 
-// judgedAndSkipped counts the ratings, with those that watch the certificates and are
-// none of the run; what was skipped is none.
+// judgedAndSkipped counts the ratings, including those for the watch over certificates,
+// and what was skipped apart from them.
 func judgedAndSkipped(votes []revealedVote) string {
 	n := countVotes(votes)
 	judged := format.Plural(n.judged, "rating")
@@ -189,7 +188,7 @@ func tallyVotes(votes []revealedVote) []modelTally {
 	return all
 }
 
-// words says how a model fared, on the scale of the session.
+// words says how a model was judged, on the scale of the session.
 func (t modelTally) words(s eval.Scale) string {
 	switch s {
 	case eval.Score:
@@ -231,8 +230,8 @@ func (r *Screen) namesPane(height int) []string {
 	return append(rows[:height-1], styled.FrameBottom(edge, r.Width))
 }
 
-// namesRows are a vote: what was said of whom, and the prompt where there is
-// room. An answer takes so many cells.
+// namesRows are the lines of a vote: what was said of whom, and the prompt where there is
+// room. cells is the width of an answer.
 func (r *Screen) namesRows(v revealedVote, selected bool, w, cells int) []styled.Line {
 	mark, i := "  ", r.Theme.Text
 	if selected {

@@ -29,9 +29,9 @@ type Screen struct {
 	queue   shell.Queue   // nil: it is not open yet
 	first   engine.Task   // whose prompts come first; "": no task's
 	current *itemView     // what is judged now; nil: nothing
-	ahead   []*itemView   // those from which the rater went back, the next one last
-	Votes   []Vote        // of the session, oldest first: they can be taken back
-	earlier []eval.Rating // of sessions before it, final: their names were not shown yet
+	ahead   []*itemView   // items from which the rater went back, the next one last
+	Votes   []Vote        // votes of the session, oldest first, which can be taken back
+	earlier []eval.Rating // final ratings of earlier sessions whose names were not shown yet
 	busy    string        // what the screen waits for; empty: for the rater
 	undoing int           // presses of undo that wait for the screen
 	empty   string        // why there is nothing to judge
@@ -39,21 +39,21 @@ type Screen struct {
 
 	progress annotate.Progress
 	names    *namesView    // the names of a session that has ended; nil: hidden
-	Backfill backfill      // for answers that are missing
-	asked    map[call]bool // for answers that were missing, since the program began
+	Backfill backfill      // the call for missing answers that is under way or planned
+	asked    map[call]bool // the calls for missing answers since the program started
 	tagging  bool
 	noting   bool
 	field    textinput.Model
 	locked   bool // all answers scroll together
-	diffing  bool // the difference of two answers has the room of all
-	wide     bool // the answer in focus has the room of all
+	diffing  bool // the difference of two answers is shown in the place of all answers
+	wide     bool // the answer in focus is shown in the place of all answers
 	cover    mask
 	text     wrapped // the prompt
-	guest    bool    // the rater sits at another machine and has come for nothing else
+	guest    bool    // the rater uses another machine, and this screen only
 }
 
-// Vote is a rating that can be taken back. What it was about is read again
-// where it comes from an earlier run of the program.
+// Vote is a rating that can be taken back. If it comes from an earlier run of the
+// program, the item that it was about is read again.
 type Vote struct {
 	Rating eval.Rating
 	about  *itemView
@@ -78,8 +78,8 @@ func NewGuest(d *shell.Context) *Screen {
 
 func (r *Screen) Tab() shell.Tab { return shell.RateTab }
 
-// Mode is that of the note, the tags, the question before spending, the names,
-// or the votes.
+// Mode is the mode of the note, the tags, the question before spending, the names, or the
+// votes.
 func (r *Screen) Mode() keymap.Mode {
 	switch {
 	case r.noting:
@@ -131,8 +131,8 @@ func (r *Screen) openQueue() tea.Cmd {
 	return openQueue(r.Effects, r.Generations.Next(fromQueue))
 }
 
-// next asks for what is to be judged now. What was judged stays on the screen
-// until that is there.
+// next asks for the item to be judged now. The item that was judged stays on the screen
+// until the next one is there.
 func (r *Screen) next() tea.Cmd {
 	r.empty = ""
 	if n := len(r.ahead); n > 0 {
@@ -143,7 +143,7 @@ func (r *Screen) next() tea.Cmd {
 	return nextItem(r.Effects, r.Generations.Next(fromQueue), r.queue, r.first, r.mask())
 }
 
-// mask hides everything by which the config knows a model.
+// mask hides every name by which the config knows a model.
 func (r *Screen) mask() mask {
 	if r.cover.known == nil {
 		var ids []string
@@ -191,10 +191,9 @@ func (r *Screen) showNothing(err error) tea.Cmd {
 	return r.settle()
 }
 
-// handedOut shows the next item, or asks for what is missing of
-// it.
+// handedOut shows the next item, or asks for the answers that it is missing.
 func (r *Screen) handedOut(msg handedOut) tea.Cmd {
-	r.busy, r.Remark, r.progress = "", "", msg.progress // a remark on a key that came too early was about waiting
+	r.busy, r.Remark, r.progress = "", "", msg.progress // a remark that a key came too early is no longer true
 	switch {
 	case msg.err != nil:
 		return r.showNothing(msg.err)
@@ -208,7 +207,7 @@ func (r *Screen) handedOut(msg handedOut) tea.Cmd {
 	return tea.Batch(r.arrange(), r.settle(), lookAhead(r.Generations.Next(foreseeing), r.queue, msg.item))
 }
 
-// settle does what waited for the screen.
+// settle does what had to wait for the screen.
 func (r *Screen) settle() tea.Cmd {
 	if r.busy != "" || r.undoing == 0 {
 		return nil
@@ -217,7 +216,7 @@ func (r *Screen) settle() tea.Cmd {
 	return r.undo()
 }
 
-// forgotten drops what cannot be judged any more.
+// forgotten drops items that cannot be judged any more, because a trial was deleted.
 func (r *Screen) forgotten(msg shell.Forgotten) tea.Cmd {
 	if msg.Err != nil {
 		return nil

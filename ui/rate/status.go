@@ -22,7 +22,7 @@ func (r *Screen) Head() []styled.Line {
 	}
 	rater := slices.Clone(least).Add(t.Dim, "· rater ").Add(t.Text, r.Widths.Truncate(format.Name(r.rater), 16)+" ")
 	p := r.progress
-	if r.watches() { // none of the prompts that were planned
+	if r.watches() { // these are none of the planned prompts
 		rated := p.Votes
 		if r.names != nil {
 			rated = countVotes(r.names.votes).judged

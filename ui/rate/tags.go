@@ -36,7 +36,7 @@ func (r *Screen) openNote() tea.Cmd {
 	return r.arrange()
 }
 
-// closeNote keeps the note, or leaves it as it was.
+// closeNote takes over the note, or leaves it as it was.
 func (r *Screen) closeNote(keep bool) func() tea.Cmd {
 	return func() tea.Cmd {
 		r.noting = false
@@ -60,8 +60,8 @@ func (r *Screen) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// nowhere is the place of tags and notes of which it was not kept what answer
-// they are about.
+// nowhere is the place of tags and notes that were stored without the answer that they
+// are about.
 const nowhere = -1
 
 // tag puts a tag on the answer in focus, or takes it off.

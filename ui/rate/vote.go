@@ -27,8 +27,8 @@ func (r *Screen) prefer(w eval.Winner) func() tea.Cmd {
 	}
 }
 
-// skip says that the rater has nothing to say. What waits for answers is only
-// left for later.
+// skip records that the rater does not want to judge an item. An item that waits for
+// answers is only left for later.
 func (r *Screen) skip() tea.Cmd {
 	if r.waits() {
 		return r.skipMissing()
@@ -40,7 +40,7 @@ func (r *Screen) skip() tea.Cmd {
 	return r.cast()
 }
 
-// cast keeps the vote when it is complete.
+// cast stores the vote when it is complete.
 func (r *Screen) cast() tea.Cmd {
 	r.current.relabel()
 	if !r.current.complete() {
@@ -84,8 +84,8 @@ func (r *Screen) voted(msg voted) tea.Cmd {
 	return r.next()
 }
 
-// undo takes back what was said last: of an answer before the rater, or the
-// latest vote. It waits for what is on its way.
+// undo takes back what was said last: of an answer on the screen, or the latest vote. It
+// waits until what is being stored is stored.
 func (r *Screen) undo() tea.Cmd {
 	if r.busy != "" {
 		r.undoing++
@@ -108,7 +108,7 @@ func (r *Screen) undo() tea.Cmd {
 	return retractVote(r.Generations.Now(shell.Lasting), r.queue, latest.Rating.ID, r.progress)
 }
 
-// takenBack puts what the latest vote was about before the rater again.
+// takenBack shows the item of the latest vote again.
 func (r *Screen) takenBack() tea.Cmd {
 	n := len(r.Votes) - 1
 	about := r.Votes[n].about
@@ -117,7 +117,7 @@ func (r *Screen) takenBack() tea.Cmd {
 		r.ahead = append(r.ahead, r.current)
 	}
 	r.current, r.empty = about, ""
-	if !r.Backfill.Running { // what is under way is waited for later
+	if !r.Backfill.Running { // a call that is under way is waited for later
 		r.Backfill = backfill{}
 	}
 	r.current.undoLast()
@@ -138,7 +138,7 @@ func (r *Screen) recalled(msg recalled) tea.Cmd {
 	return r.undo()
 }
 
-// waits reports whether the next item is known and waits for answers.
+// waits reports whether the next item is known but waits for answers.
 func (r *Screen) waits() bool {
 	return r.current == nil && r.busy == "" && r.queue != nil && len(r.Backfill.item.Waiting) > 0
 }

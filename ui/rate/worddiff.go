@@ -12,8 +12,8 @@ import (
 	"switchboard/ui/worddiff"
 )
 
-// difference is two answers of an item word by word. It holds the texts behind
-// the mask and the letters of the answers, and no more.
+// difference is the word-by-word difference of two answers of an item. It holds the
+// masked texts and the letters of the answers, and no more.
 type difference struct {
 	worddiff.Difference
 	top, shown int
@@ -24,7 +24,7 @@ type difference struct {
 	ruler styled.Widths
 }
 
-// compared is what two answers have in common and what not.
+// compared is the word-by-word difference of two answers.
 type compared struct {
 	shell.Generation
 	about *itemView

@@ -13,8 +13,8 @@ import (
 	"switchboard/ui/styled"
 )
 
-// cascade is what the checks of the decision make of the answers side by side, as
-// routing.Router.Cascade. ok is false, too, while answers are under way.
+// cascade says what the checks of the decision would have led to, given the answers side
+// by side, as routing.Router.Cascade does. ok is also false while answers are under way.
 func (v *View) cascade() (steps []cascade.Step, final string, cost providers.Money, ok bool) {
 	if v.Trial.ID == "" || v.Trial.Routed || v.Running || v.Previewing {
 		return nil, "", cost, false
@@ -32,7 +32,7 @@ func cascadeAnswer(l *lane.Lane) *cascade.Answer {
 	return &cascade.Answer{Cost: l.Answer.Cost, Read: l.Read}
 }
 
-// cascadeLine says where the prompt would have gone, first of all, and after which
+// cascadeLine says where the prompt would have gone, which comes first, and after which
 // agreement.
 func (v *View) cascadeLine() []styled.Line {
 	steps, final, _, ok := v.cascade()

@@ -17,7 +17,7 @@ import (
 // router sends the prompt, why, and what that costs. Unfolded it also lists
 // every reason and the gap of every model.
 func (v *View) Lines() []styled.Line {
-	if v.Rating && shell.Low(v.Height) { // the bar has no room for it
+	if v.Rating && shell.Low(v.Height) { // the rating bar leaves no room for it
 		return []styled.Line{{{Style: v.Theme.Dim, Text: " prompt "}, {Style: v.Theme.Text, Text: providers.CleanLine(v.Trial.Prompt, 400)}}}
 	}
 	d := v.Decision()
@@ -38,8 +38,8 @@ func (v *View) Lines() []styled.Line {
 	return append(lines, v.spentLine()...)
 }
 
-// Usual is the height of the lines on a screen of such a height, where nothing is
-// unfolded: the route, its reasons, its ledger.
+// Usual is the number of lines on a screen of a height where nothing is unfolded: the
+// route, its reasons, its ledger.
 func Usual(height int) int {
 	switch {
 	case height >= 30:
@@ -82,9 +82,9 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 		ways = append(ways, slices.Concat(label, task, rule, long, c), slices.Concat(label, task, rule, brief, c))
 	}
 	ways = append(ways, nothingCheaper(t, d, slices.Concat(label, task), goal)...)
-	last := claim[len(claim)-1] // it is more than the gap, which the reasons add up to, and than what the ledger tells
+	last := claim[len(claim)-1] // a claim matters more than the gap, which the reasons add up to, and more than the saving, which the ledger shows
 	ways = append(ways, slices.Concat(label, task, goal, brief, last), slices.Concat(label, task, rule, last), slices.Concat(label, task, goal, last))
-	if d.Unlike { // which is more than what it saves
+	if d.Unlike { // which matters more than what it saves
 		ways = append(ways, slices.Concat(label, rule, last))
 	}
 	ways = append(ways, slices.Concat(label, task, rule, brief))
@@ -94,7 +94,7 @@ func (v *View) routeLine(d engine.Decision) styled.Line {
 	return styled.FirstFitting(v.Widths, v.Width, append(ways, slices.Concat(label, rule), slices.Concat(label, least))...)
 }
 
-// goal is where the prompt goes, and the least of it that is said.
+// goal says where the prompt goes, in full and in the fewest words.
 func (v *View) goal(d engine.Decision) (goal, least styled.Line) {
 	t, star := v.Theme, styled.Line{{Style: v.Theme.Star, Text: "★ " + d.Model}}
 	if answering := v.answering(); answering != "" {
@@ -107,8 +107,9 @@ func (v *View) goal(d engine.Decision) (goal, least styled.Line) {
 	return star, star
 }
 
-// nothingCheaper is the decision of a policy that sends no such work to a cheaper model:
-// that it does is more than what certifies it. None, where there is a threshold.
+// nothingCheaper is the line of a decision whose policy sends no such work to a cheaper
+// model. That fact matters more than the certificate. It is empty where there is a
+// threshold.
 func nothingCheaper(t styled.Theme, d engine.Decision, before, goal styled.Line) []styled.Line {
 	if d.Gap == nil || !engine.AcceptsNone(d.Threshold) {
 		return nil
@@ -173,12 +174,12 @@ func (v *View) saving() (long, short styled.Line) {
 	return append(slices.Clone(short), styled.Span{Style: v.Theme.Dim, Text: than + v.Trial.Reference.Model}), short
 }
 
-// reasonLines are all reasons in at most so many lines.
+// reasonLines are all reasons in at most a number of lines.
 func (v *View) reasonLines(d engine.Decision, most int) []styled.Line {
 	label := " why   "
 	rows := v.Widths.Wrap(strings.Join(d.Reasons, " · "), max(1, v.Width-len(label)))
 	if len(rows) > most {
-		rows = append(rows[:most-1:most-1], strings.Join(rows[most-1:], " ")) // the line is cut where it ends
+		rows = append(rows[:most-1:most-1], strings.Join(rows[most-1:], " ")) // the line is cut at the width of the pane
 	}
 	out := make([]styled.Line, len(rows))
 	for i, row := range rows {
@@ -218,9 +219,9 @@ func (v *View) spentLine() []styled.Line {
 	)}
 }
 
-// failedOver reports a routed prompt that its route did not answer at once: it
-// saved something else than the route would have. What a check did not accept is
-// part of the route.
+// failedOver reports a routed prompt that another model than its route's answered after a
+// failure, so that it saved something else than the route would have. An answer that a
+// check did not accept is part of the route.
 func (v *View) failedOver() bool {
 	return v.Trial.Routed && len(v.Trial.Answers) > 0 && slices.ContainsFunc(v.Trial.Answers[0].Moves, func(m engine.Move) bool { return !m.Reason.Unaccepted() })
 }

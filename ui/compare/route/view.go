@@ -14,12 +14,12 @@ type View struct {
 	*shell.Context
 	Written
 	Trial      engine.Trial // its ID is empty while there is none
-	Running    bool         // it is under way
+	Running    bool         // the trial is under way
 	Lanes      []*lane.Lane
 	Previewing bool          // the route is that of the prompt being written, not of the trial
 	Rating     bool          // the answers are being rated
 	Unfolded   bool          // all reasons are shown
-	Usual      time.Duration // routed: the reference takes so long by its record; 0: nobody knows
+	Usual      time.Duration // routed: how long the reference usually takes; 0: unknown
 }
 
 // Written is what is known of the prompt that is being written.
@@ -28,10 +28,10 @@ type Written struct {
 	Planned  engine.Decision // none while nothing is written
 	Exposure shell.CostEstimate
 	Tokens   int64 // estimated
-	Routed   bool  // it would go to one model after the other
+	Routed   bool  // it would be routed: sent to one model after the other
 }
 
-// Decision is the one on the screen.
+// Decision is the decision on the screen.
 func (v *View) Decision() engine.Decision {
 	if v.Previewing {
 		return v.Planned
@@ -39,8 +39,8 @@ func (v *View) Decision() engine.Decision {
 	return v.Trial.Decision
 }
 
-// Choice is the model chosen for the answers shown, or what a routed prompt came to when
-// that was left, else the one for the prompt being written.
+// Choice is the model chosen for the answers shown, or the model to which a routed prompt
+// moved. Without answers it is the model chosen for the prompt being written.
 func (v *View) Choice() string {
 	if model := v.answering(); model != "" {
 		return model
@@ -72,7 +72,7 @@ func (v *View) WhyNone() string {
 	return ""
 }
 
-// tokens are those of the prompt that the route is for.
+// tokens are the tokens of the prompt that the route is for.
 func (v *View) tokens() int64 {
 	if v.Previewing {
 		return v.Tokens

@@ -17,12 +17,13 @@ type step struct {
 	sign  string
 	style styled.Style
 	model string
-	facts []string // short: its time, its price
-	why   string   // it was left, in words; or what is to be said of it
-	doubt bool     // why is a doubt on the answer
+	facts []string // short facts: its time, its price
+	why   string   // why it was left, or another remark
+	doubt bool     // why says why the answer may not be a good one
 }
 
-// steps are what has happened and what happens, then what may come.
+// steps are the models that were asked, the one that is asked now, and then those that
+// may be asked.
 func (v *View) steps() []step {
 	var out []step
 	if v.Lane.Stage != lane.Idle {

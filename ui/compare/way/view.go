@@ -16,11 +16,11 @@ type View struct {
 	Lane   *lane.Lane              // the one with the answer
 	Ahead  []dispatch.PlannedLane  // the models in the order in which they are asked; none where that is past
 	Checks []dispatch.PlannedCheck // those that may be asked beside them
-	Stored bool                    // it came out of the history: which deadline there was is not known
+	Stored bool                    // the trial comes from the history, so its deadline is not known
 }
 
-// Lines is how many lines it wants where it has no pane of its own: one while
-// no model was left.
+// Lines is how many lines the way needs where it has no pane of its own: one while no
+// model was left.
 func (v *View) Lines() int {
 	if len(v.Lane.Moves) == 0 {
 		return 1
@@ -108,8 +108,8 @@ func (v *View) plan() styled.Line {
 	return line
 }
 
-// fitting is the ladder in at most so many lines: with the reasons below the
-// steps, else beside them, else the latest of those.
+// fitting is the ladder in at most a number of lines: with the reasons below the steps,
+// else beside them, else the latest of these lines.
 func (v *View) fitting(w, height int) []styled.Line {
 	for _, most := range [...]int{wholeWhy, mostWhy} {
 		if text := v.full(w, most); len(text) <= height {
@@ -129,8 +129,8 @@ func (v *View) fitting(w, height int) []styled.Line {
 	return out
 }
 
-// mostWhy is how many lines a reason takes where there is no room for all of it, and
-// wholeWhy is more than any takes.
+// mostWhy is how many lines a reason takes where there is no room for all of it. wholeWhy
+// is more than any reason takes.
 const mostWhy, wholeWhy = 3, 1000
 
 // full is each step with its reason below it, in at most so many lines.
@@ -163,8 +163,8 @@ func (v *View) full(w, most int) []styled.Line {
 // price; the foot has the sum in any case.
 const roomForPrices = 60
 
-// brief is a line for each step, and one for a doubt. now is the place of the
-// last line that is not ahead.
+// brief is a line for each step, and one for a doubt. now is the place of the last line
+// that is not still to come.
 func (v *View) brief(w int) (out []styled.Line, now int) {
 	for i, s := range v.steps() {
 		line := styled.Line{{Style: s.style, Text: s.sign + " "}, {Style: v.Theme.Text, Text: s.model}}
