@@ -14,8 +14,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// Seat is the terminal of a rater at another machine.
-type Seat struct {
+// Terminal is the terminal of a rater who works at another machine.
+type Terminal struct {
 	In    io.Reader
 	Out   io.Writer
 	Term  string // what it says it is
@@ -23,12 +23,12 @@ type Seat struct {
 	Sizes <-chan tea.WindowSizeMsg // those that it has later; until it is closed
 }
 
-// RunRating starts the Rate screen alone, at a seat, and returns when the rater
+// RunRating starts the Rate screen alone, at such a terminal, and returns when the rater
 // leaves it or ctx ends. Nothing else of the program can be reached from there, and
 // nothing of this process's environment decides how it looks.
-func RunRating(ctx context.Context, app shell.App, seat Seat) error {
-	if seat.Term == "dumb" || seat.Term == "" {
-		return &TerminalError{Term: seat.Term}
+func RunRating(ctx context.Context, app shell.App, terminal Terminal) error {
+	if terminal.Term == "dumb" || terminal.Term == "" {
+		return &TerminalError{Term: terminal.Term}
 	}
 	app.Notices, app.Warnings, app.Follow = nil, nil, shell.Follow{}
 	alone := func(d *shell.Context) tea.Model { return newRating(d) }
@@ -36,14 +36,14 @@ func RunRating(ctx context.Context, app shell.App, seat Seat) error {
 	defer leave()
 	attend := func(p *tea.Program) {
 		context.AfterFunc(ctx, p.Quit) // the terminal is left as it was found
-		go followSizes(p, seat.Sizes, there.Done())
-		go followKeys(there, p, seat)
+		go followSizes(p, terminal.Sizes, there.Done())
+		go followKeys(there, p, terminal)
 	}
 	nothing, end := io.Pipe() // a program without input does not ask the terminal what it can
 	defer end.Close()
-	environment := []string{"TERM=" + seat.Term}
-	err := play(ctx, app, alone, attend, tea.WithInput(nothing), tea.WithOutput(seat.Out), tea.WithEnvironment(environment),
-		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(seat.Size.Width, seat.Size.Height), tea.WithoutSignalHandler())
+	environment := []string{"TERM=" + terminal.Term}
+	err := play(ctx, app, alone, attend, tea.WithInput(nothing), tea.WithOutput(terminal.Out), tea.WithEnvironment(environment),
+		tea.WithColorProfile(colorprofile.Env(environment)), tea.WithWindowSize(terminal.Size.Width, terminal.Size.Height), tea.WithoutSignalHandler())
 	if errors.Is(err, context.Canceled) {
 		return nil // it was to end
 	}
@@ -67,11 +67,11 @@ func followSizes(p *tea.Program, sizes <-chan tea.WindowSizeMsg, ended <-chan st
 
 // followKeys tells a program what is typed. Its own reader would wait for good with a
 // key that comes when the program has ended, and keep all that the program had.
-func followKeys(ctx context.Context, p *tea.Program, seat Seat) {
+func followKeys(ctx context.Context, p *tea.Program, terminal Terminal) {
 	events := make(chan uv.Event)
 	go func() {
 		defer close(events)
-		uv.NewTerminalReader(seat.In, seat.Term).StreamEvents(ctx, events) // who reads from a seat knows why that ends
+		uv.NewTerminalReader(terminal.In, terminal.Term).StreamEvents(ctx, events) // the reader of terminal.In learns by itself why it ends
 	}()
 	for e := range events {
 		p.Send(e)

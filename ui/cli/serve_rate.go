@@ -163,8 +163,8 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 	}
 	c.notices(bench)
 	server := &rateserver.Server{Raters: flags.now(bench), HostKey: key, Note: c.note, Refused: c.keepRefused(bench), Idle: flags.idle,
-		Rate: func(ctx context.Context, rater string, seat ui.Seat) error {
-			return ui.RunRating(ctx, seated(bench, rater), seat)
+		Rate: func(ctx context.Context, rater string, terminal ui.Terminal) error {
+			return ui.RunRating(ctx, withRater(bench, rater), terminal)
 		}}
 	if err := c.tellRating(l, server, bench.Catalog.Simulated); err != nil {
 		l.Close()
@@ -173,8 +173,8 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 	return server.Serve(ctx, l, serve.StopPatience)
 }
 
-// seated is a workbench for a rater.
-func seated(bench *shell.App, rater string) shell.App {
+// withRater is the program as it is for another rater.
+func withRater(bench *shell.App, rater string) shell.App {
 	app := *bench
 	app.Rater = rater
 	return app

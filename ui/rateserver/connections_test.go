@@ -41,10 +41,10 @@ func (c *changing) read() (Raters, error) {
 
 func TestWhoIsRemovedLeaves(t *testing.T) {
 	raters := &changing{}
-	h := newHall(t, func(s *Server) { s.Raters, s.lookEvery = raters.read, time.Millisecond })
+	h := newTestServer(t, func(s *Server) { s.Raters, s.lookEvery = raters.read, time.Millisecond })
 	old := newKey(t)
 	raters.set(t, line(h.ana, "ana")+line(h.ben, "ben")+line(old, "ben"))
-	ana, ben, byOld := h.sit(h.ana, "xterm", 80, 24), h.sit(h.ben, "xterm", 80, 24), h.client(old)
+	ana, ben, byOld := h.openSession(h.ana, "xterm", 80, 24), h.openSession(h.ben, "xterm", 80, 24), h.client(old)
 	ana.waits("ana at")
 	ben.waits("ben at")
 	t.Run("by another key that went, with the connection, and stays by the one that did not", func(t *testing.T) {
@@ -87,16 +87,16 @@ func TestRatersOfTheStoreAloneComeIn(t *testing.T) {
 
 func TestConnectionsAreBounded(t *testing.T) {
 	t.Run("a rater's oldest ends when there are more than three", func(t *testing.T) {
-		h := newHall(t)
+		h := newTestServer(t)
 		oldest := h.client(h.ana)
 		for range mostOwn {
 			h.client(h.ana)
 		}
 		oldest.Wait()
-		h.sit(h.ben, "xterm", 80, 24).waits("ben at")
+		h.openSession(h.ben, "xterm", 80, 24).waits("ben at")
 	})
 	t.Run("those of an address that have not signed in", func(t *testing.T) {
-		h := newHall(t)
+		h := newTestServer(t)
 		var silent []net.Conn
 		for range mostUnsigned {
 			c, err := net.Dial("tcp", h.at)
@@ -139,7 +139,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 func TestWhatIsRefusedIsCounted(t *testing.T) {
 	var mu sync.Mutex
 	told := map[string]refused.Refused{}
-	h := newHall(t, func(s *Server) {
+	h := newTestServer(t, func(s *Server) {
 		s.Refused = func(r refused.Refused) {
 			mu.Lock()
 			defer mu.Unlock()

@@ -20,11 +20,11 @@ import (
 type Server struct {
 	Raters   func() (Raters, error) // as they are now; asked at every sign-in
 	HostKey  ssh.Signer
-	Rate     func(ctx context.Context, rater string, seat ui.Seat) error // the screen, until ctx ends or the rater leaves
-	Note     func(string)                                                // who came and who was refused
-	Refused  func(refused.Refused)                                       // what was refused, counted, at most once in some seconds; nil: nobody hears it
-	Idle     time.Duration                                               // a session without a key ends after it; 0: DefaultIdle
-	Sessions int                                                         // at once; 0: DefaultSessions
+	Rate     func(ctx context.Context, rater string, terminal ui.Terminal) error // the screen, until ctx ends or the rater leaves
+	Note     func(string)                                                        // who came and who was refused
+	Refused  func(refused.Refused)                                               // what was refused, counted, at most once in some seconds; nil: nobody hears it
+	Idle     time.Duration                                                       // a session without a key ends after it; 0: DefaultIdle
+	Sessions int                                                                 // at once; 0: DefaultSessions
 
 	lookEvery time.Duration // 0: lookEvery
 }

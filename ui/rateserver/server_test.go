@@ -38,8 +38,8 @@ func line(key ssh.Signer, name string) string {
 	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key.PublicKey()))) + " " + name + "\n"
 }
 
-// hall is a server with two raters.
-type hall struct {
+// testServer is a server with two raters.
+type testServer struct {
 	*testing.T
 	at       string
 	ana, ben ssh.Signer
@@ -50,12 +50,12 @@ type hall struct {
 	notes []string
 }
 
-// still is a screen that says who sits there, tells its sizes, and ends with q.
-func still(ctx context.Context, rater string, seat ui.Seat) error {
+// testScreen is a screen that says who rates, tells its sizes, and ends with q.
+func testScreen(ctx context.Context, rater string, terminal ui.Terminal) error {
 	leave := make(chan struct{})
 	go func() {
 		for b := make([]byte, 1<<15); ; {
-			n, err := seat.In.Read(b)
+			n, err := terminal.In.Read(b)
 			if bytes.ContainsRune(b[:n], 'q') {
 				close(leave)
 				return
@@ -65,22 +65,22 @@ func still(ctx context.Context, rater string, seat ui.Seat) error {
 			}
 		}
 	}()
-	fmt.Fprintf(seat.Out, "%s at %s %dx%d.\n", rater, seat.Term, seat.Size.Width, seat.Size.Height)
+	fmt.Fprintf(terminal.Out, "%s at %s %dx%d.\n", rater, terminal.Term, terminal.Size.Width, terminal.Size.Height)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-leave:
 			return nil
-		case size := <-seat.Sizes:
-			fmt.Fprintf(seat.Out, "now %dx%d.\n", size.Width, size.Height)
+		case size := <-terminal.Sizes:
+			fmt.Fprintf(terminal.Out, "now %dx%d.\n", size.Width, size.Height)
 		}
 	}
 }
 
-func newHall(t *testing.T, change ...func(*Server)) *hall {
+func newTestServer(t *testing.T, change ...func(*Server)) *testServer {
 	t.Helper()
-	h := &hall{T: t, ana: newKey(t), ben: newKey(t), ended: make(chan error, 1)}
+	h := &testServer{T: t, ana: newKey(t), ben: newKey(t), ended: make(chan error, 1)}
 	key, err := HostKey(filepath.Join(t.TempDir(), "key"))
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func newHall(t *testing.T, change ...func(*Server)) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{HostKey: key, Raters: func() (Raters, error) { return raters, nil }, Rate: still, Note: func(s string) {
+	s := &Server{HostKey: key, Raters: func() (Raters, error) { return raters, nil }, Rate: testScreen, Note: func(s string) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		h.notes = append(h.notes, s)
@@ -115,9 +115,9 @@ func newHall(t *testing.T, change ...func(*Server)) *hall {
 
 // noted waits until something was noted, or for so long that it never will be: the
 // server notes it after the caller has been told.
-func (h *hall) noted(part string) bool { return h.notedTimes(1, part) }
+func (h *testServer) noted(part string) bool { return h.notedTimes(1, part) }
 
-func (h *hall) notedTimes(n int, part string) bool {
+func (h *testServer) notedTimes(n int, part string) bool {
 	for began := time.Now(); time.Since(began) < 20*time.Second; runtime.Gosched() {
 		h.mu.Lock()
 		found := strings.Count(strings.Join(h.notes, "\n"), part)
@@ -130,11 +130,11 @@ func (h *hall) notedTimes(n int, part string) bool {
 }
 
 // dial signs in, as whoever the methods are of.
-func (h *hall) dial(methods ...ssh.AuthMethod) (*ssh.Client, error) {
+func (h *testServer) dial(methods ...ssh.AuthMethod) (*ssh.Client, error) {
 	return ssh.Dial("tcp", h.at, &ssh.ClientConfig{User: "somebody", Auth: methods, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
 }
 
-func (h *hall) client(key ssh.Signer) *ssh.Client {
+func (h *testServer) client(key ssh.Signer) *ssh.Client {
 	h.Helper()
 	c, err := h.dial(ssh.PublicKeys(key))
 	if err != nil {
@@ -144,8 +144,8 @@ func (h *hall) client(key ssh.Signer) *ssh.Client {
 	return c
 }
 
-// sitting is a session with its terminal.
-type sitting struct {
+// testSession is a session with its terminal.
+type testSession struct {
 	*testing.T
 	*ssh.Session
 	out  *bytes.Buffer
@@ -153,14 +153,14 @@ type sitting struct {
 	keys io.WriteCloser
 }
 
-// sit opens a session with a terminal.
-func (h *hall) sit(key ssh.Signer, term string, columns, rows int) *sitting {
+// openSession opens a session with a terminal.
+func (h *testServer) openSession(key ssh.Signer, term string, columns, rows int) *testSession {
 	h.Helper()
 	session, err := h.client(key).NewSession()
 	if err != nil {
 		h.Fatal(err)
 	}
-	x := &sitting{T: h.T, Session: session, out: &bytes.Buffer{}}
+	x := &testSession{T: h.T, Session: session, out: &bytes.Buffer{}}
 	read, write := io.Pipe()
 	x.pipe, session.Stdout, session.Stderr = read, write, write
 	x.keys, err = session.StdinPipe()
@@ -186,7 +186,7 @@ func cmpErr(err error) error {
 }
 
 // waits reads until something came.
-func (x *sitting) waits(part string) {
+func (x *testSession) waits(part string) {
 	x.Helper()
 	for b := make([]byte, 4096); !strings.Contains(x.out.String(), part); {
 		n, err := x.pipe.Read(b)
@@ -198,7 +198,7 @@ func (x *sitting) waits(part string) {
 }
 
 // ends reads until the session has ended, and returns with what error.
-func (x *sitting) ends() error {
+func (x *testSession) ends() error {
 	x.Helper()
 	for b := make([]byte, 4096); ; {
 		n, err := x.pipe.Read(b)
@@ -214,9 +214,9 @@ func (x *sitting) ends() error {
 
 func TestARaterIsWhoeverHasTheKey(t *testing.T) {
 	t.Run("the file has the name, by its comment or its option", func(t *testing.T) {
-		h := newHall(t)
-		h.sit(h.ana, "xterm-256color", 100, 30).waits("ana at xterm-256color 100x30.")
-		x := h.sit(h.ben, "xterm", 80, 24)
+		h := newTestServer(t)
+		h.openSession(h.ana, "xterm-256color", 100, 30).waits("ana at xterm-256color 100x30.")
+		x := h.openSession(h.ben, "xterm", 80, 24)
 		x.waits("ben at xterm 80x24.")
 		io.WriteString(x.keys, "q")
 		if err := x.ends(); err != nil {
@@ -227,7 +227,7 @@ func TestARaterIsWhoeverHasTheKey(t *testing.T) {
 		}
 	})
 	t.Run("a key that is offered and not proved names nobody", func(t *testing.T) {
-		h := newHall(t)
+		h := newTestServer(t)
 		c, err := h.dial(ssh.PublicKeys(claimed{h.ben.PublicKey(), h.ana}, h.ana))
 		if err != nil {
 			return // refused outright is as well
@@ -249,7 +249,7 @@ func TestARaterIsWhoeverHasTheKey(t *testing.T) {
 		}
 	})
 	t.Run("nobody else", func(t *testing.T) {
-		h := newHall(t)
+		h := newTestServer(t)
 		yes := func(string, string, []string, []bool) ([]string, error) { return []string{"yes"}, nil }
 		for name, method := range map[string]ssh.AuthMethod{
 			"a key that is no rater's": ssh.PublicKeys(newKey(t)), "a password": ssh.Password("ana"), "answers": ssh.KeyboardInteractive(yes),
@@ -278,7 +278,7 @@ type claimed struct {
 func (c claimed) PublicKey() ssh.PublicKey { return c.public }
 
 func TestNothingButTheScreenIsServed(t *testing.T) {
-	h := newHall(t)
+	h := newTestServer(t)
 	t.Run("a command is refused with a sentence", func(t *testing.T) {
 		session, err := h.client(h.ana).NewSession()
 		if err != nil {
@@ -341,13 +341,13 @@ func asExit(err error, to **ssh.ExitError) bool {
 }
 
 func TestATerminalIsNeeded(t *testing.T) {
-	h := newHall(t)
+	h := newTestServer(t)
 	for _, c := range []struct{ name, term, says string }{
 		{"none", "", noTerminal}, {"one that takes lines only", "dumb", badTerminal}, {"a path", "../../etc/passwd", badTerminal},
 		{"control characters", "x\x1b[2J", badTerminal},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			x := h.sit(h.ana, c.term, 80, 24)
+			x := h.openSession(h.ana, c.term, 80, 24)
 			x.T = t
 			x.waits(c.says)
 			if err := x.ends(); err == nil {
@@ -358,8 +358,8 @@ func TestATerminalIsNeeded(t *testing.T) {
 }
 
 func TestSizesAreFollowed(t *testing.T) {
-	h := newHall(t)
-	x := h.sit(h.ana, "xterm", 1<<30, 1<<30)
+	h := newTestServer(t)
+	x := h.openSession(h.ana, "xterm", 1<<30, 1<<30)
 	x.waits("500x200.") // more takes memory, and nobody has it
 	x.WindowChange(40, 120)
 	x.waits("now 120x40.")
@@ -369,21 +369,21 @@ func TestSizesAreFollowed(t *testing.T) {
 
 func TestSizesWaitForNoScreen(t *testing.T) {
 	const much = 4 << 20 // more than is sent before the client reads on
-	h := newHall(t, func(s *Server) {
-		s.Rate = func(ctx context.Context, _ string, seat ui.Seat) error {
-			fmt.Fprint(seat.Out, "ana at")
-			fmt.Fprint(seat.Out, strings.Repeat(".", much))
+	h := newTestServer(t, func(s *Server) {
+		s.Rate = func(ctx context.Context, _ string, terminal ui.Terminal) error {
+			fmt.Fprint(terminal.Out, "ana at")
+			fmt.Fprint(terminal.Out, strings.Repeat(".", much))
 			for {
 				select {
 				case <-ctx.Done():
 					return nil
-				case size := <-seat.Sizes:
-					fmt.Fprintf(seat.Out, "now %dx%d.\n", size.Width, size.Height)
+				case size := <-terminal.Sizes:
+					fmt.Fprintf(terminal.Out, "now %dx%d.\n", size.Width, size.Height)
 				}
 			}
 		}
 	})
-	x := h.sit(h.ana, "xterm", 80, 24)
+	x := h.openSession(h.ana, "xterm", 80, 24)
 	x.waits("ana at")
 	for n := range 100 {
 		x.WindowChange(20, 101+n)
@@ -396,42 +396,42 @@ func TestSizesWaitForNoScreen(t *testing.T) {
 
 func TestASessionEnds(t *testing.T) {
 	t.Run("when its rater comes anew", func(t *testing.T) {
-		h := newHall(t)
-		first := h.sit(h.ana, "xterm", 80, 24)
+		h := newTestServer(t)
+		first := h.openSession(h.ana, "xterm", 80, 24)
 		first.waits("ana at")
-		second := h.sit(h.ana, "xterm", 80, 24)
+		second := h.openSession(h.ana, "xterm", 80, 24)
 		first.waits(string(errElsewhere))
 		second.waits("ana at")
-		h.sit(h.ben, "xterm", 80, 24).waits("ben at")
+		h.openSession(h.ben, "xterm", 80, 24).waits("ben at")
 	})
 	t.Run("when no key comes", func(t *testing.T) {
-		h := newHall(t, func(s *Server) { s.Idle = 50 * time.Millisecond })
-		h.sit(h.ana, "xterm", 80, 24).waits(string(errIdle))
+		h := newTestServer(t, func(s *Server) { s.Idle = 50 * time.Millisecond })
+		h.openSession(h.ana, "xterm", 80, 24).waits(string(errIdle))
 	})
 	t.Run("when more comes than anybody types", func(t *testing.T) {
-		h := newHall(t)
-		x := h.sit(h.ana, "xterm", 80, 24)
+		h := newTestServer(t)
+		x := h.openSession(h.ana, "xterm", 80, 24)
 		go io.WriteString(x.keys, "\x1b[200~"+strings.Repeat("x", mostKeys))
 		x.waits(string(errTooMuch))
 	})
 	t.Run("when the server stops", func(t *testing.T) {
-		h := newHall(t)
-		x := h.sit(h.ana, "xterm", 80, 24)
+		h := newTestServer(t)
+		x := h.openSession(h.ana, "xterm", 80, 24)
 		x.waits("ana at")
 		h.stop()
 		x.waits(string(errStopped))
 	})
-	t.Run("when its connection does, before there was a seat for it", func(t *testing.T) {
+	t.Run("when its connection does, before there was a session for it", func(t *testing.T) {
 		held := make(chan struct{})
-		h := newHall(t, func(s *Server) {
-			s.Rate = func(ctx context.Context, _ string, seat ui.Seat) error {
-				go io.Copy(io.Discard, seat.In)
-				fmt.Fprint(seat.Out, "ana at")
+		h := newTestServer(t, func(s *Server) {
+			s.Rate = func(ctx context.Context, _ string, terminal ui.Terminal) error {
+				go io.Copy(io.Discard, terminal.In)
+				fmt.Fprint(terminal.Out, "ana at")
 				<-held
 				return nil
 			}
 		})
-		first := h.sit(h.ana, "xterm", 80, 24)
+		first := h.openSession(h.ana, "xterm", 80, 24)
 		first.waits("ana at")
 		next := h.client(h.ana)
 		session, err := next.NewSession()
@@ -441,7 +441,7 @@ func TestASessionEnds(t *testing.T) {
 		session.RequestPty("xterm", 24, 80, ssh.TerminalModes{})
 		session.Shell()
 		next.Close()
-		if !h.noted("ana found no seat: " + string(errGone)) {
+		if !h.noted("ana got no session: " + string(errGone)) {
 			t.Errorf("noted %q", h.notes)
 		}
 		close(held)
@@ -450,8 +450,8 @@ func TestASessionEnds(t *testing.T) {
 		}
 	})
 	t.Run("before it begins when there are too many", func(t *testing.T) {
-		h := newHall(t, func(s *Server) { s.Sessions = 1 })
-		h.sit(h.ana, "xterm", 80, 24).waits("ana at")
-		h.sit(h.ben, "xterm", 80, 24).waits(string(errFull))
+		h := newTestServer(t, func(s *Server) { s.Sessions = 1 })
+		h.openSession(h.ana, "xterm", 80, 24).waits("ana at")
+		h.openSession(h.ben, "xterm", 80, 24).waits(string(errFull))
 	})
 }

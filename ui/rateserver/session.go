@@ -66,14 +66,14 @@ func (h *host) serveSession(sess charm.Session) {
 	keys := &keyboard{in: sess, leave: leave, after: h.Idle, left: mostKeys}
 	keys.idle = time.AfterFunc(h.Idle, func() { leave(errIdle) })
 	defer keys.idle.Stop()
-	err = h.Rate(ctx, rater, ui.Seat{In: keys, Out: sess, Term: terminal.Term, Size: fit(terminal.Window), Sizes: sizes})
+	err = h.Rate(ctx, rater, ui.Terminal{In: keys, Out: sess, Term: terminal.Term, Size: fit(terminal.Window), Sizes: sizes})
 	h.tellEnd(ctx, sess, rater, err)
 }
 
 // refuseSession tells a rater why no session begins. Only a full server refuses one: other
 // raters have left meanwhile, or their sessions were ended.
 func (h *host) refuseSession(sess charm.Session, rater string, why error) {
-	said := rater + " found no seat: " + why.Error()
+	said := rater + " got no session: " + why.Error()
 	if why == errFull {
 		h.refuse(noSession, rater, sess.RemoteAddr().String(), said)
 	} else {
