@@ -15,9 +15,9 @@ import (
 // the policy is replaced besides. The screen puts in force, and says, what that
 // applies, as it does with what other terminals apply; a command does so before its
 // first decision. A policy in a file is nobody's to replace.
-func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demotes bool) {
-	c, ok := bench.Calibrator.(calibrator)
-	if !ok || bench.Follow.Policy == nil {
+func lookForAlarm(ctx context.Context, app *shell.App, needs cli.Needs, demotes bool) {
+	c, ok := app.Calibrator.(calibrator)
+	if !ok || app.Follow.Policy == nil {
 		return
 	}
 	look := func(ctx context.Context) error {
@@ -27,7 +27,7 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 		}
 		return c.Alarm(ctx, time.Now())
 	}
-	bench.Follow.Guard = func(ctx context.Context) error {
+	app.Follow.Guard = func(ctx context.Context) error {
 		if suspects, err := c.Suspects(); err != nil || !suspects {
 			return err
 		}
@@ -37,10 +37,10 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 	case needs.Interactive:
 		go look(context.Background()) // what keeps it from that is told where raters are told
 	case needs.Health, needs.DecidesRoute && needs.Models:
-		lookBefore(ctx, bench, c, look)
+		lookBefore(ctx, app, c, look)
 	}
-	open := bench.OpenQueue
-	bench.OpenQueue = func(rater string) (shell.Queue, error) {
+	open := app.OpenQueue
+	app.OpenQueue = func(rater string) (shell.Queue, error) {
 		q, err := open(rater)
 		if err != nil {
 			return nil, err
@@ -51,16 +51,16 @@ func lookForAlarm(ctx context.Context, bench *shell.App, needs cli.Needs, demote
 
 // lookBefore looks closely only where little that is kept gives reason to. A
 // store that cannot be read or written is told of by those whose work it is.
-func lookBefore(ctx context.Context, bench *shell.App, c calibrator, look func(context.Context) error) {
+func lookBefore(ctx context.Context, app *shell.App, c calibrator, look func(context.Context) error) {
 	if suspects, err := c.Suspects(); err != nil || !suspects || c.store.Doubt() != nil {
 		return
 	}
 	if err := look(ctx); err != nil {
-		bench.Notices = append(bench.Notices, "a certificate may no longer hold, and that cannot be looked at: "+err.Error())
+		app.Notices = append(app.Notices, "a certificate may no longer hold, and that cannot be looked at: "+err.Error())
 		return
 	}
-	if said, err := bench.Follow.Policy(); err == nil && said != "" {
-		bench.Notices = append(bench.Notices, said)
+	if said, err := app.Follow.Policy(); err == nil && said != "" {
+		app.Notices = append(app.Notices, said)
 	}
 }
 

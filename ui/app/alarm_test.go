@@ -79,11 +79,11 @@ func TestTheEndOfASessionReadsNoTrialsAgain(t *testing.T) {
 				h.answered(trials)
 				a := testApp()
 				a.listening = &listening{}
-				bench, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Health: true})
+				app, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Health: true})
 				ok(t, err)
-				t.Cleanup(func() { bench.Background.Stop(0) })
+				t.Cleanup(func() { app.Background.Stop(0) })
 				sit := func(rater string) shell.Queue {
-					q, err := bench.OpenQueue(rater)
+					q, err := app.OpenQueue(rater)
 					ok(t, err)
 					_, err = q.Next(t.Context())
 					ok(t, err)
@@ -138,13 +138,13 @@ func TestTheGuardOfAServiceReplacesWhatRatersRefutedMeanwhile(t *testing.T) {
 			h := newWatchedHome(t, on)
 			a := testApp()
 			a.listening = &listening{}
-			bench, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true})
+			app, err := a.open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true})
 			ok(t, err)
-			t.Cleanup(func() { bench.Background.Stop(0) })
-			decides := func() string { return bench.Router.Decide(engine.Query{Prompt: "hello"}).Model }
+			t.Cleanup(func() { app.Background.Stop(0) })
+			decides := func() string { return app.Router.Decide(engine.Query{Prompt: "hello"}).Model }
 			guard := func() {
-				ok(t, bench.Follow.Guard(t.Context()))
-				_, err := bench.Follow.Policy()
+				ok(t, app.Follow.Guard(t.Context()))
+				_, err := app.Follow.Policy()
 				ok(t, err)
 			}
 			guard()

@@ -53,12 +53,12 @@ const mostWaiting = 1000
 
 // compareInBackground begins it. What it spends counts for every cap that the
 // prompt counts for, and has one of its own.
-func compareInBackground(ctx context.Context, bench *shell.App, share float64) {
-	kept, _ := bench.Store.(watchedRecords)
-	b := newBackground(ctx, bench.Router, share)
-	b.catalog, b.dispatcher, b.kept = bench.Catalog, bench.Background.Dispatcher, kept
-	bench.Dispatcher.Listen(b)
-	bench.Background.End = b.end
+func compareInBackground(ctx context.Context, app *shell.App, share float64) {
+	kept, _ := app.Store.(watchedRecords)
+	b := newBackground(ctx, app.Router, share)
+	b.catalog, b.dispatcher, b.kept = app.Catalog, app.Background.Dispatcher, kept
+	app.Dispatcher.Listen(b)
+	app.Background.End = b.end
 }
 
 func newBackground(ctx context.Context, router routing.Decider, share float64) *background {

@@ -23,9 +23,9 @@ type calibrator struct {
 	store *records.Store
 }
 
-func newCalibrator(bench *shell.App, records *records.Store, reading calibrate.Reading, active *routing.ActivePolicy) calibrator {
+func newCalibrator(app *shell.App, records *records.Store, reading calibrate.Reading, active *routing.ActivePolicy) calibrator {
 	return calibrator{
-		Service: &calibrate.Service{Store: records, Reading: reading, Active: active, Catalog: bench.Catalog, Sent: bench.Sent(), Limit: bench.Limit, Rater: bench.Rater},
+		Service: &calibrate.Service{Store: records, Reading: reading, Active: active, Catalog: app.Catalog, Sent: app.Sent(), Limit: app.Limit, Rater: app.Rater},
 		store:   records,
 	}
 }

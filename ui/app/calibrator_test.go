@@ -19,12 +19,12 @@ func TestTheScreensExport(t *testing.T) {
 	home(t)
 	dir := t.TempDir()
 	path, file := filepath.Join(dir, "store.db"), filepath.Join(dir, "policy.json")
-	bench, err := testApp().open(t.Context(), cli.Flags{Demo: true, Store: path}, cli.Needs{Store: true})
+	app, err := testApp().open(t.Context(), cli.Flags{Demo: true, Store: path}, cli.Needs{Store: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	export := func(file string) error {
-		_, err := bench.Calibrator.Export(t.Context(), gateway.JSON, file)
+		_, err := app.Calibrator.Export(t.Context(), gateway.JSON, file)
 		return err
 	}
 	t.Run("is written, and once more when it is the same", func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestTheScreensExport(t *testing.T) {
 	})
 	t.Run("is an event each time, with its format and its place", func(t *testing.T) {
 		n := 0
-		for line, err := range bench.Store.(*records.Store).Events() {
+		for line, err := range app.Store.(*records.Store).Events() {
 			if err == nil && strings.Contains(string(line), `"what":"export"`) && strings.Contains(string(line), `"reason":"json","detail":"to `+file) {
 				n++
 			}
@@ -72,7 +72,7 @@ func TestTheScreensExport(t *testing.T) {
 		t.Setenv("USERPROFILE", dir)
 		t.Chdir(dir)
 		for _, name := range []string{"~/one.json", "two.json"} {
-			written, err := bench.Calibrator.Export(t.Context(), gateway.JSON, name)
+			written, err := app.Calibrator.Export(t.Context(), gateway.JSON, name)
 			if err != nil || filepath.Base(written.File) != filepath.Base(name) || filepath.Base(filepath.Dir(written.File)) != filepath.Base(dir) {
 				t.Errorf("%s went to %q, %v", name, written.File, err)
 			}
@@ -82,7 +82,7 @@ func TestTheScreensExport(t *testing.T) {
 		}
 	})
 	t.Run("says of rules that they do nothing", func(t *testing.T) {
-		written, err := bench.Calibrator.Export(t.Context(), gateway.VLLM, filepath.Join(t.TempDir(), "rules.yaml"))
+		written, err := app.Calibrator.Export(t.Context(), gateway.VLLM, filepath.Join(t.TempDir(), "rules.yaml"))
 		if err != nil || !written.Useless {
 			t.Errorf("%+v, %v", written, err)
 		}

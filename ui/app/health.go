@@ -12,16 +12,16 @@ import (
 // watch makes the dispatcher tell how its calls went, and brings in how those
 // of the last week did. The screen does not wait for that; a routed call that
 // is sent at once does.
-func watch(bench *shell.App, records *records.Store, needs cli.Needs) {
+func watch(app *shell.App, records *records.Store, needs cli.Needs) {
 	if !needs.Models {
 		return
 	}
-	bench.Health = health.New()
-	bench.Dispatcher.Watch(bench.Health)
+	app.Health = health.New()
+	app.Dispatcher.Watch(app.Health)
 	now := time.Now()
 	rebuild := func() {
 		// A record that cannot be read is told where it is shown.
-		_ = bench.Health.Rebuild(records.Figures(now.Add(-healthSpan)), now)
+		_ = app.Health.Rebuild(records.Figures(now.Add(-healthSpan)), now)
 	}
 	switch {
 	case needs.Health:

@@ -25,14 +25,14 @@ func TestWithoutKeysTheScreensShowWhatIsKept(t *testing.T) {
 			home(t)
 			a := testApp()
 			a.listening = &listening{}
-			bench, err := a.open(t.Context(), kept(t), needs)
+			app, err := a.open(t.Context(), kept(t), needs)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if bench.Catalog.Simulated != simulated {
-				t.Errorf("simulated: %v", bench.Catalog.Simulated)
+			if app.Catalog.Simulated != simulated {
+				t.Errorf("simulated: %v", app.Catalog.Simulated)
 			}
-			if out := strings.Join(bench.Notices, "\n"); !strings.Contains(out, says) {
+			if out := strings.Join(app.Notices, "\n"); !strings.Contains(out, says) {
 				t.Errorf("it says %q", out)
 			}
 		})

@@ -30,10 +30,10 @@ func (l *listening) end(stderr io.Writer) {
 // listen makes the log and the collector hear what becomes of prompts, where
 // somebody asked for them, and the store how circuits turn. Commands that call no
 // model need none of them.
-func (a app) listen(bench *shell.App, c config.Config, flags cli.Flags, needs cli.Needs) error {
+func (e environment) listen(app *shell.App, c config.Config, flags cli.Flags, needs cli.Needs) error {
 	var all []dispatch.Listener
 	if flags.Log != "" {
-		l, err := a.openLog(flags, c.StorePath(flags.Store, flags.Demo))
+		l, err := e.openLog(flags, c.StorePath(flags.Store, flags.Demo))
 		if err != nil {
 			return err
 		}
@@ -43,28 +43,28 @@ func (a app) listen(bench *shell.App, c config.Config, flags cli.Flags, needs cl
 		o.Version = version()
 		t, err := telemetry.New(o)
 		if err != nil {
-			bench.Notices = append(bench.Notices, "no telemetry is sent: "+err.Error())
+			app.Notices = append(app.Notices, "no telemetry is sent: "+err.Error())
 		} else {
-			a.listening.ends = append(a.listening.ends, t.Close)
+			e.listening.ends = append(e.listening.ends, t.Close)
 			all = append(all, t)
 		}
 	}
-	if records, ok := bench.Store.(*records.Store); ok && needs.Models && (needs.Writable || needs.Interactive) {
+	if records, ok := app.Store.(*records.Store); ok && needs.Models && (needs.Writable || needs.Interactive) {
 		k := &circuitKeeper{store: records}
-		a.listening.ends = append(a.listening.ends, k.end)
-		bench.Dispatcher.Breakers().Tell(k.keep)
+		e.listening.ends = append(e.listening.ends, k.end)
+		app.Dispatcher.Breakers().Tell(k.keep)
 	}
 	for _, l := range all {
-		bench.Dispatcher.Listen(l)
-		bench.Background.Dispatcher.Listen(l)
+		app.Dispatcher.Listen(l)
+		app.Background.Dispatcher.Listen(l)
 	}
 	return nil
 }
 
 // openLog opens the file of --log, behind what is there.
-func (a app) openLog(flags cli.Flags, storePath string) (*calllog.Log, error) {
+func (e environment) openLog(flags cli.Flags, storePath string) (*calllog.Log, error) {
 	if flags.Log == outfile.Stdout {
-		return calllog.New(a.stderr), nil
+		return calllog.New(e.stderr), nil
 	}
 	keep := append(config.StoreFiles(storePath), outfile.Kept{What: "the config", Path: config.Path(flags.Config)})
 	f, err := outfile.Job{Path: config.ExpandHome(flags.Log), Keep: keep}.Append()
@@ -72,7 +72,7 @@ func (a app) openLog(flags cli.Flags, storePath string) (*calllog.Log, error) {
 		return nil, &cli.MisuseError{Err: fmt.Errorf("the log cannot be written: %w", err)}
 	}
 	l := calllog.New(f)
-	a.listening.ends = append(a.listening.ends, func() error {
+	e.listening.ends = append(e.listening.ends, func() error {
 		err := f.Close()
 		if wrong := l.Err(); wrong != nil {
 			err = wrong

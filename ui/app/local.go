@@ -16,7 +16,7 @@ import (
 // addLocal adds what the config names and has no entry for: models of a
 // provider's list, and the servers of models that are found on this machine,
 // except where the config has a provider already.
-func (a app) addLocal(ctx context.Context, c *config.Config, flags cli.Flags, needs cli.Needs) {
+func (e environment) addLocal(ctx context.Context, c *config.Config, flags cli.Flags, needs cli.Needs) {
 	if flags.Demo {
 		return
 	}
@@ -25,13 +25,13 @@ func (a app) addLocal(ctx context.Context, c *config.Config, flags cli.Flags, ne
 		return
 	}
 	if needs.Models {
-		unknown := slices.DeleteFunc(slices.Clone(a.locals), c.Provides)
-		for _, f := range local.Discover(ctx, unknown, a.discoveryTimeout) {
+		unknown := slices.DeleteFunc(slices.Clone(e.locals), c.Provides)
+		for _, f := range local.Discover(ctx, unknown, e.discoveryTimeout) {
 			c.Join(f, true)
 		}
 	}
 	for _, id := range slices.Concat([]string{c.Reference}, c.Lanes, c.Ladder) {
-		if l, ok := config.LocalServer(id, a.locals); ok {
+		if l, ok := config.LocalServer(id, e.locals); ok {
 			c.Join(l.Named(strings.TrimPrefix(id, l.ID+"/")), false) // chosen, though perhaps not there now: a call will say so
 		}
 	}
@@ -43,13 +43,13 @@ const surveyTime = 3 * time.Second
 
 // localNotes say of the servers on this machine what is not offered of them.
 // Where nobody listens there is nothing to say.
-func (a app) localNotes(ctx context.Context, flags cli.Flags) []string {
-	c, err := a.config(flags)
+func (e environment) localNotes(ctx context.Context, flags cli.Flags) []string {
+	c, err := e.config(flags)
 	if err != nil || flags.Demo || !c.Local.Discover {
 		return nil
 	}
 	var notes []string
-	for _, r := range local.Survey(ctx, slices.DeleteFunc(slices.Clone(a.locals), c.Provides), surveyTime) {
+	for _, r := range local.Survey(ctx, slices.DeleteFunc(slices.Clone(e.locals), c.Provides), surveyTime) {
 		at := r.Found.Config.ID + " at " + r.Found.Config.BaseURL
 		switch {
 		case r.Closed():
@@ -58,9 +58,9 @@ func (a app) localNotes(ctx context.Context, flags cli.Flags) []string {
 			notes = append(notes, fmt.Sprintf("%s is left out: %v", at, r.Err))
 		case r.Err != nil:
 			notes = append(notes, fmt.Sprintf("%s is left out: something listens there, but gives no list of models: %v", at, r.Err))
-		case r.Took > a.discoveryTimeout:
+		case r.Took > e.discoveryTimeout:
 			notes = append(notes, fmt.Sprintf("%s is left out at a start: its list of models took %s, and a start waits %s; a [[provider]] with its base_url is not searched for",
-				at, r.Took.Round(10*time.Millisecond), a.discoveryTimeout))
+				at, r.Took.Round(10*time.Millisecond), e.discoveryTimeout))
 		case len(r.Found.Models)+len(r.LeftOut) == 0:
 			notes = append(notes, at+" has no models")
 		}

@@ -30,13 +30,13 @@ import (
 	"switchboard/ui/shell"
 )
 
-// open wires the workbench: config, models, router, store, dispatcher.
-func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell.App, error) {
-	c, err := a.config(flags)
+// open opens the program: config, models, router, store, dispatcher.
+func (e environment) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell.App, error) {
+	c, err := e.config(flags)
 	if err != nil {
 		return nil, err
 	}
-	a.addLocal(ctx, &c, flags, needs)
+	e.addLocal(ctx, &c, flags, needs)
 	notices, simulate, err := notices(&c, flags, needs)
 	if err != nil {
 		return nil, err
@@ -49,34 +49,34 @@ func (a app) open(ctx context.Context, flags cli.Flags, needs cli.Needs) (*shell
 	if out := c.UnusableNotice(catalog.Lanes); needs.Fallback && !catalog.Simulated && out != "" {
 		notices = append(notices, out)
 	}
-	bench := workbench(c, catalog, notices)
+	app := configured(c, catalog, notices)
 	chosen := choosePolicyFile(c, flags)
-	bench.PolicyFile = chosen.path
+	app.PolicyFile = chosen.path
 	if !needs.Store {
-		return bench, nil
+		return app, nil
 	}
 	place := storePlace{path: c.StorePath(flags.Store, flags.Demo), seed: flags.Store == "", prompts: c.Audit.Prompts}
 	if place.token, err = c.RaterToken(place.path); err != nil {
-		return bench, &cli.MisuseError{Err: err}
+		return app, &cli.MisuseError{Err: err}
 	}
-	if err := connect(ctx, bench, place, chosen, needs); err != nil {
-		return bench, err
+	if err := connect(ctx, app, place, chosen, needs); err != nil {
+		return app, err
 	}
-	leads := bench.Signed.Name == "" || bench.Signed.Role.May(access.Lead)
-	lookForAlarm(ctx, bench, needs, c.Demotes() && leads)
+	leads := app.Signed.Name == "" || app.Signed.Role.May(access.Lead)
+	lookForAlarm(ctx, app, needs, c.Demotes() && leads)
 	if share, _ := c.Watch(); share > 0 && leads && (needs.Interactive || needs.Models && needs.Writable) { // what is not to be kept is not asked anew either
-		compareInBackground(ctx, bench, share)
+		compareInBackground(ctx, app, share)
 	}
-	if err := a.listen(bench, c, flags, needs); err != nil {
-		return bench, err
+	if err := e.listen(app, c, flags, needs); err != nil {
+		return app, err
 	}
-	if s, ok := bench.Store.(*records.Store); ok && places.IsDatabase(place.path) {
-		a.listening.ends = append(a.listening.ends, func() error { s.Close(); return nil })
+	if s, ok := app.Store.(*records.Store); ok && places.IsDatabase(place.path) {
+		e.listening.ends = append(e.listening.ends, func() error { s.Close(); return nil })
 	}
-	if answers, ok := bench.Store.(cache.Store); ok && !catalog.Simulated {
-		bench.Dispatcher.Reuse(cache.New(c.CacheRules(), answers))
+	if answers, ok := app.Store.(cache.Store); ok && !catalog.Simulated {
+		app.Dispatcher.Reuse(cache.New(c.CacheRules(), answers))
 	}
-	return bench, nil
+	return app, nil
 }
 
 // notices chooses models where the config names none, and gives what is said of that
@@ -97,8 +97,8 @@ func notices(c *config.Config, flags cli.Flags, needs cli.Needs) (said []string,
 	return said, false, nil
 }
 
-// workbench has what the config says, and nothing that is opened.
-func workbench(c config.Config, catalog engine.Catalog, notices []string) *shell.App {
+// configured is a program with what the config says, and nothing that has to be opened.
+func configured(c config.Config, catalog engine.Catalog, notices []string) *shell.App {
 	return &shell.App{
 		Catalog:     catalog,
 		Limits:      c.DispatchLimits(),
@@ -116,14 +116,14 @@ func workbench(c config.Config, catalog engine.Catalog, notices []string) *shell
 
 // storePath is where the store is or will be. The one that the demo keeps
 // for itself is made first.
-func (a app) storePath(ctx context.Context, flags cli.Flags) (string, error) {
-	c, err := a.config(flags)
+func (e environment) storePath(ctx context.Context, flags cli.Flags) (string, error) {
+	c, err := e.config(flags)
 	if err != nil {
 		return "", err
 	}
 	path := c.StorePath(flags.Store, flags.Demo)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && flags.Demo && flags.Store == "" {
-		_, err = a.open(ctx, flags, cli.Needs{Store: true})
+		_, err = e.open(ctx, flags, cli.Needs{Store: true})
 		return path, err
 	}
 	return path, nil
@@ -195,41 +195,41 @@ type storePlace struct {
 // connect adds the parts that work on what the others are: the store, the
 // router by the policy in force, and the dispatcher that keeps its answers
 // there.
-func connect(ctx context.Context, bench *shell.App, place storePlace, file policyFile, needs cli.Needs) error {
-	records, err := openRecords(ctx, bench, place, needs)
+func connect(ctx context.Context, app *shell.App, place storePlace, file policyFile, needs cli.Needs) error {
+	records, err := openRecords(ctx, app, place, needs)
 	if err != nil {
 		return err
 	}
-	bench.Store = records
-	bench.Batches = keptBatches(records)
+	app.Store = records
+	app.Batches = keptBatches(records)
 	if places.IsDatabase(place.path) {
-		bench.OpenJobs = func(ctx context.Context) (sharedrun.Queues, error) { return openJobs(ctx, place.path) }
+		app.OpenJobs = func(ctx context.Context) (sharedrun.Queues, error) { return openJobs(ctx, place.path) }
 	}
 	reading := annotate.NewReading(records)
-	bench.OpenQueue = func(rater string) (shell.Queue, error) { return openQueue(reading, records, bench, rater) }
-	if err := activatePolicy(bench, records, reading, file, needs); err != nil {
+	app.OpenQueue = func(rater string) (shell.Queue, error) { return openQueue(reading, records, app, rater) }
+	if err := activatePolicy(app, records, reading, file, needs); err != nil {
 		return err
 	}
-	offerSpending(ctx, bench, records, place, needs)
-	budget := caps.New(bench.Limits.PerDay, records, bench.Limits.Caps...)
-	bench.Warnings = &shell.Warnings{}
-	budget.Warn(bench.Warnings.Add)
-	bench.Dispatcher = dispatch.NewDispatcher(bench.Catalog, bench.Router, bench.Limits, records, budget)
-	watch(bench, records, needs)
-	if needs.Models && !bench.Catalog.Simulated {
-		bench.Dispatcher.Recall(latest(records, dispatch.RecallSpan))
+	offerSpending(ctx, app, records, place, needs)
+	budget := caps.New(app.Limits.PerDay, records, app.Limits.Caps...)
+	app.Warnings = &shell.Warnings{}
+	budget.Warn(app.Warnings.Add)
+	app.Dispatcher = dispatch.NewDispatcher(app.Catalog, app.Router, app.Limits, records, budget)
+	watch(app, records, needs)
+	if needs.Models && !app.Catalog.Simulated {
+		app.Dispatcher.Recall(latest(records, dispatch.RecallSpan))
 	}
-	bench.Background.Dispatcher = dispatch.NewDispatcher(demo.Instant(bench.Catalog), bench.Router, bench.Limits, records, budget)
+	app.Background.Dispatcher = dispatch.NewDispatcher(demo.Instant(app.Catalog), app.Router, app.Limits, records, budget)
 	return nil
 }
 
 // openRecords opens the store for whoever may, a new one of the demo with its trials.
-func openRecords(ctx context.Context, bench *shell.App, place storePlace, needs cli.Needs) (*records.Store, error) {
+func openRecords(ctx context.Context, app *shell.App, place storePlace, needs cli.Needs) (*records.Store, error) {
 	kind := store.Real
-	if bench.Catalog.Simulated {
+	if app.Catalog.Simulated {
 		kind = store.Demo
 	}
-	options := places.Options{Kind: kind, Who: bench.Rater, Prompts: place.prompts, Token: place.token}
+	options := places.Options{Kind: kind, Who: app.Rater, Prompts: place.prompts, Token: place.token}
 	if needs.Serves {
 		options.Gather = gatherWhenServing
 	}
@@ -237,12 +237,12 @@ func openRecords(ctx context.Context, bench *shell.App, place storePlace, needs 
 	if err != nil {
 		return nil, err
 	}
-	if err := admitRater(bench, opened, needs.Role); err != nil {
+	if err := admitRater(app, opened, needs.Role); err != nil {
 		opened.Close()
 		return nil, err
 	}
-	if place.isSeeded(bench) {
-		if err := seedNew(ctx, opened, bench); err != nil {
+	if place.isSeeded(app) {
+		if err := seedNew(ctx, opened, app); err != nil {
 			return nil, err
 		}
 	}
@@ -256,20 +256,20 @@ func openRecords(ctx context.Context, bench *shell.App, place storePlace, needs 
 
 // isSeeded reports whether the store is that of the demo, which has trials and usage of
 // its own.
-func (p storePlace) isSeeded(bench *shell.App) bool { return p.seed && bench.Catalog.Simulated }
+func (p storePlace) isSeeded(app *shell.App) bool { return p.seed && app.Catalog.Simulated }
 
 // offerSpending lets the bill be seen; that of the demo has simulated usage and budgets.
-func offerSpending(ctx context.Context, bench *shell.App, records *records.Store, place storePlace, needs cli.Needs) {
-	seeded := place.isSeeded(bench)
-	if seeded && len(bench.Budgets) == 0 {
-		bench.Budgets = demo.Budgets()
+func offerSpending(ctx context.Context, app *shell.App, records *records.Store, place storePlace, needs cli.Needs) {
+	seeded := place.isSeeded(app)
+	if seeded && len(app.Budgets) == 0 {
+		app.Budgets = demo.Budgets()
 	}
-	bench.Spending = spending{bench, records, seeded}
+	app.Spending = spending{app, records, seeded}
 	if !seeded || needs.Interactive { // the first frame does not wait for it
 		return
 	}
-	if err := seedUsage(ctx, records, bench); err != nil {
-		bench.Notices = append(bench.Notices, "the demo has no simulated usage: "+err.Error())
+	if err := seedUsage(ctx, records, app); err != nil {
+		app.Notices = append(app.Notices, "the demo has no simulated usage: "+err.Error())
 	}
 }
 
@@ -280,11 +280,11 @@ const gatherWhenServing = 20 * time.Millisecond
 
 // admitRater finds out who acts, where the store asks raters for a token: the name is
 // that of the token, whatever the config says.
-func admitRater(bench *shell.App, records *records.Store, need access.Role) (err error) {
-	if bench.Signed, err = records.SignedIn(); err != nil || bench.Signed.Name == "" {
+func admitRater(app *shell.App, records *records.Store, need access.Role) (err error) {
+	if app.Signed, err = records.SignedIn(); err != nil || app.Signed.Name == "" {
 		return err
 	}
-	bench.Rater = bench.Signed.Name
+	app.Rater = app.Signed.Name
 	return records.May(cmp.Or(need, access.Rate))
 }
 

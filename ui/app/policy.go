@@ -40,12 +40,12 @@ func choosePolicyFile(c config.Config, flags cli.Flags) policyFile {
 // activatePolicy puts a policy in force: that of the file, else the one that was applied
 // in the store, else the program's own. Where that of somebody cannot decide here, a
 // notice says so and everything goes to the reference.
-func activatePolicy(bench *shell.App, store *records.Store, reading calibrate.Reading, file policyFile, needs cli.Needs) error {
-	usable := func(p routing.Policy) error { return eval.Usable(p, bench.Catalog) }
+func activatePolicy(app *shell.App, store *records.Store, reading calibrate.Reading, file policyFile, needs cli.Needs) error {
+	usable := func(p routing.Policy) error { return eval.Usable(p, app.Catalog) }
 	if needs.DecidesRoute {
 		usable = routing.Policy.Runs
 	}
-	policy, setting, why, err := chosenPolicy(bench, store, file.path, usable)
+	policy, setting, why, err := chosenPolicy(app, store, file.path, usable)
 	if err != nil {
 		return err
 	}
@@ -53,11 +53,11 @@ func activatePolicy(bench *shell.App, store *records.Store, reading calibrate.Re
 		return &cli.MisuseError{Err: fmt.Errorf("the policy in %s cannot decide here: %w", file.path, why)}
 	}
 	if why != nil {
-		bench.Notices = append(bench.Notices, fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(policy.Hash), why))
+		app.Notices = append(app.Notices, fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(policy.Hash), why))
 		alarmOfLapse(store, policy.Hash, why, needs)
 	}
 	if policy.Hash == "" || usable(policy) != nil {
-		own, err := ownPolicy(bench, store)
+		own, err := ownPolicy(app, store)
 		if err != nil {
 			return err
 		}
@@ -70,36 +70,36 @@ func activatePolicy(bench *shell.App, store *records.Store, reading calibrate.Re
 	if why != nil {
 		inForce.Lapse(why.Error())
 	}
-	bench.Router = inForce
-	bench.Rollout = new(rollout.Active)
-	rolled, err := calibrate.NewRolloutFollower(store, bench.Rollout)
+	app.Router = inForce
+	app.Rollout = new(rollout.Active)
+	rolled, err := calibrate.NewRolloutFollower(store, app.Rollout)
 	if err != nil {
 		return err
 	}
-	bench.Follow.Rollout = rolled.Follow
-	calibrator := newCalibrator(bench, store, reading, inForce)
-	bench.Calibrator = calibrator
+	app.Follow.Rollout = rolled.Follow
+	calibrator := newCalibrator(app, store, reading, inForce)
+	app.Calibrator = calibrator
 	if file.path != "" {
 		return nil
 	}
 	_, last, _, err := store.Applied()
-	bench.Follow.Policy = calibrate.NewFollower(calibrator.Service, last).Follow
+	app.Follow.Policy = calibrate.NewFollower(calibrator.Service, last).Follow
 	return err
 }
 
 // ownPolicy is the program's own, whose ladder is ordered by what the store has measured.
-func ownPolicy(bench *shell.App, store *records.Store) (routing.Policy, error) {
+func ownPolicy(app *shell.App, store *records.Store) (routing.Policy, error) {
 	costs, err := store.MeanCosts()
 	if err != nil {
 		return routing.Policy{}, err
 	}
-	return routing.DefaultPolicy(bench.Catalog, costs)
+	return routing.DefaultPolicy(app.Catalog, costs)
 }
 
 // chosenPolicy is the policy that somebody chose, with the parameters for which
 // it was certified, or one without a hash. why says what keeps it from deciding
 // here.
-func chosenPolicy(bench *shell.App, store *records.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
+func chosenPolicy(app *shell.App, store *records.Store, file string, usable func(routing.Policy) error) (p routing.Policy, setting string, why, err error) {
 	if file != "" {
 		p, err = readPolicyFile(file)
 		return p, "", usable(p), err
@@ -111,7 +111,7 @@ func chosenPolicy(bench *shell.App, store *records.Store, file string, usable fu
 	if why := usable(p); why != nil {
 		return p, "", why, nil
 	}
-	return p, applied.Setting, applied.Lapsed(p, bench.Catalog, bench.Sent()), nil
+	return p, applied.Setting, applied.Lapsed(p, app.Catalog, app.Sent()), nil
 }
 
 // readPolicyFile reads a policy that was written with -o or exported.

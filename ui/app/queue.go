@@ -12,13 +12,13 @@ import (
 
 // openQueue opens the queue of what a rater is to rate, of what is read of the store for
 // all raters, for the models that the config would certify.
-func openQueue(reading *annotate.Reading, store *records.Store, bench *shell.App, rater string) (*annotate.Queue, error) {
+func openQueue(reading *annotate.Reading, store *records.Store, app *shell.App, rater string) (*annotate.Queue, error) {
 	costs, err := store.MeanCosts()
 	if err != nil {
 		return nil, err
 	}
-	scale := cmp.Or(bench.Scale, eval.Accept)
-	aim, err := calibrate.NewTarget(bench.Catalog, calibrate.Request{Scale: scale, Limit: bench.Limit}, costs)
+	scale := cmp.Or(app.Scale, eval.Accept)
+	aim, err := calibrate.NewTarget(app.Catalog, calibrate.Request{Scale: scale, Limit: app.Limit}, costs)
 	if err != nil {
 		return nil, err
 	}

@@ -9,12 +9,12 @@ import (
 
 func TestAllRatersShareWhatIsReadOfTheStore(t *testing.T) {
 	home(t)
-	bench, err := testApp().open(t.Context(), cli.Flags{Demo: true}, cli.Needs{Store: true})
+	app, err := testApp().open(t.Context(), cli.Flags{Demo: true}, cli.Needs{Store: true})
 	ok(t, err)
 	come := func(rater string) (allocations uint64) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		q, err := bench.OpenQueue(rater)
+		q, err := app.OpenQueue(rater)
 		ok(t, err)
 		_, err = q.Votes()
 		ok(t, err)

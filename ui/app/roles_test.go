@@ -177,20 +177,20 @@ func TestTheScreensAskForTheRoleBeforeAnythingIsReadOrWritten(t *testing.T) {
 		t.Setenv(config.TokenVariable, x.tokens[role])
 		a := testApp()
 		a.listening = &listening{}
-		bench, err := a.open(t.Context(), cli.Flags{Demo: true, Store: x.address}, cli.Needs{Store: true})
+		app, err := a.open(t.Context(), cli.Flags{Demo: true, Store: x.address}, cli.Needs{Store: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Run(string(role)+" exports a policy: "+fmt.Sprint(done), func(t *testing.T) {
 			file := string(role) + ".json"
-			_, err := bench.Calibrator.Export(t.Context(), gateway.JSON, file)
+			_, err := app.Calibrator.Export(t.Context(), gateway.JSON, file)
 			_, missing := os.Stat(file)
 			if (err == nil) != done || (missing == nil) != done || errors.Is(err, eval.ErrDenied) == done {
 				t.Errorf("got %v and %v", err, missing)
 			}
 		})
 		t.Run(string(role)+" imports usage: "+fmt.Sprint(done), func(t *testing.T) {
-			service := bench.Spending.(spending)
+			service := app.Spending.(spending)
 			service.sampled = true // as of models that are not simulated
 			read := 0
 			_, err := service.Import(t.Context(), "usage.csv", nil, func(importer.Outcome) { read++ })

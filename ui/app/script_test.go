@@ -35,12 +35,12 @@ func TestMain(m *testing.M) {
 
 // testApp is the program with the config it ships. Local servers are only
 // looked for where TEST_LOCAL says, as in "ollama=http://127.0.0.1:1234".
-func testApp() app {
+func testApp() environment {
 	defaults, err := os.ReadFile(cmp.Or(os.Getenv(configVariable), "../../config.toml"))
 	if err != nil {
 		panic(err)
 	}
-	a := app{defaults: string(defaults), discoveryTimeout: time.Minute}
+	a := environment{defaults: string(defaults), discoveryTimeout: time.Minute}
 	for _, place := range strings.Fields(os.Getenv("TEST_LOCAL")) {
 		id, origin, _ := strings.Cut(place, "=")
 		a.locals = append(a.locals, local.Place{ID: id, Origin: origin, Concurrency: 1})

@@ -21,7 +21,7 @@ import (
 // seedNew fills a demo store that has no file yet. It is filled in a folder of
 // its own and put in its place when it is whole: whoever is stopped meanwhile,
 // or starts a second one, finds a whole store or none.
-func seedNew(ctx context.Context, records *records.Store, bench *shell.App) error {
+func seedNew(ctx context.Context, records *records.Store, app *shell.App) error {
 	info, err := records.Info()
 	if err != nil || info.Exists {
 		return err
@@ -35,11 +35,11 @@ func seedNew(ctx context.Context, records *records.Store, bench *shell.App) erro
 	if err != nil {
 		return err
 	}
-	policy, err := routing.DefaultPolicy(bench.Catalog, nil)
+	policy, err := routing.DefaultPolicy(app.Catalog, nil)
 	if err != nil {
 		return err
 	}
-	if err := demo.SeedDemo(ctx, fresh, bench.Catalog, routing.NewRouter(policy), bench.Limits, samplesEnd()); err != nil {
+	if err := demo.SeedDemo(ctx, fresh, app.Catalog, routing.NewRouter(policy), app.Limits, samplesEnd()); err != nil {
 		return err
 	}
 	return place(fresh.Path(), records.Path())
@@ -47,7 +47,7 @@ func seedNew(ctx context.Context, records *records.Store, bench *shell.App) erro
 
 // seedUsage puts simulated usage beside a demo store that has none, also beside one
 // that is there already. Usage that was imported or cleared is left as it is.
-func seedUsage(ctx context.Context, records *records.Store, bench *shell.App) error {
+func seedUsage(ctx context.Context, records *records.Store, app *shell.App) error {
 	name := records.Path() + rollup.Suffix
 	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 		return nil // what is wrong with it, its readers say
@@ -61,7 +61,7 @@ func seedUsage(ctx context.Context, records *records.Store, bench *shell.App) er
 	if err != nil {
 		return err
 	}
-	var decider rollup.Decider = bench.Router
+	var decider rollup.Decider = app.Router
 	applied, _, ok, err := records.Applied()
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func seedUsage(ctx context.Context, records *records.Store, bench *shell.App) er
 	if ok { // another one may be in force for this command alone
 		decider = routing.NewRouter(applied)
 	}
-	if err := demo.SeedUsage(ctx, fresh, bench.Catalog, decider, samplesEnd()); err != nil {
+	if err := demo.SeedUsage(ctx, fresh, app.Catalog, decider, samplesEnd()); err != nil {
 		return err
 	}
 	return place(fresh.Path(), name)

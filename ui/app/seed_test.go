@@ -16,18 +16,18 @@ func TestSpendMakesTheUsageOfADemo(t *testing.T) {
 	home(t)
 	a := testApp()
 	a.listening = &listening{}
-	bench, err := a.open(t.Context(), cli.Flags{Demo: true}, cli.Needs{Store: true, Models: true, Interactive: true})
+	app, err := a.open(t.Context(), cli.Flags{Demo: true}, cli.Needs{Store: true, Models: true, Interactive: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := bench.Store.Path() + rollup.Suffix
+	name := app.Store.Path() + rollup.Suffix
 	t.Run("the first frame does not wait for it", func(t *testing.T) {
 		if _, err := os.Stat(name); !os.IsNotExist(err) {
 			t.Errorf("it is there already: %v", err)
 		}
 	})
 	t.Run("and all of it is simulated", func(t *testing.T) {
-		h, err := bench.Spending.History(t.Context(), func(int) {})
+		h, err := app.Spending.History(t.Context(), func(int) {})
 		if err != nil {
 			t.Fatal(err)
 		}

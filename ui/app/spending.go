@@ -24,14 +24,14 @@ import (
 // spending is the work behind the Spend screen, done on the store and on the usage
 // beside it.
 type spending struct {
-	bench   *shell.App
+	app     *shell.App
 	store   *records.Store
 	sampled bool // it begins with simulated usage, which may not be there yet
 }
 
 func (s spending) History(ctx context.Context, read func(n int)) (*spend.History, error) {
 	if s.sampled {
-		if err := seedUsage(ctx, s.store, s.bench); err != nil {
+		if err := seedUsage(ctx, s.store, s.app); err != nil {
 			return nil, err
 		}
 	}
@@ -46,7 +46,7 @@ func (s spending) History(ctx context.Context, read func(n int)) (*spend.History
 	}
 	from := spend.Sources{
 		Trials: countedTrials{s.store, count}, Usage: countedUsage{kept, count},
-		Router: s.bench.Router, Catalog: s.bench.Catalog,
+		Router: s.app.Router, Catalog: s.app.Catalog,
 	}
 	return spend.Read(ctx, from, time.Time{}, time.Time{})
 }
@@ -56,7 +56,7 @@ func (s spending) Evidence(ctx context.Context) (*evidence.Evidence, error) {
 	if err != nil {
 		return nil, err
 	}
-	return evidence.From(kept, s.bench.Catalog.Reference, ""), ctx.Err()
+	return evidence.From(kept, s.app.Catalog.Reference, ""), ctx.Err()
 }
 
 func (s spending) Prompts(ctx context.Context, since, until time.Time, most int) (prompts.Found, error) {
@@ -64,7 +64,7 @@ func (s spending) Prompts(ctx context.Context, since, until time.Time, most int)
 	if err != nil {
 		return prompts.Found{}, err
 	}
-	return prompts.Find(ctx, s.store, kept, s.bench.Catalog, since, until, most)
+	return prompts.Find(ctx, s.store, kept, s.app.Catalog, since, until, most)
 }
 
 func (s spending) Import(ctx context.Context, pasted string, progress func(importer.Progress), told func(importer.Outcome)) (named bool, err error) {
@@ -77,7 +77,7 @@ func (s spending) Import(ctx context.Context, pasted string, progress func(impor
 	if !slices.ContainsFunc(paths, there) { // any text has words
 		return false, nil
 	}
-	if s.bench.Catalog.Simulated && !s.sampled {
+	if s.app.Catalog.Simulated && !s.sampled {
 		return true, eval.Invalid("the models are simulated here, and usage would be priced by them for good; `switchboard usage import` prices it by your config")
 	}
 	if err := s.store.May(access.Lead); err != nil {
@@ -87,7 +87,7 @@ func (s spending) Import(ctx context.Context, pasted string, progress func(impor
 	if err != nil {
 		return true, err
 	}
-	job := importer.Job{Store: kept, Appraiser: rollup.NewAppraiser(s.bench.Catalog, s.bench.Router), Progress: progress, Told: told}
+	job := importer.Job{Store: kept, Appraiser: rollup.NewAppraiser(s.app.Catalog, s.app.Router), Progress: progress, Told: told}
 	return true, job.Run(ctx, paths)
 }
 

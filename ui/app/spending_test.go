@@ -16,7 +16,7 @@ func TestSpendingIsReadFromTheStoreAndTheUsageBesideIt(t *testing.T) {
 	dir := t.TempDir()
 	records, err := bolt.Open(filepath.Join(dir, "x.db"), bolt.Options{Kind: store.Real, Who: "ana"})
 	ok(t, err)
-	s := spending{bench: &shell.App{Catalog: engine.Catalog{}}, store: records}
+	s := spending{app: &shell.App{Catalog: engine.Catalog{}}, store: records}
 	file := filepath.Join(dir, "activity of may.csv")
 	ok(t, os.WriteFile(file, []byte("created_at,cost_total,tokens_prompt,tokens_completion,model_permaslug,provider_name,generation_id\n2026-05-01 10:00:00,0.5,100,10,openai/gpt-5,OpenAI,gen-1\n"), 0o600))
 
@@ -27,7 +27,7 @@ func TestSpendingIsReadFromTheStoreAndTheUsageBesideIt(t *testing.T) {
 		}
 	})
 	t.Run("real usage is not priced by simulated models", func(t *testing.T) {
-		simulated := spending{bench: &shell.App{Catalog: engine.Catalog{Simulated: true}}, store: records}
+		simulated := spending{app: &shell.App{Catalog: engine.Catalog{Simulated: true}}, store: records}
 		if named, err := simulated.Import(t.Context(), file, nil, nil); !named || err == nil {
 			t.Errorf("%v, %v", named, err)
 		}

@@ -210,9 +210,9 @@ func TestAskHasWhatTheWatchDrawsAskedOfBothModels(t *testing.T) {
 		}
 	})
 	t.Run("so that Rate shows them blind, and asks for nothing", func(t *testing.T) {
-		bench, err := testApp().open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true})
+		app, err := testApp().open(t.Context(), cli.Flags{Config: h.config, Store: h.store}, cli.Needs{Store: true, Models: true})
 		ok(t, err)
-		q, err := bench.OpenQueue(bench.Rater)
+		q, err := app.OpenQueue(app.Rater)
 		ok(t, err)
 		item, err := q.Next(t.Context())
 		if err != nil || item.Prompt != prompt || len(item.Waiting) > 0 || len(item.Answers) != 2 || item.Seen || !strings.HasPrefix(item.Draw.Run, eval.MonitorPrefix) {

@@ -74,20 +74,20 @@ func (c *command) runAsk(ctx context.Context, flags askJob, args []string) error
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: !flags.noStore, Health: flags.route.routed})
+	app, err := c.openApp(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: !flags.noStore, Health: flags.route.routed})
 	if err != nil {
 		return err
 	}
-	if err := c.complete(&job, flags, bench); err != nil {
+	if err := c.complete(&job, flags, app); err != nil {
 		return err
 	}
-	c.notices(bench)
+	c.notices(app)
 	c.out.reasoning = flags.reasons
-	execution := bench.Dispatcher.Start(ctx, job)
+	execution := app.Dispatcher.Start(ctx, job)
 	unkept := c.follow(execution)
 	trial := execution.Wait()
-	err = c.printTrial(trial, bench)
-	c.warnings(bench)
+	err = c.printTrial(trial, app)
+	c.warnings(app)
 	if err != nil {
 		return err
 	}
@@ -122,37 +122,37 @@ func (c *command) asked(ctx context.Context, flags askJob, args []string) (job d
 // complete adds to a job what only the opened program knows: the models, the conversation
 // that it continues, and the parameters that the flags leave open. A turn of a
 // conversation asks the same models with the same parameters.
-func (c *command) complete(job *dispatch.Job, flags askJob, bench *shell.App) (err error) {
+func (c *command) complete(job *dispatch.Job, flags askJob, app *shell.App) (err error) {
 	var models []providers.Model
 	if flags.follow != "" {
-		if job.Chain, err = conversation.Chain(flags.follow, bench.Store.Trial); err != nil {
+		if job.Chain, err = conversation.Chain(flags.follow, app.Store.Trial); err != nil {
 			return err
 		}
 		last := job.Chain[len(job.Chain)-1]
 		job.Parameters = job.Parameters.Over(last.Parameters)
 		if len(flags.models) == 0 {
 			job.LaneParameters = last.LaneParameters
-			if models, err = bench.Catalog.Select(last.Models()); err != nil {
+			if models, err = app.Catalog.Select(last.Models()); err != nil {
 				return err
 			}
 		}
 	}
 	if job.Routed {
-		job.Parameters, job.LaneParameters = job.Parameters.Over(bench.Parameters), nil
-		return expressible(bench, bench.Dispatcher.FailoverOrder(*job), job.Parameters)
+		job.Parameters, job.LaneParameters = job.Parameters.Over(app.Parameters), nil
+		return expressible(app, app.Dispatcher.FailoverOrder(*job), job.Parameters)
 	}
 	if models == nil {
-		if models, err = c.chosen(bench, flags.models); err != nil {
+		if models, err = c.chosen(app, flags.models); err != nil {
 			return err
 		}
 	}
-	job.Parameters = job.Parameters.Over(bench.Parameters)
+	job.Parameters = job.Parameters.Over(app.Parameters)
 	for _, m := range models {
 		for range flags.samples {
 			job.Models = append(job.Models, m)
 		}
 	}
-	return expressible(bench, job.Models, job.Parameters)
+	return expressible(app, job.Models, job.Parameters)
 }
 
 // query is the prompt and its task, which is checked before anything is
@@ -182,9 +182,9 @@ func taskNamed(name string) (engine.Task, error) {
 }
 
 // chosen returns the models that were named, or those of the lanes.
-func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, error) {
+func (c *command) chosen(app *shell.App, ids []string) ([]providers.Model, error) {
 	if len(ids) == 0 {
-		return bench.Catalog.Select(bench.Catalog.Lanes)
+		return app.Catalog.Select(app.Catalog.Lanes)
 	}
 	seen := map[string]bool{}
 	for i, id := range ids {
@@ -194,15 +194,15 @@ func (c *command) chosen(bench *shell.App, ids []string) ([]providers.Model, err
 		}
 		seen[ids[i]] = true
 	}
-	models, err := bench.Catalog.Select(ids)
+	models, err := app.Catalog.Select(ids)
 	if err == nil {
-		bench.Notices = append(bench.Notices, unpricedNotices(bench.Catalog, models)...)
+		app.Notices = append(app.Notices, unpricedNotices(app.Catalog, models)...)
 	}
 	var unknown *engine.UnknownModelError
 	misspelt := errors.As(err, &unknown) && unknown.Like() != ""
-	if err != nil && bench.Catalog.Simulated && !c.flags.Demo && !misspelt {
+	if err != nil && app.Catalog.Simulated && !c.flags.Demo && !misspelt {
 		return nil, misuse("`switchboard doctor` says which keys are looked for",
-			"no API key is set, so there are only simulated models: %s", strings.Join(bench.Catalog.Lanes, ", "))
+			"no API key is set, so there are only simulated models: %s", strings.Join(app.Catalog.Lanes, ", "))
 	}
 	return models, err
 }
@@ -253,15 +253,15 @@ func (c *command) follow(execution *dispatch.Execution) (unkept error) {
 }
 
 // printTrial prints what was asked, and what the watch asked beside it.
-func (c *command) printTrial(t engine.Trial, bench *shell.App) error {
+func (c *command) printTrial(t engine.Trial, app *shell.App) error {
 	if c.flags.JSON {
 		j := trialToJSON(t)
-		j.Ledger = ledgerToJSON(ledgerOf(t, bench))
-		j.Watch = watchToJSON(c.endWatch(bench))
+		j.Ledger = ledgerToJSON(ledgerOf(t, app))
+		j.Watch = watchToJSON(c.endWatch(app))
 		return c.out.json(j)
 	}
-	c.out.trialText(t, checksOf(t, bench), ledgerOf(t, bench))
-	c.out.watchText(c.endWatch(bench), t.Simulated)
+	c.out.trialText(t, checksOf(t, app), ledgerOf(t, app))
+	c.out.watchText(c.endWatch(app), t.Simulated)
 	return c.out.err
 }
 

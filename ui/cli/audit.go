@@ -102,11 +102,11 @@ func (c *command) runAudit(ctx context.Context, job auditJob, query store.Query,
 	case len(args) > 0 || query.Text != "" || disagree.wanted || disagree.scale != "":
 		return misuse("leave the id, --search and --disagreements out", "--audit lists events")
 	}
-	bench, err := c.Open(ctx, c.flags, Needs{Store: true})
+	app, err := c.Open(ctx, c.flags, Needs{Store: true})
 	if err != nil {
 		return err
 	}
-	events, ok := bench.Store.(witnessed)
+	events, ok := app.Store.(witnessed)
 	switch {
 	case !ok:
 		return &failure{sentence: "this store keeps no events"}
@@ -114,10 +114,10 @@ func (c *command) runAudit(ctx context.Context, job auditJob, query store.Query,
 		return c.verifyEvents(events)
 	}
 	if err := c.printEvents(ctx, events, filter, query.Limit); err != nil {
-		c.tellDoubt(bench.Store)
+		c.tellDoubt(app.Store)
 		return err
 	}
-	return doubtOf(bench.Store)
+	return doubtOf(app.Store)
 }
 
 // printEvents prints lines as they are stored, so that others can check their hashes.

@@ -85,7 +85,7 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if err := job.check(); err != nil {
 		return err
 	}
-	bench, store, err := c.calibrating(ctx)
+	app, store, err := c.calibrating(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,23 +104,23 @@ func (c *command) runCalibrate(ctx context.Context, job calibrateJob) error {
 	if err != nil {
 		return err
 	}
-	aim, err := calibrate.NewTarget(bench.Catalog, job.choice, costs)
+	aim, err := calibrate.NewTarget(app.Catalog, job.choice, costs)
 	if err != nil {
 		return err
 	}
 	if job.closing != "" {
-		return c.closeRun(store, aim, bench.Rater, job.closing)
+		return c.closeRun(store, aim, app.Rater, job.closing)
 	}
-	return c.calibrateStore(ctx, bench, store, aim, job)
+	return c.calibrateStore(ctx, app, store, aim, job)
 }
 
 // calibrateStore calibrates, and writes and applies the policy where that is asked for.
-func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *records.Store, aim calibrate.Target, job calibrateJob) error {
+func (c *command) calibrateStore(ctx context.Context, app *shell.App, store *records.Store, aim calibrate.Target, job calibrateJob) error {
 	file, err := c.job(ctx, "the policy", job.output)
 	if err != nil {
 		return err
 	}
-	done, err := calibrate.Calibrate(ctx, store, aim, bench.Rater, time.Now())
+	done, err := calibrate.Calibrate(ctx, store, aim, app.Rater, time.Now())
 	if err != nil {
 		return err
 	}
@@ -141,26 +141,26 @@ func (c *command) calibrateStore(ctx context.Context, bench *shell.App, store *r
 		}
 	}
 	if job.apply {
-		how := done.Application(bench.Catalog, bench.Rater, time.Now())
+		how := done.Application(app.Catalog, app.Rater, time.Now())
 		if err := store.Apply(done.Policy, how); err != nil {
 			return err
 		}
 		if how.Repeats(was) {
 			job.since = &was.Time
 		}
-		job.file = bench.PolicyFile
-		c.noteFile(bench)
+		job.file = app.PolicyFile
+		c.noteFile(app)
 	}
 	if c.flags.JSON {
-		return c.out.json(calibrationToJSON(done, bench.Catalog, job))
+		return c.out.json(calibrationToJSON(done, app.Catalog, job))
 	}
-	c.out.calibrationText(done, bench.Catalog, job)
+	c.out.calibrationText(done, app.Catalog, job)
 	return c.out.err
 }
 
 // calibrating opens the program and the store, to write to it.
 func (c *command) calibrating(ctx context.Context) (*shell.App, *records.Store, error) {
-	bench, err := c.Open(ctx, c.flags, Needs{})
+	app, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -169,18 +169,18 @@ func (c *command) calibrating(ctx context.Context) (*shell.App, *records.Store, 
 		return nil, nil, err
 	}
 	kind := store.Real
-	if bench.Catalog.Simulated {
+	if app.Catalog.Simulated {
 		kind = store.Demo
 	}
-	records, err := c.storeToWrite(path, places.Options{Kind: kind, Who: bench.Rater})
+	records, err := c.storeToWrite(path, places.Options{Kind: kind, Who: app.Rater})
 	if err != nil {
 		return nil, nil, err
 	}
-	if bench.Signed, err = records.SignedIn(); err != nil {
+	if app.Signed, err = records.SignedIn(); err != nil {
 		return nil, nil, err
 	}
-	bench.Rater = cmp.Or(bench.Signed.Name, bench.Rater)
-	return bench, records, nil
+	app.Rater = cmp.Or(app.Signed.Name, app.Rater)
+	return app, records, nil
 }
 
 func (c *command) closeRun(store *records.Store, aim calibrate.Target, who, why string) error {

@@ -68,12 +68,12 @@ func (c *command) completeModels(cmd *cobra.Command, _ []string, typed string) (
 	if i := strings.LastIndexByte(typed, ',') + 1; i > 0 {
 		before, last = typed[:i], typed[i:]
 	}
-	bench, err := c.Open(completing(cmd), c.flags, Needs{Fallback: true, DecidesRoute: true})
+	app, err := c.Open(completing(cmd), c.flags, Needs{Fallback: true, DecidesRoute: true})
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var all []cobra.Completion
-	for _, m := range bench.Catalog.Models {
+	for _, m := range app.Catalog.Models {
 		if strings.HasPrefix(m.ID, last) && !slices.Contains(strings.Split(before, ","), m.ID) {
 			all = append(all, cobra.CompletionWithDesc(before+m.ID, strings.TrimSpace(m.Provider+" "+m.Tier)))
 		}
@@ -89,12 +89,12 @@ func (c *command) completeTrials(cmd *cobra.Command, args []string, typed string
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	bench, err := c.Open(completing(cmd), c.flags, Needs{Store: true, Fallback: true, DecidesRoute: true})
+	app, err := c.Open(completing(cmd), c.flags, Needs{Store: true, Fallback: true, DecidesRoute: true})
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var all []cobra.Completion
-	for t, err := range bench.Store.Trials(store.Query{Limit: completedTrials}) {
+	for t, err := range app.Store.Trials(store.Query{Limit: completedTrials}) {
 		if err == nil && strings.HasPrefix(t.ID, typed) {
 			all = append(all, cobra.CompletionWithDesc(t.ID, providers.CleanLine(t.Prompt, 60)))
 		}

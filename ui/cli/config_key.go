@@ -40,11 +40,11 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 		return misuse("run it in a terminal; scripts set the variable that api_key_env names", "a key is asked for on a terminal only")
 	}
 	c.flags.Demo = false
-	bench, err := c.Open(ctx, c.flags, Needs{})
+	app, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {
 		return err
 	}
-	service, err := c.keyless(ctx, bench.Catalog, args)
+	service, err := c.keyless(ctx, app.Catalog, args)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (c *command) enterKey(ctx context.Context, args []string) error {
 		}
 		return &failure{sentence: err.Error(), hint: hintOf(err), err: err}
 	}
-	c.printVerdict(bench.Catalog, service.ID, names, proven)
+	c.printVerdict(app.Catalog, service.ID, names, proven)
 	c.printKeyStorage(service.Config)
 	return c.out.err
 }

@@ -61,8 +61,8 @@ func (job disagreeJob) check(query store.Query, args []string) error {
 }
 
 // printDisagreements prints them, the widest first, one JSON object a line.
-func (c *command) printDisagreements(ctx context.Context, bench *shell.App, scale eval.Scale, most int) error {
-	all, damaged, err := metrics.Disagreements(ctx, bench.Store.AllRatings(), scale)
+func (c *command) printDisagreements(ctx context.Context, app *shell.App, scale eval.Scale, most int) error {
+	all, damaged, err := metrics.Disagreements(ctx, app.Store.AllRatings(), scale)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (c *command) printDisagreements(ctx context.Context, bench *shell.App, scal
 	}
 	for _, d := range all {
 		j := disagreementToJSON(d)
-		trial, err := bench.Store.Trial(d.Answers[0].Trial)
+		trial, err := app.Store.Trial(d.Answers[0].Trial)
 		switch {
 		case err == nil:
 			j.Prompt = &trial.Prompt

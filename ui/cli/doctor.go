@@ -50,7 +50,7 @@ func (c *command) doctor() *cobra.Command {
 // little else to look at.
 func (c *command) examine(ctx context.Context, online bool) []finding {
 	path := c.Config.Path(c.flags)
-	bench, err := c.Open(ctx, c.flags, Needs{Models: true})
+	app, err := c.Open(ctx, c.flags, Needs{Models: true})
 	if err != nil {
 		f := wrong("config", err)
 		f.err = err
@@ -58,17 +58,17 @@ func (c *command) examine(ctx context.Context, online bool) []finding {
 	}
 	found := []finding{configFinding(path)}
 	found = append(found, modeFinding(path)...)
-	found = append(found, localFindings(bench.Catalog)...)
+	found = append(found, localFindings(app.Catalog)...)
 	for _, note := range c.LocalNotes(ctx, c.flags) {
 		found = append(found, good("local", note))
 	}
-	found = append(found, keyFindings(bench.Catalog)...)
-	found = append(found, priceFindings(bench.Catalog, time.Now())...)
+	found = append(found, keyFindings(app.Catalog)...)
+	found = append(found, priceFindings(app.Catalog, time.Now())...)
 	found = append(found, c.storeFindings(ctx)...)
 	found = append(found, c.usageFindings(ctx)...)
-	found = append(found, c.policyFindings(ctx, bench)...)
+	found = append(found, c.policyFindings(ctx, app)...)
 	if online {
-		found = append(found, onlineFindings(ctx, bench.Catalog)...)
+		found = append(found, onlineFindings(ctx, app.Catalog)...)
 	}
 	return append(found, c.terminalFinding())
 }

@@ -16,9 +16,9 @@ import (
 
 // policyFindings say which policy decides: that of a file where one is named, else the
 // one that was applied. They also say whether its certificates still hold.
-func (c *command) policyFindings(ctx context.Context, bench *shell.App) []finding {
-	if bench.PolicyFile != "" {
-		return []finding{policyFileFinding(bench)}
+func (c *command) policyFindings(ctx context.Context, app *shell.App) []finding {
+	if app.PolicyFile != "" {
+		return []finding{policyFileFinding(app)}
 	}
 	store, err := c.storeUndoubted(ctx)
 	if err != nil {
@@ -31,7 +31,7 @@ func (c *command) policyFindings(ctx context.Context, bench *shell.App) []findin
 	case !ok:
 		return []finding{good("policy", calibrate.OwnPolicy+", "+calibrate.OwnMaker+": thresholds set by hand, no ratings")}
 	}
-	if why := a.Idle(p, bench.Catalog, bench.Sent()); why != nil {
+	if why := a.Idle(p, app.Catalog, app.Sent()); why != nil {
 		return []finding{doubt("policy", fmt.Sprintf("the policy %s is not used: %s", routing.PolicyName(p.Hash), why), c.idleHint(store))}
 	}
 	text := fmt.Sprintf("%s, applied by %s on %s, nothing certified: everything goes to the reference", routing.PolicyName(p.Hash), a.Who, a.Time.Local().Format(time.DateOnly))
@@ -57,13 +57,13 @@ func (c *command) idleHint(s *records.Store) string {
 }
 
 // policyFileFinding says whether the policy of the file can decide.
-func policyFileFinding(bench *shell.App) finding {
-	p, err := readPolicy(bench.PolicyFile)
+func policyFileFinding(app *shell.App) finding {
+	p, err := readPolicy(app.PolicyFile)
 	if err != nil {
 		return wrong("policy", err)
 	}
-	text := fmt.Sprintf("%s, of the file %s", routing.PolicyName(p.Hash), bench.PolicyFile)
-	if why := eval.Usable(p, bench.Catalog); why != nil {
+	text := fmt.Sprintf("%s, of the file %s", routing.PolicyName(p.Hash), app.PolicyFile)
+	if why := eval.Usable(p, app.Catalog); why != nil {
 		return doubt("policy", fmt.Sprintf("the policy %s is not used: %s", text, why), "name another file in [policy], or none")
 	}
 	return good("policy", text)

@@ -89,24 +89,24 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	case c.flags.JSON && job.toStdout() && format != gateway.JSON:
 		return misuse("name a file with -o", "with --json stdout holds only JSON, and the format is %s", format)
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true, Role: access.Lead})
+	app, err := c.openApp(ctx, Needs{Store: true, DecidesRoute: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}
-	policy, err := c.policyToExport(ctx, bench)
+	policy, err := c.policyToExport(ctx, app)
 	if err != nil {
 		return err
 	}
-	made, err := gateway.Make(ctx, format, gateway.Export{Policy: policy, Version: c.Version, Simulated: bench.Catalog.Simulated}, bench.Store.Trials(store.Query{}))
+	made, err := gateway.Make(ctx, format, gateway.Export{Policy: policy, Version: c.Version, Simulated: app.Catalog.Simulated}, app.Store.Trials(store.Query{}))
 	if err != nil {
 		return err
 	}
-	c.notices(bench)
+	c.notices(app)
 	c.noteHandSet(policy)
 	if job.toStdout() {
 		c.out.write(string(made.Text))
 		if c.out.err == nil {
-			c.noteExport(bench, policy.Hash, format)
+			c.noteExport(app, policy.Hash, format)
 		}
 		return cmp.Or(c.out.err, useless(made, policy))
 	}
@@ -117,7 +117,7 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 	if err := gateway.Save(ctx, file, made); err != nil {
 		return notWritten("the policy", err)
 	}
-	if err := bench.Store.MarkExported(policy.Hash, time.Now(), string(format), "to "+job.output.path); err != nil {
+	if err := app.Store.MarkExported(policy.Hash, time.Now(), string(format), "to "+job.output.path); err != nil {
 		return &failure{sentence: fmt.Sprintf("the policy is in %s, and that cannot be kept: %s", providers.CleanLine(job.output.path, maxSentence), err), hint: hintOf(err), err: err}
 	}
 	return cmp.Or(c.printExport(job.output.path, format, policy, made), useless(made, policy))
@@ -126,13 +126,13 @@ func (c *command) runExport(ctx context.Context, job exportJob) error {
 // noteExport records in the audit that a policy went to stdout. Where there is no store
 // yet, or it cannot be written to, the export goes on. It also does not write to a store
 // of which the latest records may be missing: a write would make their loss final.
-func (c *command) noteExport(bench *shell.App, hash string, format gateway.Format) {
-	if s, ok := bench.Store.(*records.Store); ok {
+func (c *command) noteExport(app *shell.App, hash string, format gateway.Format) {
+	if s, ok := app.Store.(*records.Store); ok {
 		if info, err := s.Info(); err != nil || !info.Exists || s.Doubt() != nil {
 			return
 		}
 	}
-	if err := bench.Store.MarkExported(hash, time.Now(), string(format), "to stdout"); err != nil {
+	if err := app.Store.MarkExported(hash, time.Now(), string(format), "to stdout"); err != nil {
 		c.note("that the policy was exported could not be kept: " + err.Error())
 	}
 }
@@ -167,11 +167,11 @@ func (c *command) printExport(file string, format gateway.Format, p routing.Poli
 // policyToExport is the policy that --policy names, else the one in force. A policy that
 // was applied is exported even where it cannot decide here, as when its models are not
 // configured.
-func (c *command) policyToExport(ctx context.Context, bench *shell.App) (p routing.Policy, err error) {
+func (c *command) policyToExport(ctx context.Context, app *shell.App) (p routing.Policy, err error) {
 	if c.flags.Policy != "" {
-		return readPolicy(bench.PolicyFile)
+		return readPolicy(app.PolicyFile)
 	}
-	if p = bench.Router.Policy(); p.Provenance.Source != routing.HandSet {
+	if p = app.Router.Policy(); p.Provenance.Source != routing.HandSet {
 		return p, nil
 	}
 	store, err := c.storeAsItIs(ctx)

@@ -51,39 +51,39 @@ func (c *command) runHistory(ctx context.Context, query store.Query, disagree di
 	if len(args) == 1 && (query.Text != "" || query.Limit > 0) {
 		return misuse("leave the id out, or --search and --limit", "--search and --limit choose among trials, and one was named")
 	}
-	bench, err := c.Open(ctx, c.flags, Needs{Store: true})
+	app, err := c.Open(ctx, c.flags, Needs{Store: true})
 	if err != nil {
 		return err
 	}
 	switch {
 	case disagree.wanted:
-		err = c.printDisagreements(ctx, bench, eval.Scale(disagree.scale), query.Limit)
+		err = c.printDisagreements(ctx, app, eval.Scale(disagree.scale), query.Limit)
 	case len(args) == 1:
-		err = c.printOne(bench, args[0])
+		err = c.printOne(app, args[0])
 	default:
-		err = c.printHistory(bench, query)
+		err = c.printHistory(app, query)
 	}
 	if err != nil {
-		c.tellDoubt(bench.Store)
+		c.tellDoubt(app.Store)
 		return err
 	}
-	return doubtOf(bench.Store) // else what was printed would seem to be everything
+	return doubtOf(app.Store) // else what was printed would seem to be everything
 }
 
-func (c *command) printOne(bench *shell.App, id string) error {
-	trial, err := bench.Store.Trial(id)
+func (c *command) printOne(app *shell.App, id string) error {
+	trial, err := app.Store.Trial(id)
 	if err != nil {
 		return err
 	}
-	return c.printKept(bench, trial)
+	return c.printKept(app, trial)
 }
 
 // printHistory goes on after a damaged record: undamaged records are printed, and the
 // first damaged one is the error.
-func (c *command) printHistory(bench *shell.App, query store.Query) error {
+func (c *command) printHistory(app *shell.App, query store.Query) error {
 	var first error
 	found := 0
-	for trial, err := range bench.Store.Trials(query) {
+	for trial, err := range app.Store.Trials(query) {
 		if err != nil {
 			if first == nil {
 				first = err
@@ -91,12 +91,12 @@ func (c *command) printHistory(bench *shell.App, query store.Query) error {
 			continue
 		}
 		found++
-		if err := c.printKept(bench, trial); err != nil {
+		if err := c.printKept(app, trial); err != nil {
 			return err
 		}
 	}
 	if found == 0 && first == nil && query.Text == "" {
-		c.tellEmpty(bench.Store.Path(), "history")
+		c.tellEmpty(app.Store.Path(), "history")
 	}
 	return first
 }
@@ -109,13 +109,13 @@ func (c *command) tellEmpty(path, command string) {
 	}
 }
 
-func (c *command) printKept(bench *shell.App, trial engine.Trial) error {
-	ratings, err := bench.Store.Ratings(trial.ID)
+func (c *command) printKept(app *shell.App, trial engine.Trial) error {
+	ratings, err := app.Store.Ratings(trial.ID)
 	if err != nil {
 		return err
 	}
 	kept := keptToJSON(trial, ratings)
-	kept.Ledger = ledgerToJSON(ledgerOf(trial, bench))
+	kept.Ledger = ledgerToJSON(ledgerOf(trial, app))
 	return c.out.json(kept)
 }
 
@@ -125,15 +125,15 @@ func (c *command) forget() *cobra.Command {
 		Short: "Delete a trial and its ratings for good, with the turns that follow it",
 		Args:  exactly("forget", "the id of a trial, as `switchboard history` prints it"),
 		RunE: c.runner(func(cmd *cobra.Command, args []string) error {
-			bench, err := c.Open(cmd.Context(), c.flags, Needs{Store: true, Role: access.Lead})
+			app, err := c.Open(cmd.Context(), c.flags, Needs{Store: true, Role: access.Lead})
 			if err != nil {
 				return err
 			}
-			with, err := followers(bench, args[0])
+			with, err := followers(app, args[0])
 			if err != nil {
 				return err
 			}
-			if err := bench.Store.Forget(args[0]); err != nil {
+			if err := app.Store.Forget(args[0]); err != nil {
 				return err
 			}
 			if c.flags.JSON {
@@ -152,8 +152,8 @@ func (c *command) forget() *cobra.Command {
 }
 
 // followers are the trials that are deleted together with one.
-func followers(bench *shell.App, id string) ([]string, error) {
-	store, ok := bench.Store.(interface {
+func followers(app *shell.App, id string) ([]string, error) {
+	store, ok := app.Store.(interface {
 		Followers(id string) ([]string, error)
 	})
 	if !ok {

@@ -96,12 +96,12 @@ func (c *command) runImport(ctx context.Context, job importJob, file string) err
 	if err != nil {
 		return err
 	}
-	bench, err := c.Open(ctx, c.flags, Needs{})
+	app, err := c.Open(ctx, c.flags, Needs{})
 	if err != nil {
 		return err
 	}
 	options.Price = func(model string) providers.Price {
-		price, _ := bench.Prices.At(model, options.Now)
+		price, _ := app.Prices.At(model, options.Now)
 		return price
 	}
 	store, err := c.storeToFill(ctx)

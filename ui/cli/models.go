@@ -63,11 +63,11 @@ func (c *command) models() *cobra.Command {
 			case text:
 				return c.runPrometheus(cmd.Context())
 			}
-			bench, err := c.Open(cmd.Context(), c.flags, Needs{Models: true})
+			app, err := c.Open(cmd.Context(), c.flags, Needs{Models: true})
 			if err != nil {
 				return err
 			}
-			return c.printModels(cmd.Context(), bench.Catalog)
+			return c.printModels(cmd.Context(), app.Catalog)
 		}),
 	}
 	cmd.Flags().BoolVar(&stats, "stats", false, "say what the store's trials and ratings say of models and raters")

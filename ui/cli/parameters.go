@@ -76,12 +76,12 @@ func schemaIn(file string) (providers.Schema, error) {
 }
 
 // expressible refuses parameters that one of the models does not support.
-func expressible(bench *shell.App, models []providers.Model, p providers.Parameters) error {
+func expressible(app *shell.App, models []providers.Model, p providers.Parameters) error {
 	var what []string
 	seen := map[string]bool{}
 	for _, m := range models {
 		if !seen[m.ID] {
-			what = append(what, providers.Inexpressible(bench.Catalog.Providers[m.Provider].Kind, m, p)...)
+			what = append(what, providers.Inexpressible(app.Catalog.Providers[m.Provider].Kind, m, p)...)
 		}
 		seen[m.ID] = true
 	}

@@ -47,7 +47,7 @@ func (c *command) policy() *cobra.Command {
 }
 
 func (c *command) runPolicy(ctx context.Context, apply string) error {
-	bench, store, err := c.calibrating(ctx)
+	app, store, err := c.calibrating(ctx)
 	if err != nil {
 		return err
 	}
@@ -59,29 +59,29 @@ func (c *command) runPolicy(ctx context.Context, apply string) error {
 	switch apply {
 	case "":
 	case calibrate.OwnPolicy:
-		err = store.ApplyAgain(eval.Application{Who: bench.Rater, Time: time.Now()})
+		err = store.ApplyAgain(eval.Application{Who: app.Rater, Time: time.Now()})
 	default:
-		again, err = calibrate.Reapply(store, apply, bench.Catalog, bench.Sent(), bench.Rater, time.Now())
+		again, err = calibrate.Reapply(store, apply, app.Catalog, app.Sent(), app.Rater, time.Now())
 	}
 	if err != nil {
 		return err
 	}
-	c.noteFile(bench)
+	c.noteFile(app)
 	if decides && again.Hash == was.Policy && !c.flags.JSON {
 		c.out.line(alreadyApplied(was.Policy, was.Time))
 	}
-	return c.printPolicies(store, bench)
+	return c.printPolicies(store, app)
 }
 
 // noteFile tells the user that an applied policy does not decide here, because a file
 // does.
-func (c *command) noteFile(bench *shell.App) {
-	if bench.PolicyFile != "" {
-		c.note("the policy in " + bench.PolicyFile + " decides, as [policy] in the config says, and not the one that was applied")
+func (c *command) noteFile(app *shell.App) {
+	if app.PolicyFile != "" {
+		c.note("the policy in " + app.PolicyFile + " decides, as [policy] in the config says, and not the one that was applied")
 	}
 }
 
-func (c *command) printPolicies(store *records.Store, bench *shell.App) error {
+func (c *command) printPolicies(store *records.Store, app *shell.App) error {
 	all, err := store.Applications()
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func (c *command) printPolicies(store *records.Store, bench *shell.App) error {
 			for _, claim := range p.Certificates {
 				j.Certified = append(j.Certified, claim.Tasks...)
 			}
-			if why := all[i].Idle(p, bench.Catalog, bench.Sent()); j.InForce && why != nil {
+			if why := all[i].Idle(p, app.Catalog, app.Sent()); j.InForce && why != nil {
 				said := why.Error()
 				j.Idle = &said
 			}

@@ -258,60 +258,60 @@ func (c *command) start(cmd *cobra.Command, job askJob, rater string) error {
 		return misuse("name a file", "the screen has no room for a log on stderr")
 	}
 	resume := holdTyping(in)
-	bench, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Interactive: true})
+	app, err := c.Open(ctx, c.flags, Needs{Store: true, Models: true, Fallback: true, Interactive: true})
 	resume()
 	if err != nil {
 		return err
 	}
-	if err := doubtOf(bench.Store); err != nil {
-		bench.Notices = append(bench.Notices, err.Error())
+	if err := doubtOf(app.Store); err != nil {
+		app.Notices = append(app.Notices, err.Error())
 	}
 	if c.flags.NoColor {
-		bench.Preferences.Theme = "mono"
+		app.Preferences.Theme = "mono"
 	}
-	if bench.Rater, err = ratedBy(bench, strings.TrimSpace(rater)); err != nil {
+	if app.Rater, err = ratedBy(app, strings.TrimSpace(rater)); err != nil {
 		return err
 	}
-	if err := c.prepare(bench, job); err != nil {
+	if err := c.prepare(app, job); err != nil {
 		return err
 	}
-	defer bench.Background.Stop(0)
-	return ui.Run(ctx, *bench, in, out)
+	defer app.Background.Stop(0)
+	return ui.Run(ctx, *app, in, out)
 }
 
 // ratedBy is the name of the rater, given the name on the command line.
-func ratedBy(bench *shell.App, named string) (string, error) {
-	if signed := bench.Signed.Name; named != "" && signed != "" && named != signed {
+func ratedBy(app *shell.App, named string) (string, error) {
+	if signed := app.Signed.Name; named != "" && signed != "" && named != signed {
 		return "", misuse("leave --rater out: the name is that of the token", "the token is that of %s, so nobody can rate as %s here", providers.CleanLine(signed, 40), quoted(named))
 	}
-	return cmp.Or(named, bench.Rater), nil
+	return cmp.Or(named, app.Rater), nil
 }
 
 // prepare sets the lanes and requests of the screen as the flags ask.
-func (c *command) prepare(bench *shell.App, job askJob) error {
+func (c *command) prepare(app *shell.App, job askJob) error {
 	asked, err := job.request.parameters()
 	if err != nil {
 		return err
 	}
-	bench.Parameters = asked.Over(bench.Parameters)
+	app.Parameters = asked.Over(app.Parameters)
 	if len(job.models) > 0 {
-		if _, err := c.chosen(bench, job.models); err != nil {
+		if _, err := c.chosen(app, job.models); err != nil {
 			return err
 		}
-		bench.Catalog.Lanes = job.models
+		app.Catalog.Lanes = job.models
 	}
 	return nil
 }
 
-// workbench opens what a command needs, and tells the user at once if records may be
+// openApp opens what a command needs, and tells the user at once if records may be
 // missing in its store.
-func (c *command) workbench(ctx context.Context, needs Needs) (*shell.App, error) {
-	bench, err := c.Open(ctx, c.flags, needs)
+func (c *command) openApp(ctx context.Context, needs Needs) (*shell.App, error) {
+	app, err := c.Open(ctx, c.flags, needs)
 	if err != nil {
 		return nil, err
 	}
-	c.tellDoubt(bench.Store)
-	return bench, nil
+	c.tellDoubt(app.Store)
+	return app, nil
 }
 
 // doubtOf says why the latest records may be missing in a store, or is nil.
@@ -331,16 +331,16 @@ func (c *command) tellDoubt(records any) {
 }
 
 // warnings says which caps come near.
-func (c *command) warnings(bench *shell.App) {
-	for _, text := range bench.Warnings.Take() {
+func (c *command) warnings(app *shell.App) {
+	for _, text := range app.Warnings.Take() {
 		c.note(text)
 	}
 }
 
 // notices prints what the user should know. It comes after every check that may find a
 // mistake of the user, so that an error stands alone.
-func (c *command) notices(bench *shell.App) {
-	for _, notice := range bench.Notices {
+func (c *command) notices(app *shell.App) {
+	for _, notice := range app.Notices {
 		c.note(notice)
 	}
 }

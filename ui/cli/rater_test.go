@@ -12,7 +12,7 @@ import (
 func TestWhoRatesIsWhomTheTokenSays(t *testing.T) {
 	signed := &shell.App{Rater: "ana", Signed: access.Rater{Name: "ana", Role: access.Admin}}
 	for name, c := range map[string]struct {
-		bench       *shell.App
+		app         *shell.App
 		named, want string
 	}{
 		"nobody is named":                    {signed, "", "ana"},
@@ -23,7 +23,7 @@ func TestWhoRatesIsWhomTheTokenSays(t *testing.T) {
 		"one with controls is shown without": {signed, "e\x1bve", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := ratedBy(c.bench, c.named)
+			got, err := ratedBy(c.app, c.named)
 			if got != c.want || (err == nil) != (c.want != "") {
 				t.Fatalf("got %q, %v", got, err)
 			}

@@ -54,11 +54,11 @@ func (c *command) runReportCertificate(ctx context.Context, id string, job certi
 	if err != nil {
 		return err
 	}
-	bench, store, err := c.calibrating(ctx)
+	app, store, err := c.calibrating(ctx)
 	if err != nil {
 		return err
 	}
-	made, err := certificate.Make(ctx, store, id, certificate.Options{Catalog: bench.Catalog, Sent: bench.Sent(), Prompts: job.prompts, Version: c.Version, Now: time.Now()})
+	made, err := certificate.Make(ctx, store, id, certificate.Options{Catalog: app.Catalog, Sent: app.Sent(), Prompts: job.prompts, Version: c.Version, Now: time.Now()})
 	if err != nil {
 		return err
 	}

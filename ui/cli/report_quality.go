@@ -15,8 +15,8 @@ import (
 
 // readQuality puts into a report what the ratings of a store say of its policy and of
 // its models.
-func readQuality(ctx context.Context, bench *shell.App, sent snapshot.Source, in *report.Input) error {
-	view, err := viewOf(ctx, bench, in.Policy)
+func readQuality(ctx context.Context, app *shell.App, sent snapshot.Source, in *report.Input) error {
+	view, err := viewOf(ctx, app, in.Policy)
 	if err != nil {
 		return err
 	}
@@ -28,19 +28,19 @@ func readQuality(ctx context.Context, bench *shell.App, sent snapshot.Source, in
 		known, err = snapshot.Open(sent)
 	}
 	if err == nil {
-		in.Evidence = evidence.From(known, bench.Catalog.Reference, "")
+		in.Evidence = evidence.From(known, app.Catalog.Reference, "")
 	}
 	return err
 }
 
 // viewOf is the calibration at which a policy is looked at; nil where the policy has no
 // cheaper model, or names models that the store does not know.
-func viewOf(ctx context.Context, bench *shell.App, policy routing.Policy) (*calibrate.Calibration, error) {
-	rated, ok := bench.Store.(calibrate.Store)
+func viewOf(ctx context.Context, app *shell.App, policy routing.Policy) (*calibrate.Calibration, error) {
+	rated, ok := app.Store.(calibrate.Store)
 	if !ok || len(policy.Ladder.Cheaper()) == 0 {
 		return nil, nil
 	}
-	view, err := calibrate.View(ctx, rated, calibrate.TargetOf(bench.Catalog, policy, bench.Limit))
+	view, err := calibrate.View(ctx, rated, calibrate.TargetOf(app.Catalog, policy, app.Limit))
 	var unknown *engine.UnknownModelError
 	if errors.As(err, &unknown) {
 		return nil, nil

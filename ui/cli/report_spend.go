@@ -193,23 +193,23 @@ const recent = 400 * 24 * time.Hour
 // makeReport reads the history of a period and reports on it. A check needs no
 // evidence of quality.
 func (c *command) makeReport(ctx context.Context, p report.Period, check bool, now time.Time) (*report.Report, error) {
-	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true})
+	app, err := c.openApp(ctx, Needs{Store: true, DecidesRoute: true})
 	if err != nil {
 		return nil, err
 	}
-	sent, ok := bench.Store.(spentStore)
+	sent, ok := app.Store.(spentStore)
 	if !ok {
 		return nil, &failure{sentence: "this store does not tell what was spent"}
 	}
-	kept, err := rollup.Beside(config.BesideStore(bench.Store.Path()), "switchboard report")
+	kept, err := rollup.Beside(config.BesideStore(app.Store.Path()), "switchboard report")
 	if err != nil {
 		return nil, err
 	}
 	in := report.Input{
-		Catalog: bench.Catalog, Policy: bench.Router.Policy(), Budgets: bench.Budgets, Worth: bench.Worth, Book: bench.Prices, MaxLoss: bench.Limit.Loss,
-		Store: bench.Store.Path(), Tool: c.Version, Now: now,
+		Catalog: app.Catalog, Policy: app.Router.Policy(), Budgets: app.Budgets, Worth: app.Worth, Book: app.Prices, MaxLoss: app.Limit.Loss,
+		Store: app.Store.Path(), Tool: c.Version, Now: now,
 	}
-	from := spend.Sources{Trials: sent, Usage: kept, Router: bench.Router, Catalog: bench.Catalog}
+	from := spend.Sources{Trials: sent, Usage: kept, Router: app.Router, Catalog: app.Catalog}
 	if in.History, err = spend.Read(ctx, from, p.Since, p.Until); err != nil {
 		return nil, err
 	}
@@ -219,11 +219,11 @@ func (c *command) makeReport(ctx context.Context, p report.Period, check bool, n
 		}
 	}
 	if !check {
-		if err = readQuality(ctx, bench, sent, &in); err != nil {
+		if err = readQuality(ctx, app, sent, &in); err != nil {
 			return nil, err
 		}
 	}
-	if err := doubtOf(bench.Store); err != nil {
+	if err := doubtOf(app.Store); err != nil {
 		in.Doubt = err.Error()
 	}
 	return report.New(in), nil

@@ -49,16 +49,16 @@ func (c *command) runRollout(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	bench, kept, err := c.calibrating(ctx)
+	app, kept, err := c.calibrating(ctx)
 	if err != nil {
 		return err
 	}
 	if len(args) > 0 {
-		if err := kept.RollOut(eval.Rollout{Rollout: to, Time: time.Now(), Who: bench.Rater}); err != nil {
+		if err := kept.RollOut(eval.Rollout{Rollout: to, Time: time.Now(), Who: app.Rater}); err != nil {
 			return err
 		}
 	}
-	c.noteFile(bench)
+	c.noteFile(app)
 	return c.printRollout(kept)
 }
 

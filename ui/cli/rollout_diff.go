@@ -43,25 +43,25 @@ func (c *command) runRolloutDiff(ctx context.Context, other, since string) error
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
+	app, err := c.openApp(ctx, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}
-	b, err := otherPolicy(bench, other)
+	b, err := otherPolicy(app, other)
 	if err != nil {
 		return err
 	}
 	if err := b.Runs(); err != nil {
 		return misuse("", "the policy %s cannot decide: %v", routing.PolicyName(b.Hash), err)
 	}
-	d, err := policydiff.Of(bench.Store.Trials(store.Query{}), from, bench.Catalog, bench.Router.Policy(), b)
+	d, err := policydiff.Of(app.Store.Trials(store.Query{}), from, app.Catalog, app.Router.Policy(), b)
 	if err != nil {
 		return err
 	}
-	c.notices(bench)
+	c.notices(app)
 	if c.flags.JSON {
 		j := diffToJSON(d)
-		if why, _ := routing.Lapsed(bench.Router); why != "" {
+		if why, _ := routing.Lapsed(app.Router); why != "" {
 			j.Lapsed = &why
 		}
 		return c.out.json(j)
@@ -71,7 +71,7 @@ func (c *command) runRolloutDiff(ctx context.Context, other, since string) error
 }
 
 // otherPolicy is the policy to compare with: that of a file, or one that was applied.
-func otherPolicy(bench *shell.App, named string) (routing.Policy, error) {
+func otherPolicy(app *shell.App, named string) (routing.Policy, error) {
 	raw, err := infile.Read(named, gateway.MostBytes)
 	if err == nil {
 		p, err := gateway.ReadPolicy(bytes.NewReader(raw), named)
@@ -80,7 +80,7 @@ func otherPolicy(bench *shell.App, named string) (routing.Policy, error) {
 		}
 		return p, nil
 	}
-	applied, ok := bench.Store.(interface {
+	applied, ok := app.Store.(interface {
 		Policy(hash string) (routing.Policy, error)
 	})
 	if _, gone := os.Stat(named); !ok || !errors.Is(gone, fs.ErrNotExist) {

@@ -27,19 +27,19 @@ func (c *command) runRoute(ctx context.Context, task string, args []string) erro
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
+	app, err := c.openApp(ctx, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}
-	c.notices(bench)
-	chosen := bench.Router.Decide(query)
+	c.notices(app)
+	chosen := app.Router.Decide(query)
 	if !c.flags.JSON {
-		c.out.decisionText(chosen, bench.Catalog.Simulated)
+		c.out.decisionText(chosen, app.Catalog.Simulated)
 		return nil
 	}
 	return c.out.json(struct {
 		Prompt    string        `json:"prompt"`
 		Decision  decision.JSON `json:"decision"`
 		Simulated bool          `json:"simulated"`
-	}{query.Prompt, decision.ToJSON(chosen), bench.Catalog.Simulated})
+	}{query.Prompt, decision.ToJSON(chosen), app.Catalog.Simulated})
 }

@@ -101,33 +101,33 @@ func (c *command) runRun(ctx context.Context, job runJob) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: true, Health: job.route.routed, Role: access.Lead})
+	app, err := c.openApp(ctx, Needs{Store: true, Models: true, Fallback: true, Writable: true, Health: job.route.routed, Role: access.Lead})
 	if err != nil {
 		return err
 	}
-	run, err := c.newSetRun(bench, job, prompts)
+	run, err := c.newSetRun(app, job, prompts)
 	if err != nil {
 		return err
 	}
-	defer c.warnings(bench)
-	run.Parameters = asked.Over(bench.Parameters)
+	defer c.warnings(app)
+	run.Parameters = asked.Over(app.Parameters)
 	run.Routed, run.Critical, run.Tags = job.route.routed, job.route.critical, tags
-	if err := expressible(bench, run.Models, run.Parameters); err != nil {
+	if err := expressible(app, run.Models, run.Parameters); err != nil {
 		return err
 	}
-	return c.send(ctx, bench, run, job)
+	return c.send(ctx, app, run, job)
 }
 
 // send runs a set at once, by batch, or with other workers.
-func (c *command) send(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
+func (c *command) send(ctx context.Context, app *shell.App, run *setrun.Run, job runJob) error {
 	if job.share.workers && job.prompts == "" {
-		c.notices(bench)
-		return c.joinShared(ctx, bench, run, job)
+		c.notices(app)
+		return c.joinShared(ctx, app, run, job)
 	}
-	if err := keysThere(bench.Catalog, run.Models); err != nil {
+	if err := keysThere(app.Catalog, run.Models); err != nil {
 		return err
 	}
-	c.notices(bench)
+	c.notices(app)
 	c.foreignTasks(func(yield func(string) bool) {
 		for _, p := range run.Prompts {
 			if !yield(p.Named) {
@@ -137,28 +137,28 @@ func (c *command) send(ctx context.Context, bench *shell.App, run *setrun.Run, j
 	})
 	switch {
 	case job.batch.batch:
-		return c.runBatches(ctx, bench, run, job)
+		return c.runBatches(ctx, app, run, job)
 	case job.share.workers:
-		return c.runShared(ctx, bench, run, job)
+		return c.runShared(ctx, app, run, job)
 	}
-	return c.runNow(ctx, bench, run, job)
+	return c.runNow(ctx, app, run, job)
 }
 
 // runNow sends what has no answer yet, call by call.
-func (c *command) runNow(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
+func (c *command) runNow(ctx context.Context, app *shell.App, run *setrun.Run, job runJob) error {
 	plan, err := run.Plan()
 	if err != nil {
 		return err
 	}
-	c.note(planText(run, plan) + checkLeftOut(run, bench.Catalog) + mark(bench.Catalog.Simulated))
-	if err := c.allowed(ctx, job, bench, plan); err != nil {
+	c.note(planText(run, plan) + checkLeftOut(run, app.Catalog) + mark(app.Catalog.Simulated))
+	if err := c.allowed(ctx, job, app, plan); err != nil {
 		return err
 	}
 	bar := newProgress(c.Stderr)
-	bar.mark = mark(bench.Catalog.Simulated)
+	bar.mark = mark(app.Catalog.Simulated)
 	result := run.Do(ctx, plan, bar.show)
 	bar.end()
-	if err := c.printSetRun(run, result, bench.Catalog.Simulated, broughtBy{watched: c.endWatch(bench)}); err != nil {
+	if err := c.printSetRun(run, result, app.Catalog.Simulated, broughtBy{watched: c.endWatch(app)}); err != nil {
 		return err
 	}
 	return setRunVerdict(ctx, result)
@@ -202,20 +202,20 @@ func (job runJob) read(ctx context.Context) ([]promptset.Prompt, error) {
 	return promptset.Read(f, job.prompts)
 }
 
-func (c *command) newSetRun(bench *shell.App, job runJob, prompts []promptset.Prompt) (*setrun.Run, error) {
-	models, err := c.chosen(bench, job.models)
+func (c *command) newSetRun(app *shell.App, job runJob, prompts []promptset.Prompt) (*setrun.Run, error) {
+	models, err := c.chosen(app, job.models)
 	if job.route.routed {
-		models, err = bench.Catalog.Select(routing.Models(bench.Router.Policy().Ladder.Rungs))
+		models, err = app.Catalog.Select(routing.Models(app.Router.Policy().Ladder.Rungs))
 	}
 	if err != nil {
 		return nil, err
 	}
-	answered, _ := bench.Store.(setrun.AnsweredPairs)
-	limit, err := job.limit(bench.Limits)
+	answered, _ := app.Store.(setrun.AnsweredPairs)
+	limit, err := job.limit(app.Limits)
 	if err != nil {
 		return nil, err
 	}
-	run := &setrun.Run{Cap: limit, Dispatcher: bench.Dispatcher, Answered: answeredOrSent(bench, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
+	run := &setrun.Run{Cap: limit, Dispatcher: app.Dispatcher, Answered: answeredOrSent(app, answered), Prompts: prompts, Models: models, AtOnce: job.atOnce}
 	if job.fair {
 		run.AtOnce, run.InTurn = 1, true
 	}
@@ -279,11 +279,11 @@ func unpriced(models []providers.Model) []string {
 
 // allowed asks before spending much. Without a terminal there is nobody to
 // ask.
-func (c *command) allowed(ctx context.Context, job runJob, bench *shell.App, plan setrun.Plan) error {
-	if job.yes || !bench.Dispatcher.Asks(plan.Jobs...) {
+func (c *command) allowed(ctx context.Context, job runJob, app *shell.App, plan setrun.Plan) error {
+	if job.yes || !app.Dispatcher.Asks(plan.Jobs...) {
 		return nil
 	}
-	return c.goAhead(ctx, whyAsk(bench.Limits, plan))
+	return c.goAhead(ctx, whyAsk(app.Limits, plan))
 }
 
 // goAhead asks whether to spend; why is the reason for asking.

@@ -40,18 +40,18 @@ func (f batchFlags) checked(cmd *cobra.Command, job runJob) error {
 
 // runBatches sends by batch what has no answer yet, and fetches the results of batches
 // that are under way.
-func (c *command) runBatches(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
-	release, err := bench.Batches.Hold()
+func (c *command) runBatches(ctx context.Context, app *shell.App, run *setrun.Run, job runJob) error {
+	release, err := app.Batches.Hold()
 	if err != nil {
 		return err
 	}
 	defer release()
-	runner := &batch.Runner{Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Records: bench.Batches.Records, Journal: bench.Batches.Journal}
+	runner := &batch.Runner{Dispatcher: app.Dispatcher, Catalog: app.Catalog, Records: app.Batches.Records, Journal: app.Batches.Journal}
 	there := -1
 	if job.batch.cancel {
 		err = runner.Cancel()
 	} else {
-		there, err = c.submit(ctx, bench, runner, run, job)
+		there, err = c.submit(ctx, app, runner, run, job)
 	}
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *setrun.
 		r.Skipped = there
 	}
 	r.Elapsed = time.Since(start)
-	if err := c.printSetRun(answering(run, result), r, bench.Catalog.Simulated, broughtBy{sent: result.Batches}); err != nil {
+	if err := c.printSetRun(answering(run, result), r, app.Catalog.Simulated, broughtBy{sent: result.Batches}); err != nil {
 		return err
 	}
 	return batchesVerdict(ctx, result, r, job.batch.cancel)
@@ -75,7 +75,7 @@ func (c *command) runBatches(ctx context.Context, bench *shell.App, run *setrun.
 // submit says what the rest of a prompt set costs by batch and one by one, asks the user
 // where that is needed, and stores the batches. Nothing is sent yet. there is how many
 // answers of the set are stored already, or -1 without a set.
-func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Runner, run *setrun.Run, job runJob) (there int, err error) {
+func (c *command) submit(ctx context.Context, app *shell.App, runner *batch.Runner, run *setrun.Run, job runJob) (there int, err error) {
 	if job.prompts == "" {
 		kept, err := runner.Journal.Batches()
 		if err == nil && len(kept) == 0 {
@@ -88,31 +88,31 @@ func (c *command) submit(ctx context.Context, bench *shell.App, runner *batch.Ru
 		return 0, err
 	}
 	there = plan.Skipped - underWay(run, plan.Skipped)
-	if err := unforbidden(bench, plan); err != nil {
+	if err := unforbidden(app, plan); err != nil {
 		return there, err
 	}
 	priced := batch.Plan{}
 	if plan.Calls > 0 {
-		if err := batchable(bench.Catalog, run.Models); err != nil {
+		if err := batchable(app.Catalog, run.Models); err != nil {
 			return there, err
 		}
 		priced = runner.Plan(plan)
 	}
-	c.note(batchPlanText(run, plan, priced) + checkLeftOut(run, bench.Catalog) + mark(bench.Catalog.Simulated))
+	c.note(batchPlanText(run, plan, priced) + checkLeftOut(run, app.Catalog) + mark(app.Catalog.Simulated))
 	if plan.Calls == 0 {
 		return there, nil
 	}
-	if err := c.allowedBatch(ctx, job, bench, priced); err != nil {
+	if err := c.allowedBatch(ctx, job, app, priced); err != nil {
 		return there, err
 	}
 	return there, runner.Submit(ctx, priced)
 }
 
 // unforbidden refuses a run that would send to a model what a rule forbids.
-func unforbidden(bench *shell.App, plan setrun.Plan) error {
+func unforbidden(app *shell.App, plan setrun.Plan) error {
 	for _, job := range plan.Jobs {
 		for _, m := range job.Models {
-			if rule := bench.Limits.Rules.Forbids(m, job.Plan.Decision.Task, job.Tags); rule != "" {
+			if rule := app.Limits.Rules.Forbids(m, job.Plan.Decision.Task, job.Tags); rule != "" {
 				return misuse("leave it out with --models, or change the rule in the config", "%s of the config keeps %s from the prompt %s", rule, m.ID, quoted(job.PromptID))
 			}
 		}
@@ -175,20 +175,20 @@ func whySkipped(run *setrun.Run, skipped int) string {
 
 // answeredOrSent are the answers that a run does not ask for again: those that are
 // stored, and those under way by batch.
-func answeredOrSent(bench *shell.App, stored setrun.AnsweredPairs) setrun.AnsweredPairs {
-	if stored == nil || bench.Batches.Journal == nil {
+func answeredOrSent(app *shell.App, stored setrun.AnsweredPairs) setrun.AnsweredPairs {
+	if stored == nil || app.Batches.Journal == nil {
 		return stored
 	}
-	return &batch.AnsweredOrSentPairs{Stored: stored, Journal: bench.Batches.Journal, Records: bench.Batches.Records}
+	return &batch.AnsweredOrSentPairs{Stored: stored, Journal: app.Batches.Journal, Records: app.Batches.Records}
 }
 
 // allowedBatch asks before spending much, as allowed does.
-func (c *command) allowedBatch(ctx context.Context, job runJob, bench *shell.App, priced batch.Plan) error {
-	limit := bench.Limits.AskAbove
+func (c *command) allowedBatch(ctx context.Context, job runJob, app *shell.App, priced batch.Plan) error {
+	limit := app.Limits.AskAbove
 	if job.yes || !limit.Known() || priced.Worst.Known() && !limit.Less(priced.Worst) {
 		return nil
 	}
-	return c.goAhead(ctx, whyAsk(bench.Limits, setrun.Plan{Worst: priced.Worst}))
+	return c.goAhead(ctx, whyAsk(app.Limits, setrun.Plan{Worst: priced.Worst}))
 }
 
 // batchResult turns the results of batches into the result of a run. What was cancelled

@@ -67,17 +67,17 @@ func (p *printer) sharedText(s *sharedJSON) {
 }
 
 // openShared opens the queue through which runs are shared.
-func openShared(ctx context.Context, bench *shell.App) (sharedrun.Queues, error) {
-	if bench.OpenJobs == nil {
+func openShared(ctx context.Context, app *shell.App) (sharedrun.Queues, error) {
+	if app.OpenJobs == nil {
 		return nil, misuse("name a database with --store postgres://… or [store] path in the config, or leave out --workers",
-			"--workers shares a run by a PostgreSQL database, and the store is the file %s", providers.CleanLine(bench.Store.Path(), maxSentence))
+			"--workers shares a run by a PostgreSQL database, and the store is the file %s", providers.CleanLine(app.Store.Path(), maxSentence))
 	}
-	return bench.OpenJobs(ctx)
+	return app.OpenJobs(ctx)
 }
 
 // runShared puts what has no answer yet into the queue and works on it.
-func (c *command) runShared(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
-	queues, err := openShared(ctx, bench)
+func (c *command) runShared(ctx context.Context, app *shell.App, run *setrun.Run, job runJob) error {
+	queues, err := openShared(ctx, app)
 	if err != nil {
 		return err
 	}
@@ -88,10 +88,10 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *setrun.R
 		return err
 	}
 	if plan.Calls == 0 {
-		return c.runNow(ctx, bench, run, job)
+		return c.runNow(ctx, app, run, job)
 	}
-	c.note(planText(run, plan) + checkLeftOut(run, bench.Catalog) + mark(bench.Catalog.Simulated))
-	if err := c.allowed(ctx, job, bench, plan); err != nil {
+	c.note(planText(run, plan) + checkLeftOut(run, app.Catalog) + mark(app.Catalog.Simulated))
+	if err := c.allowed(ctx, job, app, plan); err != nil {
 		return err
 	}
 	name := sharedrun.Name(run, plan)
@@ -108,7 +108,7 @@ func (c *command) runShared(ctx context.Context, bench *shell.App, run *setrun.R
 		return err
 	}
 	c.note(addedText(name, added))
-	return c.workOn(ctx, bench, queues, run, name, plan.Skipped, true)
+	return c.workOn(ctx, app, queues, run, name, plan.Skipped, true)
 }
 
 func addedText(name string, added sharedrun.PutResult) string {
@@ -123,8 +123,8 @@ func addedText(name string, added sharedrun.PutResult) string {
 }
 
 // joinShared works on runs that others have put into the queue.
-func (c *command) joinShared(ctx context.Context, bench *shell.App, run *setrun.Run, job runJob) error {
-	queues, err := openShared(ctx, bench)
+func (c *command) joinShared(ctx context.Context, app *shell.App, run *setrun.Run, job runJob) error {
+	queues, err := openShared(ctx, app)
 	if err != nil {
 		return err
 	}
@@ -137,15 +137,15 @@ func (c *command) joinShared(ctx context.Context, bench *shell.App, run *setrun.
 		runs = slices.DeleteFunc(runs, func(r sharedrun.OpenRun) bool { return r.Name != job.share.join })
 	}
 	if len(runs) == 0 && job.share.join != "" {
-		return &failure{sentence: "no run " + quoted(job.share.join) + " is open in " + providers.CleanLine(bench.Store.Path(), maxSentence), hint: "`switchboard run --workers` works on all that are open"}
+		return &failure{sentence: "no run " + quoted(job.share.join) + " is open in " + providers.CleanLine(app.Store.Path(), maxSentence), hint: "`switchboard run --workers` works on all that are open"}
 	}
 	if len(runs) == 0 {
-		return &failure{sentence: "no run is open in " + providers.CleanLine(bench.Store.Path(), maxSentence), hint: "as in: switchboard run --workers --prompts prompts.jsonl"}
+		return &failure{sentence: "no run is open in " + providers.CleanLine(app.Store.Path(), maxSentence), hint: "as in: switchboard run --workers --prompts prompts.jsonl"}
 	}
 	var first error
 	for i, open := range runs {
 		mine := *run
-		err := c.joinOne(ctx, bench, queues, &mine, open, job, i == len(runs)-1)
+		err := c.joinOne(ctx, app, queues, &mine, open, job, i == len(runs)-1)
 		if first == nil {
 			first = err
 		}
@@ -159,26 +159,26 @@ func (c *command) joinShared(ctx context.Context, bench *shell.App, run *setrun.
 	return first
 }
 
-func (c *command) joinOne(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *setrun.Run, open sharedrun.OpenRun, job runJob, last bool) error {
+func (c *command) joinOne(ctx context.Context, app *shell.App, queues sharedrun.Queues, run *setrun.Run, open sharedrun.OpenRun, job runJob, last bool) error {
 	var err error
-	if run.Models, err = bench.Catalog.Select(open.Models); err != nil {
+	if run.Models, err = app.Catalog.Select(open.Models); err != nil {
 		return err
 	}
-	if err := keysThere(bench.Catalog, run.Models); err != nil {
+	if err := keysThere(app.Catalog, run.Models); err != nil {
 		return err
 	}
 	c.note(fmt.Sprintf("run %s, shared %s: %s open for %s; at most %v, by the prices there%s", open.Name, open.Since.Local().Format(time.DateTime),
-		format.Plural(open.Open, "prompt"), providers.CleanLine(strings.Join(open.Models, ", "), maxSentence), open.Worst, mark(bench.Catalog.Simulated)))
-	above := bench.Limits.AskAbove
+		format.Plural(open.Open, "prompt"), providers.CleanLine(strings.Join(open.Models, ", "), maxSentence), open.Worst, mark(app.Catalog.Simulated)))
+	above := app.Limits.AskAbove
 	if !job.yes && above.Known() && (!open.Worst.Known() || above.Less(open.Worst)) {
-		if err := c.goAhead(ctx, whyAsk(bench.Limits, setrun.Plan{Worst: open.Worst})); err != nil {
+		if err := c.goAhead(ctx, whyAsk(app.Limits, setrun.Plan{Worst: open.Worst})); err != nil {
 			return err
 		}
 	}
 	if err := c.limitShared(run, runcap.Joining{Name: open.Name, ByHand: job.maxUSD != ""}); err != nil {
 		return err
 	}
-	return c.workOn(ctx, bench, queues, run, open.Name, 0, last)
+	return c.workOn(ctx, app, queues, run, open.Name, 0, last)
 }
 
 // limitShared makes all workers of a run keep to one limit, and says which it is.
@@ -206,13 +206,13 @@ func (c *command) limitShared(run *setrun.Run, join runcap.Joining) error {
 }
 
 // workOn takes prompts of a run until none are left, and reports the result.
-func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun.Queues, run *setrun.Run, name string, skipped int, last bool) error {
-	has, ok := bench.Store.(sharedrun.AnswerLookup)
+func (c *command) workOn(ctx context.Context, app *shell.App, queues sharedrun.Queues, run *setrun.Run, name string, skipped int, last bool) error {
+	has, ok := app.Store.(sharedrun.AnswerLookup)
 	if !ok {
 		return errors.New("the store does not say what is answered")
 	}
 	bar := newProgress(c.Stderr)
-	marked := mark(bench.Catalog.Simulated)
+	marked := mark(app.Catalog.Simulated)
 	done := false
 	result := sharedrun.Run(ctx, run, queues.In(name), has, func(p sharedrun.Progress) {
 		if !done && p.Shared.Prompts > 0 {
@@ -231,9 +231,9 @@ func (c *command) workOn(ctx context.Context, bench *shell.App, queues sharedrun
 	result.Calls, result.Skipped = result.Done, skipped
 	by := broughtBy{shared: shared}
 	if last {
-		by.watched = c.endWatch(bench)
+		by.watched = c.endWatch(app)
 	}
-	if err := c.printSetRun(run, result.Result, bench.Catalog.Simulated, by); err != nil {
+	if err := c.printSetRun(run, result.Result, app.Catalog.Simulated, by); err != nil {
 		return err
 	}
 	return sharedVerdict(ctx, result, shared)

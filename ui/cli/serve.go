@@ -117,29 +117,29 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true, Role: access.Lead})
+	app, err := c.openApp(ctx, Needs{Store: true, Models: true, Writable: true, Serves: true, Health: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}
-	defer bench.Background.Stop(0)
+	defer app.Background.Stop(0)
 	l, envoys, err := gate.listen(ctx, flags.listen)
 	if err != nil {
 		return err
 	}
-	bench.Notices = append(bench.Notices, withoutKeys(bench.Catalog, bench.Router.Policy().Ladder)...)
-	c.notices(bench)
-	if err := c.tellServed(l, envoys, gate.certificate != nil, bench); err != nil {
+	app.Notices = append(app.Notices, withoutKeys(app.Catalog, app.Router.Policy().Ladder)...)
+	c.notices(app)
+	if err := c.tellServed(l, envoys, gate.certificate != nil, app); err != nil {
 		l.Close()
 		closeListener(envoys)
 		return err
 	}
 	s := serve.Server{
-		Decider: bench.Router, Simulated: bench.Catalog.Simulated, Keys: gate.keys, Health: bench.Health,
-		Rollout: bench.Rollout, Ready: func() error { return readable(bench.Store) }, Follow: followBoth(bench), Guard: bench.Follow.Guard, Note: c.note, Refused: c.keepRefused(bench),
+		Decider: app.Router, Simulated: app.Catalog.Simulated, Keys: gate.keys, Health: app.Health,
+		Rollout: app.Rollout, Ready: func() error { return readable(app.Store) }, Follow: followBoth(app), Guard: app.Follow.Guard, Note: c.note, Refused: c.keepRefused(app),
 		Room:  serve.NewRoom(flags.extProc.most << 20),
-		Chats: &serve.Chats{Decider: bench.Router, Dispatcher: bench.Dispatcher, Catalog: bench.Catalog, Parameters: bench.Parameters, Rollout: bench.Rollout},
+		Chats: &serve.Chats{Decider: app.Router, Dispatcher: app.Dispatcher, Catalog: app.Catalog, Parameters: app.Parameters, Rollout: app.Rollout},
 	}
-	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, gate.certificate, serve.StopPatience) }, gate.processor, envoys, bench, &s)
+	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, gate.certificate, serve.StopPatience) }, gate.processor, envoys, app, &s)
 }
 
 // withoutKeys is a notice of the models of a ladder that cannot be asked because a key is
@@ -159,10 +159,10 @@ func withoutKeys(catalog engine.Catalog, ladder routing.Ladder) []string {
 }
 
 // followBoth follows the policy and the rollout that others choose.
-func followBoth(bench *shell.App) func() (string, error) {
+func followBoth(app *shell.App) func() (string, error) {
 	return func() (string, error) {
 		var all []string
-		for _, follow := range []func() (string, error){bench.Follow.Policy, bench.Follow.Rollout} {
+		for _, follow := range []func() (string, error){app.Follow.Policy, app.Follow.Rollout} {
 			if follow == nil {
 				continue
 			}
@@ -179,8 +179,8 @@ func followBoth(bench *shell.App) func() (string, error) {
 }
 
 // keepRefused records refused calls in the audit. Where that fails, it prints why.
-func (c *command) keepRefused(bench *shell.App) func(serve.Refused) {
-	kept, ok := bench.Store.(interface{ AddEvent(audit.Event) error })
+func (c *command) keepRefused(app *shell.App) func(serve.Refused) {
+	kept, ok := app.Store.(interface{ AddEvent(audit.Event) error })
 	if !ok {
 		return nil
 	}
@@ -195,12 +195,12 @@ func (c *command) keepRefused(bench *shell.App) func(serve.Refused) {
 }
 
 // tellServed prints where the service can be reached.
-func (c *command) tellServed(l, envoys net.Listener, encrypted bool, bench *shell.App) error {
+func (c *command) tellServed(l, envoys net.Listener, encrypted bool, app *shell.App) error {
 	at := "http://" + l.Addr().String()
 	if encrypted {
 		at = "https://" + l.Addr().String()
 	}
-	decides, rolled := bench.Router.Policy(), bench.Rollout.Now()
+	decides, rolled := app.Router.Policy(), app.Rollout.Now()
 	policy := decides.Hash
 	c.noteHandSet(decides)
 	processing := ""
@@ -214,13 +214,13 @@ func (c *command) tellServed(l, envoys net.Listener, encrypted bool, bench *shel
 			Policy    string `json:"policy"`
 			Simulated bool   `json:"simulated"`
 			Rollout   string `json:"rollout"`
-		}{at, processing, policy, bench.Catalog.Simulated, rolled.String()})
+		}{at, processing, policy, app.Catalog.Simulated, rolled.String()})
 	}
 	stage := ""
 	if !rolled.Whole() {
 		stage = ", rollout: " + rolled.String()
 	}
-	c.out.line(c.out.bold(at), " decides by the policy ", routing.PolicyName(policy), stage, mark(bench.Catalog.Simulated), c.out.faint("  ctrl+c ends it"))
+	c.out.line(c.out.bold(at), " decides by the policy ", routing.PolicyName(policy), stage, mark(app.Catalog.Simulated), c.out.faint("  ctrl+c ends it"))
 	if processing != "" {
 		c.out.line(c.out.bold(processing), " answers Envoy's ext_proc")
 	}

@@ -99,14 +99,14 @@ func closeListener(l net.Listener) {
 
 // serveBoth serves over HTTP and, where that was asked for, external processing. Where
 // one ends, so does the other.
-func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) error, e *extProc, l net.Listener, bench *shell.App, s *serve.Server) error {
+func (c *command) serveBoth(ctx context.Context, overHTTP func(context.Context) error, e *extProc, l net.Listener, app *shell.App, s *serve.Server) error {
 	if e == nil {
 		return overHTTP(ctx)
 	}
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	processor := &extproc.Server{
-		Rewriter: &rewrite.Rewriter{Decider: bench.Router, Simulated: bench.Catalog.Simulated, Rollout: bench.Rollout, Closed: e.flags.fail == "closed"},
+		Rewriter: &rewrite.Rewriter{Decider: app.Router, Simulated: app.Catalog.Simulated, Rollout: app.Rollout, Closed: e.flags.fail == "closed"},
 		MostBody: e.flags.most << 20, Room: s.Room, Patience: e.flags.patience, Note: c.note,
 		Counted: func(status int) { s.Processed("ext_proc", status) },
 	}

@@ -82,8 +82,8 @@ func (r rateFlags) read() (rateserver.Raters, error) {
 
 // ofTheStore refuses to serve where the store would record nothing in the name of a
 // rater.
-func (r rateFlags) ofTheStore(bench *shell.App) error {
-	names, asked, err := storeRaters(bench)
+func (r rateFlags) ofTheStore(app *shell.App) error {
+	names, asked, err := storeRaters(app)
 	if err != nil || !asked {
 		return err
 	}
@@ -99,9 +99,9 @@ func (r rateFlags) ofTheStore(bench *shell.App) error {
 
 // storeRaters are the names of the store's raters, and whether the store asks raters to
 // sign in.
-func storeRaters(bench *shell.App) (names []string, asked bool, err error) {
-	store, ok := bench.Store.(*records.Store)
-	if !ok || bench.Signed.Name == "" {
+func storeRaters(app *shell.App) (names []string, asked bool, err error) {
+	store, ok := app.Store.(*records.Store)
+	if !ok || app.Signed.Name == "" {
 		return nil, false, nil
 	}
 	known, err := store.Raters()
@@ -112,13 +112,13 @@ func storeRaters(bench *shell.App) (names []string, asked bool, err error) {
 }
 
 // now returns a function for the raters as they are now, in the file and in the store.
-func (r rateFlags) now(bench *shell.App) func() (rateserver.Raters, error) {
+func (r rateFlags) now(app *shell.App) func() (rateserver.Raters, error) {
 	return func() (rateserver.Raters, error) {
 		raters, err := r.read()
 		if err != nil {
 			return raters, err
 		}
-		names, asked, err := storeRaters(bench)
+		names, asked, err := storeRaters(app)
 		if err != nil || !asked {
 			return raters, err
 		}
@@ -140,12 +140,12 @@ func (c *command) hostKeyPath(ctx context.Context) (string, error) {
 
 // serveRating offers the Rate screen.
 func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
-	bench, err := c.workbench(ctx, Needs{Store: true, Models: true, Writable: true, Health: true, Role: access.Lead})
+	app, err := c.openApp(ctx, Needs{Store: true, Models: true, Writable: true, Health: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}
-	defer bench.Background.Stop(0)
-	if err := flags.ofTheStore(bench); err != nil {
+	defer app.Background.Stop(0)
+	if err := flags.ofTheStore(app); err != nil {
 		return err
 	}
 	path, err := c.hostKeyPath(ctx)
@@ -161,12 +161,12 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 	if err != nil {
 		return &failure{sentence: "nothing can be served: " + err.Error(), hint: "--rate takes another address", err: err}
 	}
-	c.notices(bench)
-	server := &rateserver.Server{Raters: flags.now(bench), HostKey: key, Note: c.note, Refused: c.keepRefused(bench), Idle: flags.idle,
+	c.notices(app)
+	server := &rateserver.Server{Raters: flags.now(app), HostKey: key, Note: c.note, Refused: c.keepRefused(app), Idle: flags.idle,
 		Rate: func(ctx context.Context, rater string, terminal ui.Terminal) error {
-			return ui.RunRating(ctx, withRater(bench, rater), terminal)
+			return ui.RunRating(ctx, withRater(app, rater), terminal)
 		}}
-	if err := c.tellRating(l, server, bench.Catalog.Simulated); err != nil {
+	if err := c.tellRating(l, server, app.Catalog.Simulated); err != nil {
 		l.Close()
 		return err
 	}
@@ -174,10 +174,10 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 }
 
 // withRater is the program as it is for another rater.
-func withRater(bench *shell.App, rater string) shell.App {
-	app := *bench
-	app.Rater = rater
-	return app
+func withRater(app *shell.App, rater string) shell.App {
+	theirs := *app
+	theirs.Rater = rater
+	return theirs
 }
 
 // tellRating prints the address to which raters connect, and the key by which they

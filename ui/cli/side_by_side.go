@@ -9,12 +9,12 @@ import (
 
 // ledgerOf is the ledger of a trial. Where answers side by side show what the checks of
 // its route would have led to, the cost of the route includes that; else it does not.
-func ledgerOf(t engine.Trial, bench *shell.App) engine.Ledger {
+func ledgerOf(t engine.Trial, app *shell.App) engine.Ledger {
 	l := t.Ledger()
 	if t.Routed || t.Decision.Check == "" {
 		return l
 	}
-	_, _, cost, _ := cascade.OfTrial(routing.RouterOf(bench.Router), t.Decision, &t)
+	_, _, cost, _ := cascade.OfTrial(routing.RouterOf(app.Router), t.Decision, &t)
 	l.RouteEstimated = l.RouteEstimated || !cost.Known()
 	if cost.Known() {
 		l.Route, l.RouteEstimated = cost, l.SpentEstimated
@@ -25,11 +25,11 @@ func ledgerOf(t engine.Trial, bench *shell.App) engine.Ledger {
 // checksOf describes the checks of a decision on answers side by side, a line each, and
 // where the prompt would have gone after them; it is empty where the decision has no
 // check.
-func checksOf(t engine.Trial, bench *shell.App) (lines []string) {
+func checksOf(t engine.Trial, app *shell.App) (lines []string) {
 	if t.Routed || t.Decision.Check == "" {
 		return nil
 	}
-	steps, final, _, ok := cascade.OfTrial(routing.RouterOf(bench.Router), t.Decision, &t)
+	steps, final, _, ok := cascade.OfTrial(routing.RouterOf(app.Router), t.Decision, &t)
 	if !ok {
 		return nil
 	}

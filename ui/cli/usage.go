@@ -100,16 +100,16 @@ func (c *command) runUsageImport(ctx context.Context, job usageJob, args []strin
 	if err != nil {
 		return err
 	}
-	bench, err := c.workbench(ctx, Needs{Store: true, DecidesRoute: true, Role: access.Lead})
+	app, err := c.openApp(ctx, Needs{Store: true, DecidesRoute: true, Role: access.Lead})
 	if err != nil {
 		return err
 	}
-	kept, err := rollup.Beside(config.BesideStore(bench.Store.Path()), "switchboard usage import")
+	kept, err := rollup.Beside(config.BesideStore(app.Store.Path()), "switchboard usage import")
 	if err != nil {
 		return err
 	}
 	u := usageImport{command: c}
-	imports := importer.Job{Store: kept, Appraiser: rollup.NewAppraiser(bench.Catalog, bench.Router), Options: options, Progress: u.show, Told: u.told}
+	imports := importer.Job{Store: kept, Appraiser: rollup.NewAppraiser(app.Catalog, app.Router), Options: options, Progress: u.show, Told: u.told}
 	err = imports.Run(ctx, args)
 	u.closeBar()
 	if err != nil {

@@ -26,8 +26,8 @@ type watchJSON struct {
 }
 
 // endWatch waits for the answers that the watch asks for, and prints what went wrong.
-func (c *command) endWatch(bench *shell.App) shell.Watched {
-	w := bench.Background.Stop(watchPatience)
+func (c *command) endWatch(app *shell.App) shell.Watched {
+	w := app.Background.Stop(watchPatience)
 	if w.Err != nil {
 		c.note("what the watch asked could not be kept: " + w.Err.Error())
 	}
