@@ -12,7 +12,7 @@ import (
 // reference each time.
 type Effect struct {
 	Prompts int     // distinct ones
-	Share   float64 // those of Prompts that a cheaper model answers
+	Share   float64 // share of Prompts that a cheaper model answers
 
 	// Costs of one answer to each prompt, with every call that is made for it. They are
 	// unknown where the cost of a model is unknown. Where an answer was not made, the
