@@ -19,8 +19,11 @@ type promptStats struct {
 	digits     int
 	script     string // of most of its letters
 	shape      string // as the end of a sentence that begins "Your prompt"
-	opening    string // its first words, cleaned
+	opening    string // its first words, cleaned and as Markdown
 }
+
+// markdownSigns are written so that they are read as they stand.
+var markdownSigns = strings.NewReplacer("`", "\\`", "|", "\\|", "*", "\\*", "_", "\\_", "~", "\\~", "#", "\\#", "<", "\\<", "[", "\\[", "\\", "\\\\")
 
 func statsOf(prompt, model string, turns int) promptStats {
 	f := promptStats{
@@ -30,7 +33,7 @@ func statsOf(prompt, model string, turns int) promptStats {
 		words:      len(strings.Fields(prompt)),
 		lines:      1 + strings.Count(strings.TrimSpace(prompt), "\n"),
 		script:     scriptOf(prompt),
-		opening:    providers.CleanLine(strings.NewReplacer("`", "'", "|", "/", "*", "", "_", " ").Replace(prompt), 40),
+		opening:    markdownSigns.Replace(providers.CleanLine(prompt, 40)),
 	}
 	for _, r := range prompt {
 		if unicode.IsDigit(r) {

@@ -79,3 +79,15 @@ func TestGeneratedTextSaysWhatCanBeCounted(t *testing.T) {
 		}
 	})
 }
+
+func TestAnAnswerRepeatsThePromptAsItWasWritten(t *testing.T) {
+	for prompt, want := range map[string]string{
+		"17 * 23":         `17 \* 23`,
+		"snake_case `x`":  "snake\\_case \\`x\\`",
+		`a | b \ <c> [d]`: `a \| b \\ \<c> \[d]`,
+	} {
+		if got := statsOf(prompt, "demo-nano", 1).opening; got != want {
+			t.Errorf("%q begins %q, want %q", prompt, got, want)
+		}
+	}
+}
