@@ -90,10 +90,7 @@ func (x *Exchange) address() string {
 // response notes the head of a response.
 func (x *Exchange) response(resp *http.Response) {
 	x.status = resp.StatusCode
-	x.retryAfter = retryAfter(resp.Header, time.Now())
-	if x.retryAfter == 0 && resp.StatusCode == http.StatusTooManyRequests {
-		x.retryAfter = limitEnds(resp.Header, time.Now())
-	}
+	x.retryAfter = retryAfter(resp.StatusCode, resp.Header, time.Now())
 	x.location = resp.Header.Get("Location")
 	x.requestID = x.clean(requestID(resp.Header))
 }

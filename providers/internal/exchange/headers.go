@@ -24,14 +24,15 @@ const longestWait = time.Hour
 
 // retryAfter is the wait that a response asks for, 0 when it asks for none:
 // retry-after-ms (OpenAI, Azure), else Retry-After in seconds, whole or not,
-// or as a date (RFC 9110, section 10.2.3).
-func retryAfter(h http.Header, now time.Time) time.Duration {
+// or as a date (RFC 9110, section 10.2.3). Where neither is there, a limit that is reached
+// may say when it ends.
+func retryAfter(status int, h http.Header, now time.Time) time.Duration {
 	if d, ok := wait(h.Get("Retry-After-Ms"), time.Millisecond, now); ok {
 		return d
 	}
 	value := h.Get("Retry-After")
-	if value == "" {
-		return 0
+	if value == "" && status == http.StatusTooManyRequests {
+		return limitEnds(h, now)
 	}
 	if d, ok := wait(value, time.Second, now); ok {
 		return d

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -34,7 +35,7 @@ func TestWaitsAreReadFromHeaders(t *testing.T) {
 		{"words", http.Header{"Retry-After": {"later"}}, 0},
 	} {
 		t.Run(c.outcome, func(t *testing.T) {
-			if got := retryAfter(c.header, now); got != c.want {
+			if got := retryAfter(http.StatusTooManyRequests, c.header, now); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
@@ -47,9 +48,22 @@ func TestTheEndOfALimitIsATimeSince1970(t *testing.T) {
 		"1793707290000": 90 * time.Second, "1793707290": 90 * time.Second, "1793707190": 0,
 		"": 0, "30": 0, "6m0s": 0, "2026-11-03T12:01:00Z": 0, // of other services, which send it with every answer and mean a wait by it
 	} {
-		if got := limitEnds(http.Header{"X-Ratelimit-Reset": {value}}, now); got != want {
+		if got := retryAfter(http.StatusTooManyRequests, http.Header{"X-Ratelimit-Reset": {value}}, now); got != want {
 			t.Errorf("%q: %s, want %s", value, got, want)
 		}
+	}
+	reset := http.Header{"X-Ratelimit-Reset": {"1793707290"}}
+	if got := retryAfter(http.StatusBadGateway, reset, now); got != 0 {
+		t.Errorf("of a fault that is no limit: %s", got)
+	}
+	reset.Set("Retry-After", "0")
+	if got := retryAfter(http.StatusTooManyRequests, reset, now); got != 0 {
+		t.Errorf("beside a wait of nothing: %s", got)
+	}
+	x := &Exchange{}
+	x.response(&http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"X-Ratelimit-Reset": {strconv.FormatInt(time.Now().Add(time.Hour/2).Unix(), 10)}}})
+	if x.retryAfter < time.Minute {
+		t.Errorf("of a response: %s", x.retryAfter)
 	}
 }
 
