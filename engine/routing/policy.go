@@ -46,7 +46,7 @@ type Scorer struct {
 
 // ReaderVersion counts the changes to what ReadPrompt finds in a prompt: weights fit
 // one version only.
-const ReaderVersion = "reader-2"
+const ReaderVersion = "reader-3"
 
 // For is what was learned of a model, or nil.
 func (s Scorer) For(model string) *Weights {

@@ -27,6 +27,19 @@ func Bullet(line string) bool {
 	return strings.HasPrefix(line, "- ") || strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "• ")
 }
 
+// DiffOpeners begin the lines that head a diff or a part of one.
+var DiffOpeners = [...]string{"diff --git ", "@@ -", "--- a/", "+++ b/", "*** Begin Patch", "*** Update File: "}
+
+// Diff is a line that heads a diff or a part of one.
+func Diff(line string) bool {
+	for _, p := range DiffOpeners {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // StackOpeners begin lines of stack traces.
 var StackOpeners = [...]string{"Traceback (most", "File \"", "goroutine ", "panic: ", "Exception in thread", "Caused by: "}
 
@@ -51,6 +64,22 @@ var CodeOpeners = [...]string{
 	"const ", "let ", "var ", "int ", "if (", "if ", "for ", "while ", "else", "elif ", "print(", "console.", "SELECT ",
 	"INSERT ", "UPDATE ", "CREATE ", "fmt.", "package ", "using ", "@", ">>> ", "async ", "export ", "static ", "void ",
 	"struct ", "type ", "System.", "std::", "printf(", "this.", "self.", "with ",
+}
+
+// StatementOpeners begin lines of SQL and of container files, which need no sign to be known.
+var StatementOpeners = [...]string{
+	"SELECT ", "FROM ", "JOIN ", "LEFT JOIN ", "INNER JOIN ", "WHERE ", "GROUP BY ", "ORDER BY ", "INSERT INTO ", "UPDATE ",
+	"DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "WORKDIR ", "COPY ", "RUN ", "ENTRYPOINT ", "CMD [", "#!/", "sudo ", "<?php",
+}
+
+// Statement is such a line.
+func Statement(line string) bool {
+	for _, o := range StatementOpeners {
+		if strings.HasPrefix(line, o) {
+			return true
+		}
+	}
+	return false
 }
 
 // Code is a line of a program. Lines of JSON are data, not code.

@@ -26,10 +26,12 @@ type Counts struct {
 	Fractions  int // 3/4, ½
 	Symbols    int // neither letters, digits nor punctuation
 	Equations  int // places that look like a formula
+	Formulas   int // in TeX between dollar signs; learned weights do not read it
 	Sums       int // two numbers with an operator between
 	Questions  int // question marks of any script
 
 	CodeLines  int
+	DiffLines  int // of a diff; learned weights do not read it
 	StackLines int // of a stack trace
 	ListItems  int
 	TableRows  int

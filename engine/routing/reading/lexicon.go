@@ -105,6 +105,8 @@ const (
 	roleProof      // asks for a proof
 	roleHard       // matters on which small models are known to be weak
 	roleExpert     // matters of a trade: medicine, law, chemistry and their like
+	roleChoice     // opens a question of what to do: should I, is it better to
+	roleEither     // parts the ways that there are: or
 	roleOther      // holds a word of the lexicon but is another one, as แปลก (strange) holds แปล (translate)
 )
 
@@ -115,7 +117,8 @@ var roleNames = map[string]role{
 	"adverb": roleAdverb, "opener": roleOpener, "polite": rolePolite, "link": roleLink, "ask": roleAsk, "maybe": roleMaybe,
 	"quantity": roleQuantity, "number": roleNumber, "deixis": roleDeixis, "label": roleLabel,
 	"hush": roleStopPhrase, "smalltalk": roleSmalltalk, "negation": roleNegation,
-	"constraint": roleConstraint, "json": roleJSON, "proof": roleProof, "hard": roleHard, "expert": roleExpert, "other": roleOther,
+	"constraint": roleConstraint, "json": roleJSON, "proof": roleProof, "hard": roleHard, "expert": roleExpert,
+	"choice": roleChoice, "either": roleEither, "other": roleOther,
 }
 
 // task is the task that the word names in a role that it has.
@@ -156,7 +159,7 @@ func LexiconTexts() map[string]string {
 
 // readLexicon makes a lexicon of some files.
 func readLexicon(texts map[string]string) (*lexicon, error) {
-	b := lexiconBuilder{entries: make([]entry, 0, 8192)}
+	b := lexiconBuilder{entries: make([]entry, 0, 12288)}
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		if err := b.add(texts[name]); err != nil {
 			return nil, fmt.Errorf("lexicon/%s: %w", name, err)

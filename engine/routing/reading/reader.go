@@ -21,11 +21,13 @@ type Reader struct {
 	w        textfeatures.Spelling
 	pos      int
 	quotedTo int // up to here the text is quoted: its words say nothing about the task
+	texTo    int // the end of the TeX formula that is being read
 	detector taskDetector
 
 	line       lineState
 	before     tokenKind // what came last, white space aside
-	unclosed   uint32    // quotation marks that are known to have no partner further on
+	unclosed   uint32    // quotation marks that quote nothing, or have no partner further on
+	unpaired   int       // words in brackets that turned out to be no tags
 	paragraphs bool      // a paragraph has begun
 }
 
@@ -48,6 +50,10 @@ func (r *Reader) Read(prompt string) {
 		r.Features.Reset()
 	}
 	r.text, r.lex = lex.withoutStopPhrases(strings.TrimSpace(prompt)), lex
+	r.detector.tex = hasTeX(r.text)
+	if wrapped(r.text) {
+		r.unclosed |= quotes // its strings hold what is asked for
+	}
 	r.detector.begin()
 	r.line.begin()
 	for r.pos < len(r.text) {
@@ -63,6 +69,23 @@ func (r *Reader) Read(prompt string) {
 	r.endLine()
 	r.detector.endSentence(&r.Counts)
 	r.Counts.Sentences = max(r.Counts.Sentences, min(1, r.Counts.Words+r.Counts.Characters))
+}
+
+// wrappers are keys of JSON under which a request may stand.
+var wrappers = [...]string{`"role"`, `"messages"`, `"instruction"`, `"prompt"`, `"instructions"`, `"task"`, `"question"`, `"op"`, `"function"`, `"action"`}
+
+// wrapped reports a request in JSON.
+func wrapped(text string) bool {
+	if text == "" || text[0] != '{' && text[0] != '[' {
+		return false
+	}
+	head := text[:min(len(text), 200)]
+	for _, key := range wrappers {
+		if strings.Contains(head, key) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Reader) step() {
@@ -152,6 +175,7 @@ func (r *Reader) word() {
 		r.Counts.Foreign++
 	}
 	if !r.inQuotation() {
+		r.detector.offer(r.text[r.pos:end], false)
 		r.detector.word(r.text[r.pos:end])
 		if end-r.pos >= terms.FewestLetters && terms.MayEnd(r.text[end-2], r.text[end-1]) && terms.Built(r.text[r.pos:end]) {
 			r.Counts.Expert++
@@ -223,6 +247,7 @@ func (r *Reader) known() bool {
 	}
 	r.count(e, r.text[r.pos:r.pos+size])
 	if !r.inQuotation() {
+		r.detector.offer(r.text[r.pos:r.pos+size], e.is(roleEither))
 		r.detector.known(e, &r.Counts)
 	}
 	r.pos += size

@@ -10,15 +10,17 @@ import (
 type lineState struct {
 	first     int // where the first thing on it stands, or -1
 	pipes     int
-	codeSigns int // brackets and equals signs
-	codeUntil int // the end of a fence that holds code
+	codeSigns int  // brackets and equals signs
+	codeUntil int  // the end of a fence that holds code
+	dataUntil int  // the end of a text in bracket tags
+	removed   bool // the line before was one that a diff takes out
 	formula   bool
 	sum       bool // a number and an operator have just been read
 	listed    bool // begins with a number or bullet of a list
 }
 
 func (l *lineState) begin() {
-	*l = lineState{first: -1, codeUntil: l.codeUntil}
+	*l = lineState{first: -1, codeUntil: l.codeUntil, dataUntil: l.dataUntil, removed: l.removed}
 }
 
 // marker reports whether the number from start to end is that of a list item:
@@ -54,20 +56,34 @@ func (r *Reader) endLine() {
 }
 
 func (r *Reader) blankLine() {
-	r.paragraphs = false
+	r.paragraphs, r.line.removed = false, false
 	if !r.inQuotation() {
 		r.detector.blankLine(&r.Counts)
 	}
 }
 
+// diffLine reports a line that heads a diff or a part of one, and one that is put
+// in directly after one that is taken out.
+func (r *Reader) diffLine(line string) bool {
+	l := &r.line
+	put := l.removed && line[0] == '+'
+	l.removed = line[0] == '-' && len(line) > 1
+	return put || lineshape.Diff(line)
+}
+
 func (r *Reader) countLine(line string) {
 	l, f := &r.line, &r.Counts
+	diff := r.diffLine(line)
 	switch {
 	case l.first < l.codeUntil:
 		if !strings.HasPrefix(line, "```") {
 			f.CodeLines++
 			l.formula = false
 		}
+	case l.first < l.dataUntil:
+	case diff:
+		f.DiffLines++
+		l.formula = false
 	case l.pipes >= 2:
 		f.TableRows++
 	case lineshape.Option(line):
@@ -79,7 +95,7 @@ func (r *Reader) countLine(line string) {
 		f.ListItems++
 	case lineshape.Stack(line):
 		f.StackLines++
-	case l.codeSigns > 0 && lineshape.Code(line):
+	case l.codeSigns > 0 && lineshape.Code(line), lineshape.Statement(line):
 		f.CodeLines++
 		l.formula = false
 	}

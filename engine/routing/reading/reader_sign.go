@@ -30,6 +30,7 @@ func (r *Reader) sign(c rune, size int) {
 		}
 	case '|':
 		r.line.pipes++
+		r.detector.s.part(' ')
 	default:
 		r.symbol(c, size)
 	}
@@ -77,9 +78,14 @@ func (r *Reader) symbol(c rune, size int) {
 		r.line.formula = r.line.formula || r.before != nothing && operand(next)
 	case '\\':
 		r.latex()
+	case '$':
+		r.tex()
 	case '+', '*', '×', '÷':
 		r.line.sum = r.before == aNumber
 	case '-', '/', '−':
+		if c == '/' {
+			r.detector.s.part(' ')
+		}
 		r.line.sum = r.before == aNumber && strings.HasPrefix(r.text[r.pos+size:], " ")
 	case '%', '٪':
 		r.percent(size)
@@ -108,10 +114,34 @@ func (r *Reader) equals(next byte) {
 	if r.pos > 0 && strings.IndexByte("=!<>:+", r.text[r.pos-1]) >= 0 || after == '=' || after == '>' || after == '"' {
 		return
 	}
-	if (r.before == aNumber || r.before == aWord || r.before == aBracket) && operand(next) {
-		r.line.formula = true
+	switch r.before {
+	case aNumber, aBracket:
+		r.line.formula = r.line.formula || operand(next)
+	case aWord:
+		r.line.formula = r.line.formula || operand(next) && !r.assigns(next)
 	}
 }
+
+// assigns reports key=value, as in a log or a file of settings, and word = word, as in a
+// glossary: a name of a formula is short, or a number or a bracket follows.
+func (r *Reader) assigns(next byte) bool {
+	word := r.pos
+	for word > 0 && r.text[word-1] == ' ' {
+		word--
+	}
+	spaced := word < r.pos
+	start := word
+	for start > 0 && chars.ASCIIWord[r.text[start-1]&0x7f] && r.text[start-1] < 0x80 {
+		start--
+	}
+	if word-start <= longestName {
+		return false
+	}
+	return !spaced || chars.ASCII[next&0x7f] == chars.Letter
+}
+
+// longestName is how many letters the name of an amount in a formula has.
+const longestName = 3
 
 // percent keeps "15 % of 260" a sum: whatever joins the two numbers is short
 // in every language.
@@ -121,7 +151,12 @@ func (r *Reader) percent(size int) {
 	if r.before != aNumber || i < 0 {
 		return
 	}
-	if joint := rest[:i]; strings.TrimSpace(joint) != "" && !strings.ContainsAny(joint, ",.;:()\n") {
+	joint := rest[:i]
+	if strings.TrimSpace(joint) == "" || strings.ContainsAny(joint, ",.;:()\n") {
+		return
+	}
+	after := numberEnd(r.text, r.pos+size+i)
+	if b := nextSolid(r.text, after); b != '%' && b != 0xd9 { // from 3 % to 4 % is no sum
 		r.Counts.Sums++
 	}
 }
@@ -153,6 +188,9 @@ func nextSolid(text string, i int) byte {
 	return 0
 }
 
+// quotes is the bit of plain quotation marks in Reader.unclosed.
+const quotes = 1 << 2
+
 // quotation begins a quotation, if one does, and reports whether it has moved
 // on. What is quoted is counted, but its words say nothing about the task.
 func (r *Reader) quotation(c rune, size int) bool {
@@ -181,6 +219,8 @@ func (r *Reader) quotation(c rune, size int) bool {
 		r.quoteSingle()
 	case '<':
 		r.quoteTag()
+	case '[':
+		r.quoteBracketTag()
 	case '>':
 		if r.line.first == r.pos {
 			r.quoteTo(lineEnd(r.text, r.pos))
@@ -207,9 +247,22 @@ func (r *Reader) quoteWithin(kind int, closing string, size, within int) bool {
 	if r.pos == 0 && end == len(r.text) {
 		return true // a prompt that is quoted as a whole is a prompt
 	}
+	r.offerQuoted(rest[:n])
 	r.quoteTo(end)
 	return true
 }
+
+// offerQuoted takes one word in quotation marks for a label that may be chosen.
+func (r *Reader) offerQuoted(text string) {
+	if len(text) <= longestLabel && text != "" && !strings.ContainsAny(text, " \n") {
+		r.detector.s.offer()
+	} else {
+		r.detector.s.other()
+	}
+}
+
+// longestLabel is how many bytes a label in quotation marks may have.
+const longestLabel = 30
 
 // quoteGerman is for „…“, which some close with ”.
 func (r *Reader) quoteGerman(size int) {
@@ -228,6 +281,7 @@ func (r *Reader) quoteSingle() {
 	for i := 1; i < len(line); i++ {
 		if line[i] == '\'' && line[i-1] != ' ' && wordEndsAt(line, i+1) {
 			if r.pos > 0 || r.pos+i+2 < len(r.text) {
+				r.offerQuoted(line[:i])
 				r.quoteTo(r.pos + i + 2)
 			}
 			return
@@ -242,7 +296,7 @@ func (r *Reader) quoteTag() {
 	}
 	rest := r.text[r.pos+1:]
 	name := rest[:wordEnd(rest, 0)]
-	if name == "" {
+	if name == "" || requestTag(name) {
 		return
 	}
 	for i := 0; ; {
@@ -263,6 +317,42 @@ func (r *Reader) quoteTag() {
 		}
 	}
 }
+
+// requestTags hold what is asked for, and no text that the work is to be done on.
+var requestTags = [...]string{"task", "instruction", "instructions", "question", "query", "request", "prompt", "user", "system", "goal", "role"}
+
+func requestTag(name string) bool {
+	for _, tag := range requestTags {
+		if strings.EqualFold(name, tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// quoteBracketTag is for [asy]…[/asy]. Its lines are a drawing or a text, and no
+// program. Brackets without a partner are looked for a few times only.
+func (r *Reader) quoteBracketTag() {
+	rest := r.text[r.pos+1:]
+	name := rest[:wordEnd(rest, 0)]
+	if r.unpaired == mostUnpaired || name == "" || len(name) > longestTag || !strings.HasPrefix(rest[len(name):], "]") {
+		return
+	}
+	closing := "[/" + name + "]"
+	n := strings.Index(rest[:min(1<<14, len(rest))], closing)
+	if n < 0 {
+		r.unpaired++
+		return
+	}
+	end := r.pos + 1 + n + len(closing)
+	r.quoteTo(end)
+	r.line.dataUntil = end
+}
+
+const (
+	longestTag   = 12 // letters of the name of a tag in brackets
+	mostUnpaired = 16
+)
 
 func (r *Reader) quoteTo(end int) {
 	r.Counts.Quoted += end - max(r.pos, r.quotedTo)

@@ -25,7 +25,11 @@ type Tables struct {
 	StackOpeners  []string          `json:"stack_openers"`
 	DataLanguages []string          `json:"data_languages"`
 	LatexNames    []string          `json:"latex_names"`
-	Endings       map[string]string `json:"endings"` // of terms of a trade: what may stand before the last three letters
+	Diffs         []string          `json:"diffs"`        // how lines begin that head a diff
+	Statements    []string          `json:"statements"`   // and those of SQL and container files
+	Wrappers      []string          `json:"wrappers"`     // keys of JSON under which a request may stand
+	RequestTags   []string          `json:"request_tags"` // tags that hold a request
+	Endings       map[string]string `json:"endings"`      // of terms of a trade: what may stand before the last three letters
 	Everyday      []string          `json:"everyday"`
 }
 
@@ -45,9 +49,10 @@ func NewTables() Tables {
 		Tasks: engine.Tasks[:], Roles: map[string]int{}, Endings: map[string]string{},
 		Points: map[string]int{
 			"opening": opening, "naming": naming, "second": second, "matter": matter, "third": third, "question": question,
-			"mention": mention, "beside": beside, "enough": enough, "decisive": decisive, "ahead": ahead,
+			"mention": mention, "beside": beside, "enough": enough, "decisive": decisive, "ahead": ahead, "fewest code": fewestCode,
 		},
 		CodeOpeners: lineshape.CodeOpeners[:], StackOpeners: lineshape.StackOpeners[:], DataLanguages: dataLanguages[:], LatexNames: latexNames[:], Everyday: terms.Everyday[:],
+		Diffs: lineshape.DiffOpeners[:], Statements: lineshape.StatementOpeners[:], Wrappers: wrappers[:], RequestTags: requestTags[:],
 	}
 	for name, r := range roleNames {
 		t.Roles[name] = int(r)

@@ -31,9 +31,13 @@ type taskDetector struct {
 	s               sentence
 	lead, tail, mid section
 	question        bool // the sentence that ends had a question mark
-	amount          bool // an amount is asked for or spoken of
+	tex             bool // the prompt has formulas in TeX
+	amount          bool // an amount is asked for
+	spoken          bool // or spoken of
 	asked           bool // there is a question
 	form            bool // a form that a program reads is asked for
+	given           bool // a request ended in a colon: a text follows
+	labels          bool // labels in capitals are offered: SPAM or HAM
 	labelled        bool // in a labelled text
 	lineHasText     bool // which has something on this line
 	block           bool // which began on a line of its own and goes on to an empty one
@@ -43,7 +47,10 @@ type taskDetector struct {
 	over            bool // what comes next begins a new last paragraph
 }
 
-func (d *taskDetector) begin() { d.s = newSentence() }
+func (d *taskDetector) begin() {
+	d.s = newSentence()
+	d.s.first = true
+}
 
 // here is the section of the sentence that is being read.
 func (d *taskDetector) here() *section {
@@ -64,8 +71,12 @@ func (d *taskDetector) known(e *entry, f *Counts) {
 	if d.ignores() {
 		return
 	}
-	d.amount = d.amount || e.is(roleQuantity)
+	d.s.amount = d.s.amount || e.is(roleQuantity)
 	d.form = d.form || e.is(roleJSON) && !d.left
+	if d.tex && e.is(roleObject) && e.task(roleObject) == engine.CodingIndex && !(d.s.light && d.s.lightTask == engine.WritingIndex) {
+		d.s.word("") // a function of mathematics
+		return
+	}
 	d.s.known(e, d.here().named)
 }
 
@@ -84,8 +95,36 @@ func (d *taskDetector) other() {
 	}
 }
 
+// offer takes note of a word, for it may be a label to choose.
+func (d *taskDetector) offer(text string, either bool) {
+	switch {
+	case either:
+		d.s.part(' ')
+	case capitals(text):
+		d.s.offer()
+	case d.s.offered:
+		d.s.other()
+	}
+}
+
+// capitals reports a word of three letters or more that are all capitals.
+func capitals(text string) bool {
+	if len(text) < 3 {
+		return false
+	}
+	for i := range len(text) {
+		if text[i] < 'A' || text[i] > 'Z' && text[i] != '_' {
+			return false
+		}
+	}
+	return true
+}
+
 // comma opens a clause of a request.
-func (d *taskDetector) comma() { d.s.head = d.s.head || d.s.request }
+func (d *taskDetector) comma() {
+	d.s.head = d.s.head || d.s.request
+	d.s.part(',')
+}
 
 // endSentence hands the sentence to its section.
 func (d *taskDetector) endSentence(f *Counts) {
@@ -102,6 +141,9 @@ func (d *taskDetector) endSentence(f *Counts) {
 		f.Instructions++
 	}
 	d.asked = d.asked || mark || s.ask
+	d.amount = d.amount || s.amount && (mark || s.ask || s.light || s.named)
+	d.spoken = d.spoken || s.amount
+	d.labels = d.labels || s.labels && !mark && (s.light || s.named || s.request)
 	if d.over && d.left {
 		d.mid.merge(&d.tail)
 		d.tail = section{}
@@ -118,6 +160,7 @@ func (d *taskDetector) endSentence(f *Counts) {
 // a text to work on.
 func (d *taskDetector) colon(f *Counts) {
 	label := d.s.label
+	d.given = d.given || d.s.asks()
 	d.endSentence(f)
 	f.Sentences = max(0, f.Sentences-1) // it goes on after the colon
 	switch {
@@ -190,6 +233,10 @@ func (r *Reader) Verdict() Verdict {
 		r.addPatterns(&t)
 	}
 	task, points, lead := t.best()
+	if qa := &t.points[engine.QAIndex]; lead < ahead && *qa == points && points > 0 {
+		*qa-- // that it is a question says less than what it is about
+		task, points, lead = t.best()
+	}
 	if points < enough || lead < ahead {
 		return Verdict{Task: engine.UnknownIndex}
 	}
@@ -206,13 +253,25 @@ func (r *Reader) addPatterns(t *taskScores) {
 			t.add(task, points, ^int16(s))
 		}
 	}
-	code := f.CodeFences > 0 || f.CodeLines >= 3
+	code := f.CodeFences > 0 || f.CodeLines >= fewestCode || f.DiffLines > 0
 	add(f.StackLines >= 2, engine.CodingIndex, naming, patternStack)
-	add(code, engine.CodingIndex, second, patternCode)
-	add(!code && f.Equations > 1, engine.MathIndex, second, patternFormula)
-	add(!code && f.Equations == 1, engine.MathIndex, third, patternFormula)
-	add(!code && f.Sums > 0, engine.MathIndex, second, patternSum)
-	add(!code && d.amount && d.asked && f.Quantities >= 2, engine.MathIndex, naming, patternAmounts)
-	add(f.Options >= 3, engine.QAIndex, third, patternOptions)
-	add(d.form && f.Instructions > 0 && f.Lines+f.Quoted > 1, engine.ExtractionIndex, third, patternJSON)
+	add(f.DiffLines > 0, engine.CodingIndex, second, patternDiff)
+	add(code && f.DiffLines == 0, engine.CodingIndex, second, patternCode)
+	form := d.form && f.Instructions > 0 && (f.Lines+f.Quoted > 1 || d.given)
+	plain := !code && !form && !d.labels // numbers that may be there to be reckoned with
+	add(plain && f.Equations+f.Formulas > 1, engine.MathIndex, second, patternFormula)
+	add(plain && f.Equations+f.Formulas == 1, engine.MathIndex, third, patternFormula)
+	add(plain && f.Sums > 0, engine.MathIndex, second, patternSum)
+	amounts := plain && d.asked && f.Quantities >= 2
+	add(amounts && d.amount, engine.MathIndex, naming, patternAmounts)
+	add(amounts && !d.amount && d.spoken, engine.MathIndex, second, patternAmounts)
+	if f.Options >= 3 {
+		points := int16(naming)
+		if t.points[engine.MathIndex] >= second {
+			points = second // a sum with answers to choose from is a sum
+		}
+		t.add(engine.QAIndex, points, ^int16(patternOptions))
+	}
+	add(form && !d.labels, engine.ExtractionIndex, second, patternJSON)
+	add(d.labels, engine.ClassificationIndex, second, patternLabels)
 }

@@ -13,16 +13,16 @@ type labelled struct {
 	prompt string
 }
 
-func readLabelled(t *testing.T) []labelled {
+func readLabelled(t *testing.T, text string) []labelled {
 	t.Helper()
 	var all []labelled
-	for line := range strings.Lines(readingtest.Labelled) {
+	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		task, prompt, ok := strings.Cut(line, "\t")
-		if !ok || engine.IndexOf(engine.Task(task)) == engine.UnknownIndex {
+		if !ok || engine.Tasks[engine.IndexOf(engine.Task(task))] != engine.Task(task) {
 			t.Fatalf("no task and prompt: %q", line)
 		}
 		all = append(all, labelled{engine.Task(task), strings.ReplaceAll(prompt, `\n`, "\n")})
@@ -38,11 +38,24 @@ func detect(prompt string) (task engine.Task, sign string) {
 	return engine.Tasks[v.Task], v.Clue
 }
 
-// A few prompts of the list are known to come out wrong; they stay in it.
+// A few prompts of the lists are known to come out wrong; they stay in them.
 func TestDetectNamesTheTask(t *testing.T) {
+	for name, list := range map[string]struct {
+		text  string
+		right int // of a hundred of each task
+		wrong int
+	}{
+		"labelled": {readingtest.Labelled, 90, 4},
+		"everyday": {readingtest.Everyday, 80, 45},
+	} {
+		t.Run(name, func(t *testing.T) { detectAll(t, readLabelled(t, list.text), list.right, list.wrong) })
+	}
+}
+
+func detectAll(t *testing.T, prompts []labelled, enough, mostWrong int) {
 	right, all := map[engine.Task]int{}, map[engine.Task]int{}
 	wrong := 0
-	for _, p := range readLabelled(t) {
+	for _, p := range prompts {
 		all[p.task]++
 		task, sign := detect(p.prompt)
 		if task == p.task {
@@ -61,11 +74,11 @@ func TestDetectNamesTheTask(t *testing.T) {
 		if all[task] < 14 {
 			t.Errorf("%s has only %d prompts", task, all[task])
 		}
-		if 10*right[task] < 9*all[task] {
+		if 100*right[task] < enough*all[task] {
 			t.Errorf("%s: only %d of %d are right", task, right[task], all[task])
 		}
 	}
-	if wrong > 4 {
+	if wrong > mostWrong {
 		t.Errorf("%d prompts are taken for what they are not", wrong)
 	}
 }
@@ -127,6 +140,24 @@ func TestDetectIsNotFooledBy(t *testing.T) {
 		"a greeting in another language":           {"Hola! Translate this into German: the bus is late", engine.Translation},
 		"a code fence that holds data":             {"```json\n{\"a\": 1}\n```", engine.Unknown},
 		"an unclosed fence":                        {"Explain this code\n```go\nfmt.Println(1)", engine.Coding},
+		"a diff":                                   {"@@ -1,3 +1,4 @@\n-x := 1\n+x := 2\n+y := 3", engine.Coding},
+		"one line that is changed":                 {"- timeout: 30\n+ timeout: 60\n\nIs this change safe?", engine.Coding},
+		"SQL without a sign of programs":           {"Why does this come out twice?\n\nSELECT name\nFROM customers\nJOIN orders USING (id)", engine.Coding},
+		"a drawing between a formula's brackets":   {"Find the area of the region.\n[asy]\ndraw((0,0)--(4,0));\nlabel(\"$4$\",(2,0),S);\nfill(a);\n[/asy]", engine.Math},
+		"a function of mathematics":                {"Define the function $g(x) = 2x + 3$. What is $g(g(1))$?", engine.Math},
+		"a function to be written for a formula":   {"Write a Python function that computes $\\sum_i x_i$.", engine.Coding},
+		"dollars that are prices":                  {"Why do the $5 plan and the $10 plan have other names now?", engine.QA},
+		"a log whose fields have values":           {"Return the failed request ids as JSON: level=error request=ab13 status=502", engine.Extraction},
+		"per cent that rise":                       {"Why would unemployment go from 3 % to 4 %?", engine.QA},
+		"labels in capitals":                       {"You see a message of a customer. Reply with BILLING, TECHNICAL or OTHER.\n\nMy card was charged twice.", engine.Classification},
+		"words in capitals":                        {"WRITE A POEM ABOUT THE SEA", engine.Writing},
+		"what to do, of two ways":                  {"Should we repair the old van or lease a new one?", engine.Reasoning},
+		"what to do, of one":                       {"Should I take it with food?", engine.QA},
+		"a request in a tag":                       {"<task>Translate the note into Hindi.</task>\n<note>The lift is out of order.</note>", engine.Translation},
+		"a request in JSON":                        {`{"role": "user", "content": "Summarize the minutes in two sentences."}`, engine.Summarization},
+		"words of JSON that is data":               {`{"translate": "no", "poem": "yes"}`, engine.Unknown},
+		"a thing that is named first":              {"Lesson plan please, year 4, fractions, 50 minutes", engine.Writing},
+		"a German word that is an English one":     {"I lose my keys.", engine.Unknown},
 		"a window of text that ends in a question": {"The red fox sleeps.\nThe owl wakes.\n\nWhich animal sleeps?", engine.QA},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,4 +15,6 @@ const (
 	enough   = 3 // to name a task
 	decisive = 5 // to take the rest for a text to work on
 	ahead    = 1 // of the next task
+
+	fewestCode = 2 // lines of a program that are no accident
 )

@@ -25,22 +25,26 @@ const (
 	patternQuestion pattern = iota
 	patternCode
 	patternStack
+	patternDiff
 	patternFormula
 	patternSum
 	patternAmounts
 	patternOptions
 	patternJSON
+	patternLabels
 )
 
 var patternNames = [...]string{
 	patternQuestion: "a question",
 	patternCode:     "code",
 	patternStack:    "a stack trace",
+	patternDiff:     "a diff",
 	patternFormula:  "a formula",
 	patternSum:      "a plain sum",
 	patternAmounts:  "numbers and an amount asked for",
 	patternOptions:  "options to choose from",
 	patternJSON:     "a text and a form to bring it into",
+	patternLabels:   "labels to choose from",
 }
 
 // text is the clue for people, and whether it is a word.

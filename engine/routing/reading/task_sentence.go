@@ -9,18 +9,27 @@ import (
 // sentence is what the words since the last full stop, question mark, colon
 // or line end have said.
 type sentence struct {
-	scores  taskScores
-	words   int
-	head    bool // a verb here would open a clause
-	request bool // it has begun like a request, so a verb after a comma or "and" opens one too
-	named   bool // a task has been named
-	light   bool // a verb was read whose object decides
-	taken   bool // and its object, too
-	ask     bool // opened by a question word
-	inner   bool // a question word stands further on
-	maybe   bool // opened by a word that needs a question mark to ask
-	deixis  bool // points at a text
-	label   bool // it is nothing but a label such as "Text"
+	scores     taskScores
+	words      int
+	head       bool // a verb here would open a clause
+	request    bool // it has begun like a request, so a verb after a comma or "and" opens one too
+	named      bool // a task has been named
+	light      bool // a verb was read whose object decides
+	taken      bool // and its object, too
+	first      bool // it is the first one of the prompt
+	ask        bool // opened by a question word
+	inner      bool // a question word stands further on
+	maybe      bool // opened by a word that needs a question mark to ask
+	amount     bool // speaks of an amount
+	choice     bool // asks what to do
+	either     bool // and between what
+	choiceWord int16
+	deixis     bool // points at a text
+	run        int  // labels that commas, slashes and "or" part
+	offered    bool // the last word was one: in capitals or in quotation marks
+	parted     byte // what came after it, see part
+	labels     bool // two labels are offered to choose from
+	label      bool // it is nothing but a label such as "Text"
 
 	lightTask engine.TaskIndex
 	lightWord int16
@@ -59,7 +68,11 @@ func (s *sentence) known(e *entry, sectionNamed bool) {
 		s.inner = true
 		s.askWord = e.id
 	}
-	s.maybe = s.maybe || s.head && e.is(roleMaybe)
+	s.maybe = s.maybe || s.head && e.is(roleMaybe|roleChoice)
+	s.either = s.either || s.choice && e.is(roleEither)
+	if e.is(roleChoice) && !s.choice {
+		s.choice, s.choiceWord = true, e.id
+	}
 	s.turn(e)
 }
 
@@ -123,6 +136,9 @@ func (s *sentence) thing(e *entry, sectionNamed bool) {
 		s.make(t, e.id, sectionNamed)
 	case s.named, s.ask:
 		s.scores.atLeast(t, beside, e.id)
+	case s.first && s.head && !e.is(roleLabel):
+		s.scores.atLeast(t, third, e.id) // "Lesson plan for Monday, please"
+		s.object, s.objWord = t, e.id
 	default:
 		s.scores.atLeast(t, mention, e.id)
 		s.object, s.objWord = t, e.id
@@ -138,6 +154,29 @@ func (s *sentence) make(t engine.TaskIndex, word int16, sectionNamed bool) {
 	s.scores.add(t, points, word)
 	s.taken, s.named = true, true
 }
+
+// offer takes a word that looks like a label.
+func (s *sentence) offer() {
+	if s.parted == 0 {
+		s.run = 0
+	}
+	s.run++
+	s.labels = s.labels || s.run > 1 && s.parted == ' ' || s.run >= fewestLabels
+	s.offered, s.parted = true, 0
+}
+
+// fewestLabels are labels to choose from where no "or" stands before the last.
+const fewestLabels = 3
+
+// part takes what stands between two labels: a comma, or ' ' for "or" and a slash.
+func (s *sentence) part(by byte) {
+	if s.offered && s.parted != ' ' {
+		s.parted = by
+	}
+}
+
+// other takes a word that is no label.
+func (s *sentence) other() { s.offered, s.parted, s.run = false, 0, 0 }
 
 // word takes a word that nobody knows. English adverbs in -ly do not come
 // between a sentence's beginning and its verb.
@@ -157,6 +196,10 @@ func (s *sentence) finish(mark bool) {
 	}
 	if s.light && !s.taken && s.lightTask != engine.UnknownIndex {
 		s.scores.atLeast(s.lightTask, third, s.lightWord)
+	}
+	if s.either && !s.named {
+		s.ask = true
+		s.scores.atLeast(engine.ReasoningIndex, matter, s.choiceWord)
 	}
 	switch {
 	case s.ask && s.named:

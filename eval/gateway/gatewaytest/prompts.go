@@ -10,6 +10,7 @@ import (
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
+	"switchboard/engine/routing/reading/readingtest"
 )
 
 // PromptMaker makes prompts of every kind that the reader tells apart.
@@ -56,6 +57,10 @@ var pieces = [...]string{
 	"x = 3", "y == 2", "a := b", "2 + 2", "17 * 3 =", "15 % of 260", "15 % von den 260", "3/4 ", "½ ", "x^2", "a ^ b", "\\frac{1}{2}", "\\sqrt x", "\\(", "≤ ", "∑ ", "√2", "2-1", "2 - 1", "5 − 3", "٪", "3 × 4", "8÷2",
 	"1,234.5 ", "2,5 ", "1999 ", "2024.", "3.14", "5kg ", "10:30 ", "http://example.org/a.b ", "2,3-dibromobutane ", "٣٤ ", "४२ ", "１２３ ", "๑๒ ",
 	"Summarize the text above ", "Write a poem", "translate this into French: ", "What is ", "How many ", "Is it true that ", "Is this spam? ", "Give me JSON", "think step by step", " Think step-by-step.", "let's think step by step!",
+	"$x^2$ ", "$n$", "$$\n\\frac{1}{2}\n$$", "$5 and $10 ", "$", "\\$", "$a b$c", "[asy]\ndraw(a);\n[/asy]", "[b]", "[/b]", "[1] ",
+	"\n--- a/x.go\n+++ b/x.go\n@@ -1,3 +1,4 @@\n-x := 1\n+x := 2\n", "\n-a\n+b\n", "\n-\n+\n", "\nSELECT a FROM b\nWHERE c = 1\n", "\nRUN make\n",
+	"{\"role\":\"user\",\"content\":\"", "<task>", "</task>", "\n<Question>what?</Question>\n", "SPAM or HAM ", "RED, GREEN, BLUE ", "LOW/HIGH", "'yes' or 'no' ", "\"a\" | \"b\"",
+	"Should we buy it or rent it? ", "status=200 ", "caparra = deposit ", "f(x) = 2x ", "from 3 % to 4 % ", "5% of 60% ", "as JSON: ",
 	"Hello ", "please ", "and ", "quickly ", "not ", "exactly ", "prove that ", "écoles ", "naïve ", "STRASSE ", "straße ", "e-mail ", "ﬁ", "İstanbul ", "ſ", "K", "\u200d", "\u200b", "\u00ad", "\ufeff", "\u2028", "\u0301", "\t", "\r\n", "\v", "\f", "\x00", "\x1b[31m", "\x7f",
 	"👩‍👩‍👧", "🙂", "🇩🇪", "\u202e", "\xff", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x9f", "\xc0\xaf", "\x80",
 }
@@ -124,6 +129,12 @@ func longPrompts() []string {
 		strings.Repeat("1+1=2\n", 10_000),
 		strings.Repeat("\x00", 1000),
 		strings.Repeat("и ", 30_000),
+		strings.Repeat("$a ", 20_000),
+		strings.Repeat("[a]", 20_000),
+		strings.Repeat("-a\n+b\n", 10_000),
+		strings.Repeat("OR, ", 20_000),
+		strings.Repeat("YES or ", 10_000),
+		"{\"role\":" + strings.Repeat("\"translate ", 10_000),
 	}
 }
 
@@ -149,6 +160,10 @@ func Prompts(n int, seed uint64) [][]byte {
 	var lines [][]byte
 	for _, prompt := range longPrompts() {
 		lines = append(lines, JSONLine(prompt))
+	}
+	for line := range strings.Lines(readingtest.Everyday) {
+		_, prompt, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		lines = append(lines, JSONLine(strings.ReplaceAll(prompt, `\n`, "\n")))
 	}
 	for i := len(lines); i < n; i++ {
 		line := JSONLine(m.Prompt())

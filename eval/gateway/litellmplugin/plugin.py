@@ -261,18 +261,21 @@ ADVERB, OPENER, POLITE, LINK, ASK, MAYBE = (ROLES[name] for name in ("adverb", "
 QUANTITY, DEIXIS, LABEL, STOP_PHRASE, JSON_FORM = (ROLES[name] for name in ("quantity", "deixis", "label", "hush", "json"))
 NUMBER, NEGATION, CONSTRAINT, PROOF, HARD, EXPERT, SMALLTALK = (
     ROLES[name] for name in ("number", "negation", "constraint", "proof", "hard", "expert", "smalltalk"))
+CHOICE, EITHER = (ROLES[name] for name in ("choice", "either"))
 COUNTED_ROLES = NUMBER | NEGATION | CONSTRAINT | PROOF | HARD | EXPERT | SMALLTALK
 
 TASKS = TABLES["tasks"]
 TASK_INDEX = {name: i for i, name in enumerate(TASKS)}
 UNKNOWN = len(TASKS) - 1
-EXTRACTION, QA, CODING, MATH, REASONING = (
-    TASK_INDEX[name] for name in ("extraction", "question answering", "coding", "math", "reasoning"))
+CLASSIFICATION, EXTRACTION, QA, CODING, MATH, REASONING, WRITING = (
+    TASK_INDEX[name] for name in ("classification", "extraction", "question answering", "coding", "math", "reasoning", "writing"))
 
 POINTS = TABLES["points"]
 OPENING, NAMING, SECOND, MATTER, THIRD, QUESTION = (
     POINTS[name] for name in ("opening", "naming", "second", "matter", "third", "question"))
 MENTION, BESIDE, ENOUGH, DECISIVE, AHEAD = (POINTS[name] for name in ("mention", "beside", "enough", "decisive", "ahead"))
+FEWEST_CODE = POINTS["fewest code"]
+FEWEST_LABELS = 3
 
 
 class Entry:
@@ -588,7 +591,7 @@ class Sentence:
     """What the words since the last full stop, question mark, colon or line end have said."""
 
     __slots__ = ("scores", "words", "head", "request", "named", "light", "taken", "ask", "inner", "maybe", "deixis", "label",
-                 "light_task", "object")
+                 "light_task", "object", "first", "amount", "choice", "either", "run", "offered", "parted", "labels")
 
     def __init__(self):
         self.scores = None  # made when something is said
@@ -597,6 +600,8 @@ class Sentence:
         self.request = self.named = self.light = self.taken = self.ask = False
         self.inner = self.maybe = self.deixis = self.label = False
         self.light_task = self.object = UNKNOWN
+        self.first = self.amount = self.choice = self.either = self.offered = self.labels = False
+        self.run, self.parted = 0, ""
 
     def add(self, task, points):
         if self.scores is None:
@@ -629,7 +634,9 @@ class Sentence:
             self.ask = self.request = True
         if roles & ASK:
             self.inner = True
-        self.maybe = self.maybe or self.head and roles & MAYBE != 0
+        self.maybe = self.maybe or self.head and roles & (MAYBE | CHOICE) != 0
+        self.either = self.either or self.choice and roles & EITHER != 0
+        self.choice = self.choice or roles & CHOICE != 0
         self.turn(roles)
 
     def turn(self, roles):
@@ -672,12 +679,29 @@ class Sentence:
         elif self.named or self.ask:
             self.at_least(t, BESIDE)
         else:
-            self.at_least(t, MENTION)
+            self.at_least(t, THIRD if self.first and self.head and not e.roles & LABEL else MENTION)
             self.object = t
 
     def make(self, t, section_named):
         self.add(t, THIRD if section_named or self.named else NAMING)
         self.taken = self.named = True
+
+    def offer(self):
+        """Takes a word that looks like a label."""
+        if not self.parted:
+            self.run = 0
+        self.run += 1
+        self.labels = self.labels or self.run > 1 and self.parted == "or" or self.run >= FEWEST_LABELS
+        self.offered, self.parted = True, ""
+
+    def part(self, by):
+        """Takes what stands between two labels: a comma, or "or" and a slash."""
+        if self.offered and self.parted != "or":
+            self.parted = by
+
+    def other(self):
+        """Takes a word that is no label."""
+        self.offered, self.parted, self.run = False, "", 0
 
     def word(self, text):
         self.words += 1
@@ -689,6 +713,9 @@ class Sentence:
             return
         if self.light and not self.taken and self.light_task != UNKNOWN:
             self.at_least(self.light_task, THIRD)
+        if self.either and not self.named:
+            self.ask = True
+            self.at_least(REASONING, MATTER)
         if self.ask and self.named:
             self.add(QA, BESIDE)
         elif self.ask:
@@ -719,13 +746,17 @@ class Section:
         return self.scores.best()[1] >= DECISIVE
 
 
+CAPITALS = re.compile(rb"[A-Z_]{3,}")
+
+
 class TaskDetector:
     """Keeps apart what asks for work and what the work is to be done on."""
 
     def __init__(self):
         self.s = Sentence()
+        self.s.first = True
         self.lead, self.tail, self.mid = Section(), Section(), Section()
-        self.question = self.amount = self.asked = self.form = False
+        self.question = self.tex = self.amount = self.spoken = self.asked = self.form = self.given = self.labels = False
         self.labelled = self.line_has_text = self.block = False
         self.introduced = self.left = self.parted = self.over = False
 
@@ -739,8 +770,12 @@ class TaskDetector:
     def known(self, e):
         if self.ignores():
             return
-        self.amount = self.amount or e.roles & QUANTITY != 0
+        self.s.amount = self.s.amount or e.roles & QUANTITY != 0
         self.form = self.form or e.roles & JSON_FORM != 0 and not self.left
+        if (self.tex and e.roles & OBJECT and e.tasks[OBJECT] == CODING
+                and not (self.s.light and self.s.light_task == WRITING)):
+            self.s.word(b"")
+            return
         self.s.known(e, self.here().named)
 
     def word(self, text):
@@ -752,8 +787,18 @@ class TaskDetector:
             self.s.words += 1
             self.s.label = self.s.head = False
 
+    def offer(self, text, either):
+        """Takes note of a word, for it may be a label to choose."""
+        if either:
+            self.s.part("or")
+        elif CAPITALS.fullmatch(text):
+            self.s.offer()
+        elif self.s.offered:
+            self.s.other()
+
     def comma(self):
         self.s.head = self.s.head or self.s.request
+        self.s.part(",")
 
     def end_sentence(self, f):
         s, mark = self.s, self.question
@@ -766,6 +811,9 @@ class TaskDetector:
         if s.asks():
             f.instructions += 1
         self.asked = self.asked or mark or s.ask
+        self.amount = self.amount or s.amount and (mark or s.ask or s.light or s.named)
+        self.spoken = self.spoken or s.amount
+        self.labels = self.labels or s.labels and not mark and (s.light or s.named or s.request)
         if self.over and self.left:
             self.mid.merge(self.tail)
             self.tail = Section()
@@ -779,6 +827,7 @@ class TaskDetector:
 
     def colon(self, f):
         label = self.s.label
+        self.given = self.given or self.s.asks()
         self.end_sentence(f)
         f.sentences = max(0, f.sentences - 1)
         if label:
@@ -817,6 +866,7 @@ class PromptCounts:
         self.bytes = 0
         self.words = self.characters = self.foreign = self.sentences = self.lines = self.paragraphs = self.quoted = 0
         self.numbers = self.quantities = self.decimals = self.fractions = self.symbols = self.equations = self.sums = 0
+        self.formulas = self.diff_lines = 0
         self.questions = self.code_lines = self.stack_lines = self.list_items = self.table_rows = self.options = 0
         self.amounts = self.fences = self.code_fences = self.instructions = self.negations = self.constraints = 0
         self.proofs = self.hard = self.expert = self.smalltalk = 0
@@ -826,12 +876,14 @@ class PromptCounts:
 
 
 class LineState:
-    __slots__ = ("first", "pipes", "code_signs", "code_until", "formula", "sum", "listed")
+    __slots__ = ("first", "pipes", "code_signs", "code_until", "data_until", "removed", "formula", "sum", "listed")
 
-    def __init__(self, code_until):
+    def __init__(self, before=None):
         self.first = -1
         self.pipes = self.code_signs = 0
-        self.code_until = code_until
+        self.code_until = before.code_until if before else 0
+        self.data_until = before.data_until if before else 0
+        self.removed = before is not None and before.removed
         self.formula = self.sum = self.listed = False
 
     def marker(self, text, start, end):
@@ -868,6 +920,10 @@ CODE_OPENERS = tuple(encoded("code_openers"))
 STACK_OPENERS = tuple(encoded("stack_openers"))
 DATA_LANGUAGES = encoded("data_languages")
 LATEX_NAMES = tuple(encoded("latex_names"))
+DIFF_OPENERS = tuple(encoded("diffs"))
+STATEMENT_OPENERS = tuple(encoded("statements"))
+WRAPPERS = encoded("wrappers")
+REQUEST_TAGS = encoded("request_tags")
 EVERYDAY = encoded("everyday")
 ENDINGS = {ending.encode(): tuple(p.encode() for p in parts.split("|")) for ending, parts in TABLES["endings"].items()}
 FEWEST_EXPERT_LETTERS = 7
@@ -941,6 +997,52 @@ def code_shape(line):
     return line.startswith(CODE_OPENERS) or line.endswith((b"):", b");"))
 
 
+LONGEST_TEX = 400
+
+
+def tex_end(text, i):
+    """Where the formula ends that the dollar sign at i opens, or 0."""
+    n, double = len(text), text.startswith(b"$$", i)
+    i += 1
+    if double:
+        i += 1
+    elif i >= n or CLASS[text[i] & 0x7F] == BLANK or text[i] == 0x0A:
+        return 0
+    for j in range(i, min(n, i + LONGEST_TEX)):
+        b = text[j]
+        if b == 0x0A and not double:
+            return 0
+        if b != 0x24 or text[j - 1] == 0x5C:
+            continue
+        if double:
+            return j + 1
+        if j == i or CLASS[text[j - 1] & 0x7F] == BLANK or j + 1 < n and ASCII_WORD[text[j + 1] & 0x7F]:
+            return 0
+        return j + 1
+    return 0
+
+
+def has_tex(text):
+    i = text.find(b"$")
+    while i >= 0:
+        if tex_end(text, i) > 0:
+            return True
+        i = text.find(b"$", i + 1)
+    return False
+
+
+def wrapped(text):
+    """Whether a request stands in JSON."""
+    return text[:1] in (b"{", b"[") and any(key in text[:200] for key in WRAPPERS)
+
+
+LONGEST_NAME = 3  # letters of the name of an amount in a formula
+LONGEST_LABEL = 30  # bytes of a label in quotation marks
+LONGEST_TAG = 12  # letters of the name of a tag in brackets
+MOST_UNPAIRED = 16
+QUOTES = 1 << 2
+
+
 def ends_clause(text, i):
     return i >= len(text) or text[i] in b" \n\t\r\"'`)*.<" or text[i] >= 0x80
 
@@ -976,15 +1078,18 @@ class Reader:
         self.pos = self.quoted_to = 0
         self.counts = PromptCounts()
         self.detector = TaskDetector()
-        self.line = LineState(0)
+        self.line = LineState()
         self.before = NOTHING
-        self.unclosed = 0
+        self.unclosed = self.unpaired = self.tex_to = 0
         self.paragraphs = False
 
     def read(self, prompt):
         self.counts.bytes = len(prompt)
         text = self.text = LEXICON.without_stop_phrases(trim_space(prompt))
         n = len(text)
+        self.detector.tex = has_tex(text)
+        if wrapped(text):
+            self.unclosed |= QUOTES
         while self.pos < n:
             b = text[self.pos]
             if b == 0x20:
@@ -1013,7 +1118,7 @@ class Reader:
             self.feed_sign(c, NEWLINE)
             self.end_line()
             self.pos += size
-            self.line = LineState(self.line.code_until)
+            self.line = LineState(self.line)
         elif kind == SIGN:
             self.sign(c, size)
         else:
@@ -1051,6 +1156,7 @@ class Reader:
         if text[pos] >= 0xD4:
             f.foreign += 1
         if pos >= self.quoted_to:
+            self.detector.offer(text[pos:end], False)
             self.detector.word(text[pos:end])
             if end - pos >= FEWEST_EXPERT_LETTERS and expert_ending(text[pos:end]):
                 f.expert += 1
@@ -1085,6 +1191,7 @@ class Reader:
                 self.feed(pos + size)
         self.count(e, text[pos:pos + size])
         if not self.in_quotation():
+            self.detector.offer(text[pos:pos + size], e.roles & EITHER != 0)
             self.detector.known(e)
         self.pos += size
         self.before = A_WORD
@@ -1153,16 +1260,27 @@ class Reader:
             self.detector.end_labelled(self.text, min(self.pos + 1, len(self.text)))
 
     def blank_line(self):
-        self.paragraphs = False
+        self.paragraphs = self.line.removed = False
         if not self.in_quotation():
             self.detector.blank_line()
 
+    def diff_line(self, line):
+        put = self.line.removed and line[0] == 0x2B
+        self.line.removed = line[0] == 0x2D and len(line) > 1
+        return put or line.startswith(DIFF_OPENERS)
+
     def count_line(self, line):
         at, f = self.line, self.counts
+        diff = self.diff_line(line)
         if at.first < at.code_until:
             if not line.startswith(b"```"):
                 f.code_lines += 1
                 at.formula = False
+        elif at.first < at.data_until:
+            pass
+        elif diff:
+            f.diff_lines += 1
+            at.formula = False
         elif at.pipes >= 2:
             f.table_rows += 1
         elif option_shape(line):
@@ -1173,7 +1291,7 @@ class Reader:
             f.list_items += 1
         elif stack_shape(line):
             f.stack_lines += 1
-        elif at.code_signs > 0 and code_shape(line):
+        elif at.code_signs > 0 and code_shape(line) or line.startswith(STATEMENT_OPENERS):
             f.code_lines += 1
             at.formula = False
 
@@ -1197,6 +1315,7 @@ class Reader:
                 self.detector.comma()
         elif c == 0x7C:
             self.line.pipes += 1
+            self.detector.s.part("or")
         else:
             self.symbol(c, size)
         if not quoting:
@@ -1221,9 +1340,13 @@ class Reader:
             line.formula = line.formula or self.before != NOTHING and operand(next_solid(text, self.pos + size))
         elif c == 0x5C:
             line.formula = line.formula or text.startswith(LATEX_NAMES, self.pos + 1)
+        elif c == 0x24:
+            self.tex()
         elif c in PLUS_SIGNS:
             line.sum = self.before == A_NUMBER
         elif c in MINUS_SIGNS:
+            if c == 0x2F:
+                self.detector.s.part("or")
             line.sum = self.before == A_NUMBER and text.startswith(b" ", self.pos + size)
         elif c in PERCENT_SIGNS:
             self.percent(size)
@@ -1245,8 +1368,30 @@ class Reader:
         after = text[pos + 1] if pos + 1 < len(text) else 0
         if pos > 0 and text[pos - 1] in b"=!<>:+" or after in b"=>\"":
             return
-        if self.before in (A_NUMBER, A_WORD, A_BRACKET) and operand(following):
-            self.line.formula = True
+        if self.before in (A_NUMBER, A_BRACKET):
+            self.line.formula = self.line.formula or operand(following)
+        elif self.before == A_WORD:
+            self.line.formula = self.line.formula or operand(following) and not self.assigns(following)
+
+    def assigns(self, following):
+        """Whether this is key=value, or word = word as in a glossary."""
+        text, word = self.text, self.pos
+        while word > 0 and text[word - 1] == 0x20:
+            word -= 1
+        start = word
+        while start > 0 and text[start - 1] < 0x80 and ASCII_WORD[text[start - 1]]:
+            start -= 1
+        if word - start <= LONGEST_NAME:
+            return False
+        return word == self.pos or CLASS[following & 0x7F] == LETTER
+
+    def tex(self):
+        if self.pos < self.tex_to:
+            return
+        end = tex_end(self.text, self.pos)
+        if end > 0:
+            self.counts.formulas += 1
+            self.tex_to = end
 
     def percent(self, size):
         rest = self.text[self.pos + size:self.pos + size + 8]
@@ -1254,7 +1399,9 @@ class Reader:
         if self.before != A_NUMBER or i < 0:
             return
         joint = rest[:i]
-        if trim_space(joint) != b"" and not contains_any(joint, b",.;:()\n"):
+        if trim_space(joint) == b"" or contains_any(joint, b",.;:()\n"):
+            return
+        if next_solid(self.text, number_end(self.text, self.pos + size + i)) not in (0x25, 0xD9):
             self.counts.sums += 1
 
     # Quotations.
@@ -1281,6 +1428,8 @@ class Reader:
             self.quote_single()
         elif c == 0x3C:
             self.quote_tag()
+        elif c == 0x5B:
+            self.quote_bracket_tag()
         elif c == 0x3E:
             if self.line.first == self.pos:
                 self.quote_to(line_end(text, self.pos))
@@ -1298,8 +1447,16 @@ class Reader:
         end = n + len(closing)
         if self.pos == 0 and end == len(text):
             return True
+        self.offer_quoted(text[start:n])
         self.quote_to(end)
         return True
+
+    def offer_quoted(self, text):
+        """Takes one word in quotation marks for a label that may be chosen."""
+        if 0 < len(text) <= LONGEST_LABEL and b" " not in text and b"\n" not in text:
+            self.detector.s.offer()
+        else:
+            self.detector.s.other()
 
     def quote_single(self):
         text, pos = self.text, self.pos
@@ -1310,6 +1467,7 @@ class Reader:
         while i >= 0:
             if line[i - 1] != 0x20 and word_ends_at(line, i + 1):
                 if pos > 0 or pos + i + 2 < len(text):
+                    self.offer_quoted(line[:i])
                     self.quote_to(pos + i + 2)
                 return
             i = line.find(b"'", i + 1)
@@ -1319,7 +1477,7 @@ class Reader:
             return
         text, rest = self.text, self.pos + 1
         name = text[rest:word_end(text, rest)]
-        if name == b"":
+        if name == b"" or any(equal_fold(name, tag) for tag in REQUEST_TAGS):
             return
         i = rest
         while True:
@@ -1334,6 +1492,21 @@ class Reader:
                 return
             if i - rest > 1 << 14:
                 return
+
+    def quote_bracket_tag(self):
+        text, rest = self.text, self.pos + 1
+        name = text[rest:word_end(text, rest)]
+        if (self.unpaired == MOST_UNPAIRED or name == b"" or len(name) > LONGEST_TAG
+                or not text.startswith(b"]", rest + len(name))):
+            return
+        closing = b"[/" + name + b"]"
+        n = text.find(closing, rest, rest + (1 << 14))
+        if n < 0:
+            self.unpaired += 1
+            return
+        end = n + len(closing)
+        self.quote_to(end)
+        self.line.data_until = end
 
     def quote_to(self, end):
         self.counts.quoted += end - max(self.pos, self.quoted_to)
@@ -1371,6 +1544,9 @@ class Reader:
             t.merge(d.mid.scores)
             self.add_patterns(t)
         task, points, ahead = t.best()
+        if ahead < AHEAD and t.points[QA] == points and points > 0:
+            t.points[QA] -= 1
+            task, points, ahead = t.best()
         if points < ENOUGH or ahead < AHEAD:
             return UNKNOWN
         return task
@@ -1382,15 +1558,20 @@ class Reader:
             if holds:
                 t.add(task, points)
 
-        code = f.code_fences > 0 or f.code_lines >= 3
+        code = f.code_fences > 0 or f.code_lines >= FEWEST_CODE or f.diff_lines > 0
+        form = d.form and f.instructions > 0 and (f.lines + f.quoted > 1 or d.given)
+        plain = not code and not form and not d.labels
+        formulas, amounts = f.equations + f.formulas, plain and d.asked and f.quantities >= 2
         add(f.stack_lines >= 2, CODING, NAMING)
         add(code, CODING, SECOND)
-        add(not code and f.equations > 1, MATH, SECOND)
-        add(not code and f.equations == 1, MATH, THIRD)
-        add(not code and f.sums > 0, MATH, SECOND)
-        add(not code and d.amount and d.asked and f.quantities >= 2, MATH, NAMING)
-        add(f.options >= 3, QA, THIRD)
-        add(d.form and f.instructions > 0 and f.lines + f.quoted > 1, EXTRACTION, THIRD)
+        add(plain and formulas > 1, MATH, SECOND)
+        add(plain and formulas == 1, MATH, THIRD)
+        add(plain and f.sums > 0, MATH, SECOND)
+        add(amounts and d.amount, MATH, NAMING)
+        add(amounts and not d.amount and d.spoken, MATH, SECOND)
+        add(f.options >= 3, QA, SECOND if t.points[MATH] >= SECOND else NAMING)
+        add(form and not d.labels, EXTRACTION, SECOND)
+        add(d.labels, CLASSIFICATION, SECOND)
 
 
 # What using a cheaper model is predicted to cost.

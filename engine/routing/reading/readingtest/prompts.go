@@ -12,6 +12,12 @@ import (
 //go:embed labelled.txt
 var Labelled string
 
+// Everyday is what people and programs ask for, in the form of Labelled. It was written
+// by who had not seen the lexicon, which has been mended by it since.
+//
+//go:embed everyday.txt
+var Everyday string
+
 // Unknown is a prompt a line, of which nobody could say the task.
 //
 //go:embed unknown.txt
