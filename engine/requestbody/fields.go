@@ -2,32 +2,48 @@ package requestbody
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"switchboard/providers"
 )
 
 // bounds are the fields of a body that bound what it costs.
 var bounds = []string{"messages", "input", "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of", "service_tier"}
 
-// Ambiguous is a field that two readers may read as two values, and why, or
-// "": one that is there twice, and one that bounds the cost and is written in another
-// case, which some services would read.
-func (o Object) Ambiguous() (name, why string) {
-	seen := map[string]bool{}
+// AmbiguousError is a field that two readers may read as two values.
+type AmbiguousError struct {
+	Field string // cleaned and cut: "" where nothing of it can be shown
+	why   string
+}
+
+func (e *AmbiguousError) Error() string {
+	return cmp.Or(e.Field, "a field without a name") + " " + e.why
+}
+
+// mostName is the longest name that an error repeats, in characters.
+const mostName = 80
+
+// Ambiguous is an AmbiguousError for a field that is there twice, in another case too,
+// and for one that bounds the cost and is written in another case, which some services
+// would read. The model may be there in two cases, for WithModel replaces both.
+func (o Object) Ambiguous() error {
+	seen := map[string]string{} // by the name in small letters
 	for _, m := range o.members {
 		name := nameOf(m.key)
 		low := strings.ToLower(name)
-		if seen[name] {
-			return name, "is there twice, and two readers may read two values"
+		wrong := func(why string) error { return &AmbiguousError{providers.CleanLine(name, mostName), why} }
+		if before, twice := seen[low]; twice && (before == name || low != "model") {
+			return wrong("is there twice, and two readers may read two values")
 		}
 		if low != name && slices.Contains(bounds, low) {
-			return name, "is written " + low
+			return wrong("is written " + low)
 		}
-		seen[name] = true
+		seen[low] = name
 	}
-	return "", ""
+	return nil
 }
 
 // NamesContent reports whether it names something that its service puts into the
@@ -96,7 +112,7 @@ func textAt(body []byte, at int) (text string) {
 
 // nameOf is what stands in quotes.
 func nameOf(quoted []byte) string {
-	if bytes.IndexByte(quoted, '\\') < 0 && utf8.Valid(quoted) {
+	if bytes.IndexByte(quoted, '\\') < 0 {
 		return string(quoted[1 : len(quoted)-1])
 	}
 	var name string

@@ -1,6 +1,7 @@
 package requestbody_test
 
 import (
+	"errors"
 	"testing"
 
 	"switchboard/engine/requestbody"
@@ -15,10 +16,17 @@ func TestWhatTwoReadersMayReadInTwoWays(t *testing.T) {
 		`{"MODEL":"a","model":"b"}`:              "", // both are replaced
 		`{"model":"a","model":"b"}`:              "model",
 		`{"x":{"n":1},"y":{"n":1},"n":[{}, []]}`: "",
+		`{"prompt":"a","Prompt":"b"}`:            "Prompt",
+		"{\"a\u202e\":1,\"a\u202e\":1}":          "a",
 		`{}`:                                     "",
 	} {
-		if name, why := parse(t, body).Ambiguous(); name != want || (name == "") != (why == "") {
-			t.Errorf("%s: %q %q", body, name, why)
+		name := ""
+		var wrong *requestbody.AmbiguousError
+		if errors.As(parse(t, body).Ambiguous(), &wrong) {
+			name = wrong.Field
+		}
+		if name != want {
+			t.Errorf("%s: %q", body, name)
 		}
 	}
 }
@@ -47,6 +55,14 @@ func TestWhatABodyOnlyNames(t *testing.T) {
 	} {
 		if got := parse(t, body).NamesContent(); got != want {
 			t.Errorf("%s: %v", body, got)
+		}
+	}
+}
+
+func TestBytesThatAreNoUTF8AreNoJSON(t *testing.T) {
+	for _, body := range []string{"{\"prompt\":\"a\xff\"}", "{\"\xc3\":1,\"prompt\":\"a\"}", "{\"prompt\":\"\xed\xa0\x80\"}"} {
+		if _, _, err := requestbody.Query([]byte(body)); err == nil || err.Error() != "the body is not valid UTF-8" {
+			t.Errorf("%q: %v", body, err)
 		}
 	}
 }

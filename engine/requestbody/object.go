@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -17,8 +18,12 @@ type Object struct {
 	members []member
 }
 
-// Parse checks a body. NotJSON says its error in words.
+// Parse checks a body. NotJSON says its error in words. Bytes that are no UTF-8 are no
+// JSON: what one reader puts in their place another one may not.
 func Parse(body []byte) (Object, error) {
+	if !utf8.Valid(body) {
+		return Object{}, errUTF8
+	}
 	if valid(body) {
 		if longer(body, mostEntries) {
 			return Object{}, errEntries
@@ -38,6 +43,8 @@ func Parse(body []byte) (Object, error) {
 // mostEntries is how many entries a list or an object of a body has at most. Of one that is
 // as short as can be, far more is made than it is long.
 const mostEntries = 10_000
+
+var errUTF8 = errors.New("the body is not valid UTF-8")
 
 var errEntries = fmt.Errorf("a list or an object in the body has more than %d entries", mostEntries)
 

@@ -39,9 +39,12 @@ type Part struct {
 }
 
 // Query is a body, and what is decided about in it: the text of the last message of the
-// user, and the task where one is named.
+// user, and the task where one is named. A body that is ambiguous is an error.
 func Query(body []byte) (Object, engine.Query, error) {
 	o, q, err := questionOf(body)
+	if err == nil {
+		err = o.Ambiguous()
+	}
 	if err != nil {
 		return o, engine.Query{}, err
 	}
@@ -60,7 +63,8 @@ type Request struct {
 	Wrong error        // why there is nothing to decide about, or nil
 }
 
-// Read reads a body of Chat Completions or of Responses that is passed on.
+// Read reads a body of Chat Completions or of Responses that is passed on. One that is
+// ambiguous is an error where the policy is to choose its model.
 func Read(body []byte) (Request, error) {
 	o, q, err := questionOf(body)
 	if err != nil {
@@ -69,6 +73,9 @@ func Read(body []byte) (Request, error) {
 	r := Request{Object: o}
 	_ = json.Unmarshal(q.Model, &r.Model) // what is no text names no model of ours
 	if r.Model == Routed {
+		if err := o.Ambiguous(); err != nil {
+			return Request{}, err
+		}
 		q.Task = "" // no field of either
 		r.Query, r.Wrong = q.query()
 	}
@@ -77,7 +84,7 @@ func Read(body []byte) (Request, error) {
 
 // NotJSON says in words for callers why a body was not decoded.
 func NotJSON(err error) error {
-	if errors.Is(err, errEntries) {
+	if errors.Is(err, errEntries) || errors.Is(err, errUTF8) {
 		return err
 	}
 	var wrong *json.UnmarshalTypeError

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"cmp"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -47,6 +48,22 @@ func TestTheReferenceStandsIn(t *testing.T) {
 				t.Error(h)
 			}
 		})
+	}
+}
+
+func TestABodyThatIsReadInTwoWaysIsNotRouted(t *testing.T) {
+	for _, body := range []string{
+		`{"model":"switchboard","messages":[{"role":"user","content":"x"}],"messages":[{"role":"user","content":"y"}]}`,
+		"{\"model\":\"switchboard\",\"messages\":[{\"role\":\"user\",\"content\":\"\xff\"}]}",
+	} {
+		open := Rewriter{Decider: lenient(t)}
+		if got, refused := open.Rewrite([]byte(body), ""); refused != nil || got.Routed || string(got.Body) != body || got.Undecided == "" {
+			t.Errorf("%q: %+v %v", body, got, refused)
+		}
+		closed := Rewriter{Decider: lenient(t), Closed: true}
+		if got, refused := closed.Rewrite([]byte(body), ""); refused == nil || refused.Status != http.StatusBadRequest {
+			t.Errorf("%q: %+v %v", body, got, refused)
+		}
 	}
 }
 

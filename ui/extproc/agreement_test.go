@@ -86,7 +86,7 @@ func (e *engines) post(path string, body []byte) *httptest.ResponseRecorder {
 // decides compares what /decide says of a prompt, to the bit.
 func (e *engines) decides(t *testing.T, line []byte, q engine.Query) {
 	want := e.router.Decide(q)
-	w := e.post("/decide", line)
+	w := e.post("/decide", gatewaytest.Valid(line))
 	if strings.TrimSpace(q.Prompt) == "" {
 		if w.Code != http.StatusBadRequest {
 			t.Errorf("%q: %d", q.Prompt, w.Code)

@@ -126,10 +126,19 @@ func (c *chat) limit() int {
 
 // ambiguous refuses a body that its service may read in another way than we do.
 func ambiguous(o requestbody.Object) *apiError {
-	if name, why := o.Ambiguous(); why != "" {
-		return badParam(providers.CleanLine(name, mostName), fieldName(name)+" "+why)
+	if err := o.Ambiguous(); err != nil {
+		return unreadable(err)
 	}
 	return nil
+}
+
+// unreadable says why a body is not read, and in which field.
+func unreadable(err error) *apiError {
+	var of *requestbody.AmbiguousError
+	if errors.As(err, &of) {
+		return badParam(of.Field, of.Error())
+	}
+	return badRequest(err.Error())
 }
 
 // fieldName is a field in a sentence.

@@ -40,7 +40,7 @@ func (o *Decisions) Decide() http.Handler {
 		}
 		_, query, err := requestbody.Query(body)
 		if err != nil {
-			badRequest(err.Error()).write(w)
+			unreadable(err).write(w)
 			return
 		}
 		d, part, choice := o.decide(r, body, query)

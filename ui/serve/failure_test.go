@@ -86,6 +86,11 @@ func TestErrorsHaveCodesAndPlainWords(t *testing.T) {
 		"a field without a name, twice":       {"/v1/chat/completions", `{"model":"nano","":1,"":1,"messages":[{"role":"user","content":"a"}]}`, "", 400, "bad_request"},
 		"an answer without a byte":            {"/v1/chat/completions", `{"model":"raw-empty","seed":1,"messages":[{"role":"user","content":"a"}]}`, "", 503, "malformed"},
 		"a stream without a byte":             {"/v1/chat/completions", `{"model":"raw-empty","seed":1,"stream":true,"messages":[{"role":"user","content":"a"}]}`, "", 503, "truncated"},
+		"a prompt that is there twice":        {"/decide", `{"prompt":"a","prompt":"b"}`, "", 400, "bad_request"},
+		"a prompt in two cases":               {"/decide", `{"prompt":"a","PROMPT":"b"}`, "", 400, "bad_request"},
+		"a chat with messages twice":          {"/decide", `{"messages":[{"role":"user","content":"a"}],"messages":[{"role":"user","content":"b"}]}`, "", 400, "bad_request"},
+		"a prompt that is no UTF-8":           {"/decide", "{\"prompt\":\"a\xff\"}", "", 400, "bad_request"},
+		"a chat that is no UTF-8":             {"/v1/chat/completions", "{\"model\":\"nano\",\"messages\":[{\"role\":\"user\",\"content\":\"a\xff\"}]}", "", 400, "bad_request"},
 		"a body that is compressed":           {"/decide", `x`, "gzip", 415, "content_encoding"},
 	} {
 		t.Run(outcome, func(t *testing.T) {

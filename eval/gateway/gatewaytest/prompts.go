@@ -175,13 +175,17 @@ func Prompts(n int, seed uint64) [][]byte {
 	return lines
 }
 
-// Chat is the body of a chat with the prompt of a line, to the byte, that asks for the
-// policy's choice.
+// Valid is a line in valid UTF-8, for bodies of other bytes are refused: in the place of
+// each broken byte is what readers of JSON put there.
+func Valid(line []byte) []byte { return []byte(string([]rune(string(line)))) }
+
+// Chat is the body of a chat with the prompt of a line, as it is written there but Valid,
+// that asks for the policy's choice.
 func Chat(line []byte) []byte {
 	var q struct {
 		Prompt json.RawMessage `json:"prompt"`
 	}
-	if err := json.Unmarshal(line, &q); err != nil {
+	if err := json.Unmarshal(Valid(line), &q); err != nil {
 		panic(err) // no such line is made
 	}
 	return fmt.Appendf(nil, `{"model":"switchboard","messages":[{"role":"user","content":%s}]}`, q.Prompt)
