@@ -183,6 +183,9 @@ func (p *pile) vote(id string) eval.Rating {
 
 func (p *pile) Item(vote eval.Rating) (annotate.Item, error) {
 	t, err := p.store.Trial(vote.Trial)
+	if err != nil {
+		return annotate.Item{}, &eval.Error{Reason: eval.ErrNotFound, Sentence: "the trial was forgotten"}
+	}
 	item := annotate.Item{Rater: "ana", Prompt: t.Prompt, Trial: t, Task: vote.Task, Shown: vote.Shown, Scale: vote.Scale, Session: vote.Session, Draw: vote.Draw}
 	for _, s := range vote.Shown {
 		item.Answers = append(item.Answers, t.Answers[s.Lane])

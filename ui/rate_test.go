@@ -250,6 +250,52 @@ func TestUndoTakesVotesBack(t *testing.T) {
 	})
 }
 
+func TestWhatIsForgottenElsewhereIsLeft(t *testing.T) {
+	story(t, "the next prompt comes, and says why", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Preference)
+		forget(t, s, "Question 0")
+		s.press("a")
+		s.shows("Question 1", "the rating was not stored: the trial was forgotten")
+		s.press("a")
+		s.shows("Question 2")
+		s.lacks("forgotten")
+	})
+	story(t, "a rating of it is not taken back any more, and those before it are", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Preference)
+		s.press("a", "a")
+		forget(t, s, "Question 1")
+		s.press("u")
+		s.shows("Question 2", "the rating was not taken back: the trial was forgotten")
+		s.press("u")
+		s.shows("Question 0", "taken back")
+	})
+	story(t, "nor is one of an earlier start", func(t *testing.T) {
+		s := sit(t, 3, 120, 36, eval.Preference)
+		s.press("a", "a")
+		again := simulateOn(t, s.store, 120, 36, func(b *shell.App) { b.Scale = eval.Preference }, piled("demo-nano", "demo-flagship"))
+		again.press("f3")
+		forget(t, again, "Question 1")
+		again.press("u")
+		again.shows("Question 2", "the latest rating cannot be taken back")
+		again.press("u")
+		again.shows("Question 0", "taken back")
+	})
+}
+
+// forget deletes a trial as another program does, of which the screen hears nothing.
+func forget(t *testing.T, s *simulator, prompt string) {
+	t.Helper()
+	for _, trial := range s.store.trials {
+		if strings.HasPrefix(trial.Prompt, prompt) {
+			if err := s.store.Forget(trial.ID); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatal("there is no trial of " + prompt)
+}
+
 func TestNamesAreShownAtTheEnd(t *testing.T) {
 	story(t, "are shown on R, with how each model fared, and hidden again", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Accept)

@@ -92,6 +92,9 @@ func (m *memory) AddRating(r eval.Rating) error {
 	if m.broken != nil {
 		return m.broken
 	}
+	if !slices.ContainsFunc(m.trials, func(t engine.Trial) bool { return t.ID == r.Trial }) {
+		return &eval.Error{Reason: eval.ErrNotFound, Sentence: "the trial was forgotten"}
+	}
 	m.ratings = append(m.ratings, r)
 	return nil
 }

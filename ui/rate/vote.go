@@ -55,17 +55,7 @@ func (r *Screen) cast() tea.Cmd {
 func (r *Screen) voted(msg voted) tea.Cmd {
 	r.busy = ""
 	if msg.err != nil {
-		r.Problem("the rating was not stored: " + r.mask().hide(format.Sentence(msg.err), ""))
-		r.undoing = 0
-		switch {
-		case errors.Is(msg.err, eval.ErrInvalid): // the session has ended elsewhere, or the trial is gone
-			r.Votes, r.ahead, r.current = nil, nil, nil
-			return r.next()
-		case r.current != nil && msg.rating.Retracts == "":
-			r.current.undoLast()
-			return r.arrange()
-		}
-		return nil
+		return r.unvoted(msg)
 	}
 	if msg.rating.Retracts != "" {
 		r.progress = msg.progress
@@ -82,6 +72,31 @@ func (r *Screen) voted(msg voted) tea.Cmd {
 		return r.settle()
 	}
 	return r.next()
+}
+
+// unvoted says why an event is not on the disk. What cannot be rated any more is left.
+func (r *Screen) unvoted(msg voted) tea.Cmd {
+	taking := msg.rating.Retracts != ""
+	what := "stored"
+	if taking {
+		what = "taken back"
+	}
+	r.Problem("the rating was not " + what + ": " + r.mask().hide(format.Sentence(msg.err), ""))
+	r.undoing = 0
+	switch {
+	case errors.Is(msg.err, eval.ErrInvalid): // the session has ended elsewhere
+		r.Votes, r.ahead, r.current = nil, nil, nil
+		return r.next()
+	case errors.Is(msg.err, eval.ErrNotFound) && taking: // its trial was forgotten elsewhere
+		r.Votes = r.Votes[:len(r.Votes)-1]
+	case errors.Is(msg.err, eval.ErrNotFound):
+		r.current = nil
+		return r.next()
+	case r.current != nil && !taking:
+		r.current.undoLast()
+		return r.arrange()
+	}
+	return nil
 }
 
 // undo takes back what was said last: of an answer on the screen, or the latest vote. It
@@ -130,6 +145,9 @@ func (r *Screen) recalled(msg recalled) tea.Cmd {
 	r.busy = ""
 	if msg.err != nil {
 		r.Problem("the latest rating cannot be taken back: " + r.mask().hide(format.Sentence(msg.err), ""))
+		if errors.Is(msg.err, eval.ErrNotFound) { // its trial was forgotten elsewhere
+			r.Votes = r.Votes[:len(r.Votes)-1]
+		}
 		return nil
 	}
 	about := newItemView(msg.item, msg.shown)

@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
@@ -110,7 +111,7 @@ func (s *Store) AddRatings(events []eval.Rating) error {
 }
 
 func addRating(tx keyed.Tx, r eval.Rating) error {
-	h, err := readHeader(tx, r.Trial)
+	h, err := readRated(tx, r.Trial)
 	if err != nil {
 		return err
 	}
@@ -135,12 +136,21 @@ func addRating(tx keyed.Tx, r eval.Rating) error {
 	return appendRating(tx, r, payload)
 }
 
+// readRated is the head of a trial that somebody rates, and had on the screen.
+func readRated(tx keyed.Tx, id string) (header, error) {
+	h, err := readHeader(tx, id)
+	if errors.Is(err, eval.ErrNotFound) {
+		err = &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("the trial %q was forgotten, or was never there", eval.Shorten(id))}
+	}
+	return h, err
+}
+
 // fits makes sure that a rating is about what its trials hold. h is the first.
 func fits(tx keyed.Tx, r eval.Rating, h header) error {
 	heads := map[string]header{h.ID: h}
 	for _, id := range r.Trials() {
 		if _, have := heads[id]; !have {
-			other, err := readHeader(tx, id)
+			other, err := readRated(tx, id)
 			if err != nil {
 				return err
 			}
