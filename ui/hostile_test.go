@@ -274,7 +274,7 @@ func TestTheTerminalIsSentOnlyOurOwnSequences(t *testing.T) {
 			go io.Copy(typed, screen)
 			done := make(chan error, 1)
 			go func() {
-				done <- start(ctx, demoBench(evilStore(evil), besieged(evil, 3)), tea.WithInput(in), tea.WithOutput(out),
+				done <- start(ctx, demoBench(evilStore(evil), besieged(evil, 3)), unattended, tea.WithInput(in), tea.WithOutput(out),
 					tea.WithWindowSize(size[0], size[1]), tea.WithoutSignalHandler(),
 					tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
 			}()

@@ -31,7 +31,7 @@ func (m *program) rows() []keymap.Row {
 		keymap.Row{Mode: keymap.Everywhere, Action: "help", Keys: []string{"?", "f1"}, Hint: "help", Help: "show all keys", Do: keymap.Do(m.OpenHelp), Off: nil},
 		keymap.Row{Mode: keymap.Everywhere, Action: "interrupt", Keys: []string{"ctrl+c"}, Hint: "", Help: "cancel what is under way, or quit", Do: m.interrupt, Off: nil},
 		keymap.Row{Mode: keymap.Everywhere, Action: "quit", Keys: []string{"q"}, Hint: "", Help: "quit", Do: m.quit, Off: m.Busy},
-		keymap.Row{Mode: keymap.Everywhere, Action: "suspend", Keys: []string{"ctrl+z"}, Hint: "", Help: "go to the shell; fg comes back", Do: func() tea.Cmd { return tea.Suspend }, Off: nil},
+		keymap.Row{Mode: keymap.Everywhere, Action: "suspend", Keys: []string{"ctrl+z"}, Hint: "", Help: "go to the shell; fg comes back", Do: func() tea.Cmd { return suspend }, Off: nil},
 	)
 	for _, md := range m.leadingModes(own) {
 		rows = append(rows, m.screenRows(md)...)

@@ -37,7 +37,9 @@ func Run(ctx context.Context, app shell.App, in io.Reader, out io.Writer) error 
 	if term := os.Getenv("TERM"); term == "dumb" || term == "" && runtime.GOOS != "windows" {
 		return &TerminalError{Term: term}
 	}
-	return start(ctx, app, tea.WithInput(in), tea.WithOutput(out))
+	stops := newSuspension()
+	defer stops.end()
+	return start(ctx, app, func(p *tea.Program) { go stops.follow(p, stopProcess) }, tea.WithInput(in), tea.WithOutput(out))
 }
 
 // TerminalError is a terminal that only takes lines.
@@ -55,10 +57,10 @@ func (e *TerminalError) Hint() string {
 	return "set TERM, for example to xterm-256color, or use the commands, such as: switchboard ask \"…\""
 }
 
-// start runs the whole program.
-func start(ctx context.Context, app shell.App, options ...tea.ProgramOption) error {
+// start runs the whole program, which attend is given before.
+func start(ctx context.Context, app shell.App, attend func(*tea.Program), options ...tea.ProgramOption) error {
 	whole := func(d *shell.Context) tea.Model { return newProgram(d) }
-	return play(ctx, app, whole, func(*tea.Program) {}, append(options, tea.WithContext(ctx))...)
+	return play(ctx, app, whole, attend, append(options, tea.WithContext(ctx))...)
 }
 
 // play runs the program that begin makes, which attend is given before it runs,
