@@ -316,8 +316,8 @@ func TestADeletedTrialKeepsItsCost(t *testing.T) {
 	delete(w.disk.trials, gone.ID)
 	r, _ = w.process(0)
 	result := r.Run(t.Context())
-	if result.Err != nil || result.Forgotten != 1 {
-		t.Fatalf("%v, %d forgotten", result.Err, result.Forgotten)
+	if result.Err != nil || result.Forgotten.Total() != 1 {
+		t.Fatalf("%v, %v forgotten", result.Err, result.Forgotten)
 	}
 	if len(w.disk.counted) != w.prompts {
 		t.Errorf("%d costs were counted", len(w.disk.counted))

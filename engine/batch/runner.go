@@ -12,6 +12,7 @@ import (
 	"switchboard/engine"
 	"switchboard/engine/caps"
 	"switchboard/engine/dispatch"
+	"switchboard/engine/setrun"
 	"switchboard/providers"
 )
 
@@ -51,7 +52,7 @@ type Progress struct{ Batches []Status }
 type Result struct {
 	Batches   []Status
 	Answers   []engine.Answer // that were stored now, failed ones too
-	Forgotten int             // of trials that were deleted meanwhile
+	Forgotten setrun.ByModel  // whole ones that were not kept, for somebody deleted their trial meanwhile
 	Left      int             // batches that are still under way
 	Err       error           // the first that ended a batch's part of the run, or nil
 }
@@ -213,8 +214,11 @@ func (r *Runner) stored(a engine.Answer, forgotten bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.result.Answers = append(r.result.Answers, a)
-	if forgotten {
-		r.result.Forgotten++
+	if forgotten && a.OK() {
+		if r.result.Forgotten == nil {
+			r.result.Forgotten = setrun.ByModel{}
+		}
+		r.result.Forgotten[a.Model]++
 	}
 }
 

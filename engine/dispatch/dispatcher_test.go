@@ -352,3 +352,43 @@ func TestWaitingForTheBudgetCanBeCancelled(t *testing.T) {
 		}
 	})
 }
+
+func TestEachAnswerIsKnownToBeStoredOrNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := bench(script{"a": says("one"), "b": says("two")}, 2)
+		for outcome, s := range map[string]struct {
+			kept engine.Recorder
+			lost [2]bool
+		}{
+			"all are stored":              {newShelf(), [2]bool{}},
+			"one of them is not":          {laneless{newShelf(), 1}, [2]bool{false, true}},
+			"none is without their trial": {laneless{newShelf(), -1}, [2]bool{true, true}},
+		} {
+			f := dispatcher(c, testLimits, s.kept, nil).Start(t.Context(), job(c, "hello", "a", "b"))
+			f.Wait()
+			if got := [2]bool{f.Lost(0) != nil, f.Lost(1) != nil}; got != s.lost || (f.NotKept() != nil) != (got[0] || got[1]) {
+				t.Errorf("%s: %v, %v", outcome, got, f.NotKept())
+			}
+		}
+	})
+}
+
+// laneless keeps all but the answers of one lane, or no trial where that is -1.
+type laneless struct {
+	engine.Recorder
+	lane int
+}
+
+func (l laneless) AddTrial(t engine.Trial) error {
+	if l.lane < 0 {
+		return errors.New("no space left")
+	}
+	return l.Recorder.AddTrial(t)
+}
+
+func (l laneless) AddAnswer(trial string, lane int, a engine.Answer) error {
+	if lane == l.lane {
+		return errors.New("no space left")
+	}
+	return l.Recorder.AddAnswer(trial, lane, a)
+}

@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -84,9 +83,9 @@ type Execution struct {
 
 	mu    sync.Mutex
 	trial engine.Trial
-	then  []func() // functions to call at the end, see Then
-	ended bool     // they were called
-	lost  error    // see NotKept
+	then  []func()      // functions to call at the end, see Then
+	ended bool          // they were called
+	lost  []StoreFailed // see NotKept
 }
 
 func newExecution(ctx context.Context, trial engine.Trial, recorder engine.Recorder) *Execution {
@@ -145,12 +144,27 @@ func (e *Execution) Wait() engine.Trial {
 func (e *Execution) NotKept() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.lost
+	if len(e.lost) == 0 {
+		return nil
+	}
+	return e.lost[0].Err
+}
+
+// Lost is why the answer of a lane is not stored, or nil. It is known when NotKept is.
+func (e *Execution) Lost(lane int) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, failed := range e.lost {
+		if failed.Lane < 0 || failed.Lane == lane { // without its trial none is
+			return failed.Err
+		}
+	}
+	return nil
 }
 
 func (e *Execution) notStored(lane int, why error) {
 	e.mu.Lock()
-	e.lost = cmp.Or(e.lost, why)
+	e.lost = append(e.lost, StoreFailed{lane, why})
 	e.mu.Unlock()
 	e.Updates.Push(StoreFailed{lane, why})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -43,28 +42,26 @@ func (p Progress) Left() (time.Duration, bool) {
 type Result struct {
 	Progress
 	Skipped   int
-	Forgotten int             // whole answers that were not kept, for somebody deleted their trial meanwhile
-	Unkept    map[string]int  // by model: whole answers that could not be stored; what they cost is spent
+	Forgotten ByModel         // whole answers that were not kept, for somebody deleted their trial meanwhile
+	Unkept    ByModel         // whole answers that could not be stored; what both cost is spent
 	Answers   []engine.Answer // of this run, failed and unkept ones included, as they ended
 	Err       error
 }
 
-// Whole counts the whole answers of this run, without those that could not be stored.
-func (r Result) Whole() int {
-	return r.Done - r.Failed - r.NotStored()
-}
+// ByModel counts answers by the model that gave them.
+type ByModel map[string]int
 
-// NotStored counts the whole answers that could not be stored.
-func (r Result) NotStored() int {
+// Total is how many there are.
+func (b ByModel) Total() int {
 	n := 0
-	for _, unkept := range r.Unkept {
-		n += unkept
+	for _, of := range b {
+		n += of
 	}
 	return n
 }
 
 // Kept counts the whole answers of this run that are in the store.
-func (r Result) Kept() int { return r.Whole() - r.Forgotten }
+func (r Result) Kept() int { return r.Done - r.Failed - r.Forgotten.Total() - r.Unkept.Total() }
 
 // Tally adds up what the executions of a run bring.
 type Tally struct {
@@ -81,7 +78,7 @@ type Tally struct {
 // NewTally begins now. stop ends the run when an answer cannot be stored.
 func NewTally(waits *pauses.Pauses, stop context.CancelFunc, report func(Progress)) *Tally {
 	t := &Tally{report: report, start: time.Now(), stop: stop, pauses: waits}
-	t.result.Spent, t.result.Unkept = providers.Nano(0), map[string]int{}
+	t.result.Spent, t.result.Forgotten, t.result.Unkept = providers.Nano(0), ByModel{}, ByModel{}
 	waits.Tell(t.waits)
 	return t
 }
@@ -92,15 +89,15 @@ func (t *Tally) Result() Result {
 	defer t.mu.Unlock()
 	t.result.Elapsed = time.Since(t.start)
 	r := t.result
-	r.Unkept = maps.Clone(r.Unkept)
+	r.Forgotten, r.Unkept = maps.Clone(r.Forgotten), maps.Clone(r.Unkept)
 	return r
 }
 
 // Follow reads an execution's updates to its end: its answers, and whether all
 // of them are stored. Those of a trial that was deleted meanwhile count as such.
 func (t *Tally) Follow(e *dispatch.Execution) (answers []engine.Answer, kept bool) {
-	var failed []dispatch.StoreFailed
 	ended := map[int]engine.Answer{} // by lane
+	kept = true
 	for open := true; open; {
 		<-e.Updates.Ready()
 		var updates []dispatch.Update
@@ -112,29 +109,19 @@ func (t *Tally) Follow(e *dispatch.Execution) (answers []engine.Answer, kept boo
 				answers = append(answers, u.Answer)
 				t.add(u.Answer)
 			case dispatch.StoreFailed:
-				failed = append(failed, u)
 				if !errors.Is(u.Err, engine.ErrForgotten) {
+					kept = false
 					t.Fail(u.Err)
 				}
 			}
 		}
 	}
-	kept = true
-	for _, u := range failed {
-		forgotten := errors.Is(u.Err, engine.ErrForgotten)
-		kept = kept && forgotten
-		t.lose(lost(u, ended), forgotten)
+	for lane, a := range ended {
+		if why := e.Lost(lane); why != nil && a.OK() {
+			t.lose(a.Model, errors.Is(why, engine.ErrForgotten))
+		}
 	}
 	return answers, kept
-}
-
-// lost are the answers of lanes that ended which a failure of the store leaves
-// unstored: all of them, where the trial itself is.
-func lost(u dispatch.StoreFailed, ended map[int]engine.Answer) []engine.Answer {
-	if u.Lane < 0 {
-		return slices.Collect(maps.Values(ended))
-	}
-	return []engine.Answer{ended[u.Lane]}
 }
 
 func (t *Tally) add(a engine.Answer) {
@@ -172,18 +159,14 @@ func (t *Tally) tell() {
 	}
 }
 
-// lose counts the whole ones of answers that are not in the store.
-func (t *Tally) lose(answers []engine.Answer, forgotten bool) {
+// lose counts a whole answer that is not in the store.
+func (t *Tally) lose(model string, forgotten bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, a := range answers {
-		switch {
-		case !a.OK():
-		case forgotten:
-			t.result.Forgotten++
-		default:
-			t.result.Unkept[a.Model]++
-		}
+	if forgotten {
+		t.result.Forgotten[model]++
+	} else {
+		t.result.Unkept[model]++
 	}
 }
 

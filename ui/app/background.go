@@ -153,7 +153,7 @@ func (b *background) ask(job dispatch.Job) {
 	trial := execution.Wait()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.done.Add(trial, unkept(execution))
+	b.done.Add(trial, execution.Lost)
 }
 
 // asked reports whether both models have answered the prompt in this month.
@@ -185,18 +185,6 @@ func (b *background) leave(job dispatch.Job, why error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.done.Leave(refusal.Detail, err)
-}
-
-// unkept is why something of an execution that has ended could not be stored,
-// or nil.
-func unkept(e *dispatch.Execution) error {
-	updates, _ := e.Updates.Take()
-	for _, u := range updates {
-		if failed, ok := u.(dispatch.StoreFailed); ok {
-			return failed.Err
-		}
-	}
-	return nil
 }
 
 // end waits until all is asked and kept, and for no longer than the patience:

@@ -19,7 +19,7 @@ type setRunJSON struct {
 	Answers int `json:"answers"` // whole ones, of this run
 	Failed  int `json:"failed"`
 	Skipped int `json:"skipped"` // answered by an earlier run
-	// Forgotten are answers that were not kept: their trial was deleted meanwhile.
+	// Forgotten are whole answers whose trial was deleted meanwhile, and none of Answers.
 	Forgotten int `json:"forgotten,omitempty"`
 	// Unkept are whole answers that could not be stored, and are none of Answers.
 	Unkept int `json:"unkept,omitempty"`
@@ -58,11 +58,11 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 	if c.flags.JSON {
 		return c.out.json(setRunJSON{
 			Prompts:   prompts,
-			Answers:   r.Whole(),
+			Answers:   r.Kept(),
 			Failed:    r.Failed,
 			Skipped:   r.Skipped,
-			Forgotten: r.Forgotten,
-			Unkept:    r.NotStored(),
+			Forgotten: r.Forgotten.Total(),
+			Unkept:    r.Unkept.Total(),
 			SpentUSD:  r.Spent,
 			Seconds:   math.Round(r.Elapsed.Seconds()*1000) / 1000,
 			Estimated: estimated,
@@ -80,7 +80,7 @@ func (c *command) printSetRun(s *setrun.Run, r setrun.Result, simulated bool, by
 		c.out.summaries(s.Models, r, simulated)
 	}
 	c.out.line(format.Counts("%s · %s · %v failed · %v skipped%s · spent %s · %s", format.Plural(prompts, "prompt"),
-		format.Plural(r.Whole(), "answer"), r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
+		format.Plural(r.Kept(), "answer"), r.Failed, r.Skipped, whySkipped(s, r.Skipped), amountAtMost(r.Spent, estimated, atMost), format.Duration(r.Elapsed)) + mark(simulated))
 	c.out.sharedText(by.shared)
 	c.out.watchText(by.watched, simulated)
 	return c.out.err
@@ -94,10 +94,10 @@ func (p *printer) summaries(models []providers.Model, r setrun.Result, simulated
 	}
 	p.table(rows)
 	p.reasons(reasonsOf(r.Answers))
-	if r.Forgotten > 0 {
-		p.line(format.Plural(r.Forgotten, "answer") + " not kept: the trial was deleted while it was answered")
+	if n := r.Forgotten.Total(); n > 0 {
+		p.line(format.Plural(n, "answer") + " not kept: the trial was deleted while it was answered")
 	}
-	if n := r.NotStored(); n > 0 {
+	if n := r.Unkept.Total(); n > 0 {
 		p.line(format.Plural(n, "answer") + " not kept: storing failed; the cost is spent")
 	}
 	p.line(p.faint("first and total are medians" + mark(simulated)))
@@ -133,7 +133,7 @@ func summaryOf(model string, r setrun.Result) summary {
 		s.input = s.input.Add(a.Usage.Input)
 		s.output = s.output.Add(a.Usage.Output)
 	}
-	s.whole -= r.Unkept[model]
+	s.whole -= r.Unkept[model] + r.Forgotten[model]
 	return s
 }
 

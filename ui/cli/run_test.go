@@ -48,6 +48,12 @@ func TestSummaryKnowsWhatIsUnknown(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
+	t.Run("those that are not in the store are no answers", func(t *testing.T) {
+		r := setrun.Result{Answers: answers, Forgotten: setrun.ByModel{"a": 1}, Unkept: setrun.ByModel{"a": 1}}
+		if got := summaryOf("a", r).cells(); got[1] != "0" || got[6] != "$0.7500" {
+			t.Errorf("got %q", got)
+		}
+	})
 	t.Run("one unknown cost makes the sum unknown", func(t *testing.T) {
 		answers := append(answers, answer("a", 1, providers.Money{}, time.Second))
 		if got := summaryOf("a", setrun.Result{Answers: answers}).cells()[6]; got != "—" {

@@ -8,7 +8,7 @@ import (
 // Watched is what the quality watch asked beside what the user did.
 type Watched struct {
 	Trials    []string // ids of what it asked
-	Answers   int      // whole ones
+	Answers   int      // whole ones that are stored
 	Failed    int
 	Spent     providers.Money // unknown as soon as one cost is
 	Estimated bool            // a usage behind that was not reported
@@ -18,21 +18,23 @@ type Watched struct {
 	Err       error           // what could not be kept first
 }
 
-// Add counts a trial that has ended; unkept is why something of it could not
-// be stored.
-func (w *Watched) Add(t engine.Trial, unkept error) {
+// Add counts a trial that has ended; lost says why the answer of a lane is not stored, or
+// nil. What it cost is spent.
+func (w *Watched) Add(t engine.Trial, lost func(lane int) error) {
 	w.Trials = append(w.Trials, t.ID)
-	for _, a := range t.Answers {
-		if a.OK() {
-			w.Answers++
-		} else {
+	for lane, a := range t.Answers {
+		why := lost(lane)
+		switch {
+		case !a.OK():
 			w.Failed++
+		case why == nil:
+			w.Answers++
 		}
+		w.note(why)
 		w.Spent = w.Spent.Add(a.Spent())
 		w.Estimated = w.Estimated || a.Usage.Estimated
 		w.AtMost = w.AtMost || a.CostBasis == providers.AtMost
 	}
-	w.note(unkept)
 }
 
 // Leave counts a prompt that a cap or a rule keeps from being asked; unkept is
