@@ -36,10 +36,11 @@ func Check(ctx context.Context, path string, wait time.Duration) (store.Report, 
 		return c.Report, err
 	}
 	if c.Report.OK() && c.Report.Schema == records.SchemaVersion {
-		c.bbolt(f)
-		c.Events(f.store(o))
+		if err = c.bbolt(f); err == nil {
+			err = c.Events(f.store(o))
+		}
 	}
-	return c.Report, nil
+	return c.Report, err
 }
 
 // until reads a file for as long as its context lasts.
@@ -94,15 +95,18 @@ func (c checkup) flaw(bucket string, err error) {
 }
 
 // bbolt lets it check its pages itself. It does so on a goroutine of its own,
-// where a fault could not be caught, so only when ours found nothing wrong.
-func (c checkup) bbolt(f *file) {
+// where a fault could not be caught, so only when ours found nothing wrong. An error says
+// that it could not look.
+func (c checkup) bbolt(f *file) error {
 	err := f.view(func(tx boltfile.Tx) error {
 		for err := range tx.Check() {
 			c.Damage("the file", err.Error())
 		}
 		return nil
 	})
-	if err != nil {
+	if errors.Is(err, eval.ErrDamaged) {
 		c.Damage("the file", err.Error())
+		return nil
 	}
+	return err
 }

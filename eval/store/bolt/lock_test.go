@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"switchboard/eval"
 	"switchboard/eval/internal/boltfile"
 	"switchboard/eval/internal/evaltest"
+	"switchboard/eval/store/records"
 )
 
 func TestStoreInUse(t *testing.T) {
@@ -37,6 +39,15 @@ func TestStoreInUse(t *testing.T) {
 				t.Errorf("waited %v", waited)
 			}
 		})
+	})
+	t.Run("is no damage to a check, however far that has come", func(t *testing.T) {
+		o := Options{Wait: time.Millisecond, ReadOnly: true}
+		f, c := at(s.Path(), o), checkup{records.NewCheckup(s.Path())}
+		for what, err := range map[string]error{"pages": c.pages(t.Context(), f), "bbolt": c.bbolt(f), "events": c.Events(f.store(o))} {
+			if !errors.Is(err, eval.ErrLocked) || !c.Report.OK() {
+				t.Errorf("%s: %v, %v", what, err, c.Report.Damage)
+			}
+		}
 	})
 	t.Run("also without a note", func(t *testing.T) {
 		evaltest.Must(t, os.WriteFile(boltfile.LockPath(s.Path()), []byte("{"), 0o600))

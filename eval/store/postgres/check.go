@@ -60,7 +60,9 @@ func (s *database) Check(ctx context.Context) (store.Report, error) {
 		return c.Report, err
 	}
 	if c.Report.OK() && c.Report.Schema == records.SchemaVersion {
-		c.Events(s.store(Options{}))
+		if err = c.Events(s.store(Options{})); err != nil {
+			return c.Report, err
+		}
 	}
 	c.Report.Bytes, err = s.size()
 	return c.Report, err

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -244,11 +245,15 @@ func (c *Checkup) compare(bucket, key, otherwise string, agrees func() bool) {
 	})
 }
 
-// Events sees whether their chain holds. What a salvage could not save is known.
-func (c *Checkup) Events(s *Store) {
+// Events sees whether their chain holds. What a salvage could not save is known. An error
+// says that they could not be looked at.
+func (c *Checkup) Events(s *Store) error {
 	chain, err := s.VerifyEvents()
-	if err != nil {
+	switch {
+	case errors.Is(err, eval.ErrDamaged):
 		c.Damage(eventBucket, err.Error())
+	case err != nil:
+		return err
 	}
 	open := chain.Unexplained()
 	for _, b := range open {
@@ -257,4 +262,5 @@ func (c *Checkup) Events(s *Store) {
 	if known := chain.Broken - len(open); known > 0 {
 		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("the chain of events is broken in %d places before it was salvaged", known))
 	}
+	return nil
 }
