@@ -27,6 +27,25 @@ func (m *program) follow() tea.Cmd {
 	}
 }
 
+// passMidnight tells who shows figures of days that another one has begun: here, which is
+// the day of the caps, or in UTC, which is that of Spend. As a look at what others apply
+// does, it goes with a key.
+func (m *program) passMidnight() tea.Cmd {
+	today := daysOf(time.Now())
+	if today == m.days {
+		return nil
+	}
+	m.days = today
+	return tea.Batch(m.Effects.Today(m.Generations.Now(shell.Lasting)), m.handlers.Handle(shell.DayBegan{}))
+}
+
+// days are those of one moment.
+type days struct{ here, utc string }
+
+func daysOf(t time.Time) days {
+	return days{t.Local().Format(time.DateOnly), t.UTC().Format(time.DateOnly)}
+}
+
 func (m *program) policyFollowed(msg shell.PolicyFollowed) {
 	switch {
 	case msg.Err != nil:

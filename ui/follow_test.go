@@ -8,6 +8,18 @@ import (
 	"switchboard/ui/shell"
 )
 
+func TestWhatWasSpentTodayIsReadOnAnotherDay(t *testing.T) {
+	story(t, "with the first key of it", func(t *testing.T) {
+		s := simulate(t, 120, 40)
+		s.press("a", "b")
+		s.pass(24 * time.Hour)
+		s.press("c", "d")
+		if n := len(s.store.spentOn); n != 2 || s.store.spentOn[0] == s.store.spentOn[1] {
+			t.Errorf("read of %q", s.store.spentOn)
+		}
+	})
+}
+
 func TestAPolicyOfAnotherTerminalIsFollowed(t *testing.T) {
 	const said = "bob applied the policy 7f3a90c1 in another terminal: it decides from now on"
 	story(t, "the next key finds it, and the screen says so in a line", func(t *testing.T) {

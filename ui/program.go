@@ -34,13 +34,14 @@ type program struct {
 	stopped  bool           // the user quit
 
 	followed    time.Time // when what others apply was looked for
+	days        days      // of the latest key
 	again       string    // the trial that is opened to be sent once more; empty: none
 	mouse       bool      // clicks and the wheel are asked for
 	tellsEscape bool      // the terminal's esc looks like no other key
 }
 
 func newProgram(d *shell.Context) *program {
-	m := &program{Context: d, mouse: !d.App.Preferences.NoMouse, history: history.New(d)}
+	m := &program{Context: d, mouse: !d.App.Preferences.NoMouse, history: history.New(d), days: daysOf(d.Opened)}
 	m.compare = compare.NewCompare(d, m.history)
 	m.rating = rate.New(d)
 	d.Screens = []shell.Screen{m.compare, m.rating, calibrate.NewCalibrate(d), models.New(d), spend.New(d), m.history}
@@ -97,7 +98,7 @@ func (m *program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		return m, m.resize(msg)
 	case tea.KeyPressMsg:
-		return m, tea.Batch(m.press(msg), m.follow())
+		return m, tea.Batch(m.press(msg), m.follow(), m.passMidnight())
 	case tea.PasteMsg:
 		return m, m.typed(msg)
 	case tea.MouseWheelMsg:

@@ -308,6 +308,26 @@ func TestSpendReadsInTheBackground(t *testing.T) {
 			t.Errorf("read %d times after a prompt", p.reads)
 		}
 	})
+	story(t, "anew with the first key of another day, and not before", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(3)}
+		s := inSpendScreen(t, p, 120, 40)
+		s.pass(25 * time.Hour)
+		if p.reads != 1 {
+			t.Errorf("read %d times without a key", p.reads)
+		}
+		s.press("b")
+		s.pass(time.Second)
+		if p.reads != 2 {
+			t.Errorf("read %d times on another day", p.reads)
+		}
+		s.press("b", "6")
+		s.pass(25 * time.Hour)
+		s.press("down", "5")
+		s.pass(time.Second)
+		if p.reads != 3 {
+			t.Errorf("read %d times on a third day", p.reads)
+		}
+	})
 	story(t, "hostile names are harmless", func(t *testing.T) {
 		h := monthOfSpending(3)
 		evil := "evil\x1b[2J\u202e\x07"

@@ -16,6 +16,7 @@ import (
 
 // memory is a Store and a Recorder that forgets when the test ends.
 type memory struct {
+	spentOn   []string // days that were asked for
 	mu        sync.Mutex
 	trials    []engine.Trial // oldest first
 	ratings   []eval.Rating
@@ -174,9 +175,10 @@ func (m *memory) Forget(id string) error {
 	return nil
 }
 
-func (m *memory) SpentOn(time.Time) (providers.Money, int, error) {
+func (m *memory) SpentOn(day time.Time) (providers.Money, int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.spentOn = append(m.spentOn, day.Format(time.DateOnly))
 	sum := providers.Nano(0)
 	for _, t := range m.trials {
 		sum = sum.Add(providers.Nano(t.Ledger().Spent.Nano()))

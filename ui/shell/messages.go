@@ -63,6 +63,9 @@ type (
 		Said string
 		Err  error
 	}
+	// DayBegan says that the day, here or in UTC, is another one than at the key before.
+	// Spend takes it.
+	DayBegan struct{}
 	// Listed is a page of the history. The program, Compare and History take it.
 	Listed struct {
 		Generation

@@ -111,10 +111,20 @@ func (s *Spend) Handlers() []shell.Handler {
 	return []shell.Handler{
 		shell.On(s.read), shell.Note(s.based), shell.On(s.imported), shell.On(s.looked), shell.Note(s.prompted), shell.On(s.peeked), shell.Note(s.weighed), shell.Note(s.tradedOff),
 		shell.Note(func(shell.Forgotten) { stale() }), shell.Note(func(shell.Rated) { stale() }),
+		shell.On(func(shell.DayBegan) tea.Cmd { return s.begin() }),
 		shell.Note(func(msg shell.Batch) { s.reading.Stale = s.reading.Stale || !msg.More }),
 		shell.Note(func(msg shell.PolicyApplied) { s.reading.Stale = s.reading.Stale || msg.Err == nil }),
 		shell.Note(func(msg shell.PolicyFollowed) { s.reading.Stale = s.reading.Stale || msg.Said != "" }),
 	}
+}
+
+// begin reads again on another day: today, the month and the forecast are others.
+func (s *Spend) begin() tea.Cmd {
+	s.reading.Stale = true
+	if !s.Shows(s) {
+		return nil
+	}
+	return s.Enter()
 }
 
 func (s *Spend) peeked(msg peeked) tea.Cmd {

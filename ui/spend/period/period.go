@@ -43,6 +43,9 @@ func (p Period) Bounds(now time.Time) (since, until time.Time) {
 		return until.AddDate(0, 0, -n), until
 	case p.Span == ThisMonth:
 		since = time.Date(today.Year(), today.Month()-time.Month(p.Back), 1, 0, 0, 0, 0, time.UTC)
+		if p.Back == 0 {
+			return since, today.AddDate(0, 0, 1)
+		}
 		return since, since.AddDate(0, 1, 0)
 	}
 	return time.Time{}, time.Time{}
