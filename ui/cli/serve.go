@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -75,8 +74,8 @@ func (c *command) runServe(cmd *cobra.Command, flags serveFlags) error {
 // gate says which callers are let in, and how connections are encrypted.
 type gate struct {
 	keys        serve.Keys
-	certificate *tls.Certificate // nil: none
-	processor   *extProc         // nil: no Envoy is answered
+	certificate *certificateFiles // nil: none
+	processor   *extProc          // nil: no Envoy is answered
 }
 
 // gate reads the files that the flags name.
@@ -126,6 +125,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
+	gate.certificate.tell(c.note)
 	app.Notices = append(app.Notices, withoutKeys(app.Catalog, app.Router.Policy().Ladder)...)
 	c.notices(app)
 	if err := c.tellServed(l, envoys, gate.certificate != nil, app); err != nil {
@@ -139,7 +139,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 		Room:  serve.NewRoom(flags.extProc.most << 20),
 		Chats: &serve.Chats{Decider: app.Router, Dispatcher: app.Dispatcher, Catalog: app.Catalog, Parameters: app.Parameters, Rollout: app.Rollout},
 	}
-	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, gate.certificate, serve.StopPatience) }, gate.processor, envoys, app, &s)
+	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, gate.certificate.choice(), serve.StopPatience) }, gate.processor, envoys, app, &s)
 }
 
 // withoutKeys is a notice of the models of a ladder that cannot be asked because a key is
@@ -280,16 +280,16 @@ func private(file string) error {
 }
 
 // certificate is the certificate for TLS, or nil.
-func (f *serveFlags) certificate() (*tls.Certificate, error) {
+func (f *serveFlags) certificate() (*certificateFiles, error) {
 	switch {
 	case f.tlsCert == "" && f.tlsKey == "":
 		return nil, nil
 	case f.tlsCert == "" || f.tlsKey == "":
 		return nil, misuse("name both files", "TLS needs --tls-cert and --tls-key")
 	}
-	certificate, err := tls.LoadX509KeyPair(f.tlsCert, f.tlsKey)
+	certificate, err := openCertificate(f.tlsCert, f.tlsKey)
 	if err != nil {
 		return nil, &MisuseError{unreadable("the certificate", "", err)}
 	}
-	return &certificate, nil
+	return certificate, nil
 }

@@ -47,7 +47,7 @@ const mostAuthorityFile = 1 << 20
 
 // check says what is wrong with the flags. Callers of external processing have no keys,
 // so an address that others can reach needs their certificates.
-func (e extProcFlags) check(certificate *tls.Certificate) (*extProc, error) {
+func (e extProcFlags) check(certificate *certificateFiles) (*extProc, error) {
 	switch {
 	case e.listen == "":
 		return nil, nil
@@ -63,7 +63,7 @@ func (e extProcFlags) check(certificate *tls.Certificate) (*extProc, error) {
 			return nil, misuse("--tls-cert, --tls-key and --ext-proc-client-ca; without them listen at 127.0.0.1",
 				"others can reach %s, and proxies have no keys, so it needs TLS and the authority of their certificates", e.listen)
 		}
-		return &extProc{flags: e, encrypted: extproc.TLS(certificate, nil)}, nil
+		return &extProc{flags: e, encrypted: extproc.TLS(certificate.choice(), nil)}, nil
 	}
 	if certificate == nil {
 		return nil, misuse("name --tls-cert and --tls-key too", "--ext-proc-client-ca needs TLS")
@@ -76,7 +76,7 @@ func (e extProcFlags) check(certificate *tls.Certificate) (*extProc, error) {
 	if !authorities.AppendCertsFromPEM(raw) {
 		return nil, misuse("a file in PEM", "%s has no certificate", e.clientCA)
 	}
-	return &extProc{flags: e, encrypted: extproc.TLS(certificate, authorities)}, nil
+	return &extProc{flags: e, encrypted: extproc.TLS(certificate.choice(), authorities)}, nil
 }
 
 func (e *extProc) listen(ctx context.Context) (net.Listener, error) {

@@ -51,11 +51,11 @@ const (
 
 // TLS is how TLS is spoken, with certificates of clients where there is an
 // authority for them.
-func TLS(certificate *tls.Certificate, authorities *x509.CertPool) *tls.Config {
-	if certificate == nil {
+func TLS(certificates func(*tls.ClientHelloInfo) (*tls.Certificate, error), authorities *x509.CertPool) *tls.Config {
+	if certificates == nil {
 		return nil
 	}
-	c := &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2"}}
+	c := &tls.Config{GetCertificate: certificates, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2"}}
 	if authorities != nil {
 		c.ClientCAs, c.ClientAuth = authorities, tls.RequireAndVerifyClientCert
 	}

@@ -61,7 +61,9 @@ func TestOnlyProxiesWithACertificateAreAnswered(t *testing.T) {
 	}
 	ctx, end := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- server(t).Serve(ctx, l, TLS(&of, trusted), time.Second) }()
+	go func() {
+		ended <- server(t).Serve(ctx, l, TLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &of, nil }, trusted), time.Second)
+	}()
 	for who, test := range map[string]struct {
 		has  []tls.Certificate
 		good bool

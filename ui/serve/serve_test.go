@@ -302,7 +302,11 @@ func start(t *testing.T, s *Server, certificate *tls.Certificate, patience time.
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l, certificate, patience) }()
+	var certificates Certificates
+	if certificate != nil {
+		certificates = func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return certificate, nil }
+	}
+	go func() { ended <- s.Serve(ctx, l, certificates, patience) }()
 	stop = sync.OnceValue(func() error { cancel(); return <-ended })
 	t.Cleanup(func() { _ = stop() })
 	return l.Addr().String(), stop

@@ -137,10 +137,13 @@ func CheckAddress(address string, with Protection) error {
 	return fmt.Errorf("others can reach %s, so it needs %s", address, missing)
 }
 
+// Certificates chooses the certificate of a connection.
+type Certificates = func(*tls.ClientHelloInfo) (*tls.Certificate, error)
+
 // Serve answers on a listener until the context ends, and then lets what is
-// under way come to its end for as long as the patience lasts. A certificate
-// makes it speak TLS.
-func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Certificate, patience time.Duration) error {
+// under way come to its end for as long as the patience lasts. Certificates
+// make it speak TLS.
+func (s *Server) Serve(ctx context.Context, l net.Listener, certificates Certificates, patience time.Duration) error {
 	defer runtime.KeepAlive(make([]byte, spareHeap))
 	lives, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
@@ -167,8 +170,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, certificate *tls.Cer
 		stopped <- s.stop(ctx, server, patience, end)
 	})
 	var err error
-	if certificate != nil {
-		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12}
+	if certificates != nil {
+		server.TLSConfig = &tls.Config{GetCertificate: certificates, MinVersion: tls.VersionTLS12}
 		err = server.ServeTLS(l, "", "")
 	} else {
 		err = server.Serve(l)
