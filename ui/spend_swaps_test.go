@@ -286,9 +286,9 @@ func TestSpendAsksWhatIf(t *testing.T) {
 		flagship, _ := b.Catalog.Model("demo-flagship")
 		dearer, before := flagship.Price, flagship.Price
 		dearer.Input, dearer.AsOf = providers.USD(90), later
-		before.Input, before.AsOf = providers.USD(20), time.Now().AddDate(0, 0, -200)
+		before.Input, before.AsOf = providers.USD(20), time.Now().UTC().AddDate(0, 0, -200)
 		now := flagship.Price
-		now.AsOf = time.Now().AddDate(0, 0, -15)
+		now.AsOf = time.Now().UTC().AddDate(0, 0, -15)
 		b.Prices = pricebook.New(b.Catalog.Models, []pricebook.Entry{{Model: "demo-flagship", Price: before}, {Model: "demo-flagship", Price: now}, {Model: "demo-flagship", Price: dearer}})
 	}
 	asking := func(t *testing.T, w, h int) *simulator {
