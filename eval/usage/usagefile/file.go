@@ -66,7 +66,7 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 	info, err := os.Stat(name)
 	if err == nil {
 		f.Size = info.Size()
-		err = f.open(in, info.ModTime(), o)
+		err = f.open(in, info.ModTime().UTC(), o)
 	}
 	if err != nil {
 		in.Close()

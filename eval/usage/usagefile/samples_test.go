@@ -73,6 +73,9 @@ func told(t *testing.T, name string, o usagefile.Options) string {
 func line(r usage.Record) string {
 	const layout = "2006-01-02 15:04:05"
 	when := r.Start.Format(layout)
+	if r.Start.Location() != time.UTC {
+		when += ", not in UTC"
+	}
 	if !r.End.IsZero() {
 		when += " to " + r.End.Format(layout)
 	}
