@@ -125,7 +125,7 @@ func TestADemoHasSpentSomething(t *testing.T) {
 	})
 	t.Run("the certificates pay, and the policy saves", func(t *testing.T) {
 		var certified []engine.Task
-		for _, s := range swap.Find(h, policy, nil, c, swap.Limits{MaxLoss: 0.05}).Swaps {
+		for _, s := range swap.Find(h, policy, nil, c, swap.Limits{MaxLoss: 0.05, Now: now}).Swaps {
 			if s.Kind == swap.Certified && providers.USD(20).Less(s.Month) {
 				certified = append(certified, s.Task)
 			}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"math/big"
 	"slices"
 
 	"switchboard/eval/spend"
@@ -75,7 +74,7 @@ func halve(m providers.Money, part usage.Amount) providers.Money {
 	if !part.Known() {
 		return m
 	}
-	return m.Add(negative(times(part.Money(), 1, 2)))
+	return m.Add(negative(spend.Fraction(part.Money(), 1, 2)))
 }
 
 func negative(m providers.Money) providers.Money {
@@ -83,24 +82,6 @@ func negative(m providers.Money) providers.Money {
 		return m
 	}
 	return providers.Nano(-m.Nano())
-}
-
-// times is an amount × over / under, rounded to the nano-dollar, halves away from
-// zero; unknown where it does not fit.
-func times(m providers.Money, over, under int64) providers.Money {
-	if !m.Known() {
-		return m
-	}
-	n := new(big.Int).Mul(big.NewInt(m.Nano()), big.NewInt(over))
-	half := big.NewInt(under / 2)
-	if n.Sign() < 0 {
-		half.Neg(half)
-	}
-	n.Quo(n.Add(n, half), big.NewInt(under))
-	if !n.IsInt64() {
-		return providers.Money{}
-	}
-	return providers.Nano(n.Int64())
 }
 
 // value is a text, or empty where it is unknown.

@@ -71,7 +71,7 @@ func New(in Input) *Report {
 	r.Policy = policy(in.Policy, h.Lapsed)
 	r.Prices = b.prices()
 	r.Swaps, r.SwapsLeftOut = b.swaps()
-	r.Worth = b.worth(r.Month)
+	r.Worth = b.worth()
 	b.outlook(r)
 	r.Quality = in.Quality
 	b.assumptions(r)
@@ -106,32 +106,14 @@ func (b *builder) days() (from, to Day) {
 	return from, to
 }
 
-// A mean month has 365.25 / 12 days.
-const (
-	monthOver  = 1461
-	monthUnder = 48
-)
-
 // month is the rate of the days that are over.
 func (b *builder) month() *Month {
-	var sum usage.Amount
-	m := Month{Estimated: true}
-	for _, p := range b.History.Days() {
-		if !p.At.Before(dayOf(b.Now)) {
-			break
-		}
-		if m.Days++; m.Days == 1 {
-			m.From = DayOf(p.At)
-		}
-		m.To = DayOf(p.At)
-		sum = sum.Plus(p.Spent())
-		m.AtMost = m.AtMost || p.AtMost.Estimated > 0
-	}
-	if m.Days == 0 || !sum.Known() {
+	rate := b.History.Rate(b.Now)
+	over := b.History.Over(rate)
+	if rate.Days == 0 || !over.Spent().Known() {
 		return nil
 	}
-	m.Amount = times(sum.Money(), monthOver, int64(monthUnder*m.Days))
-	return &m
+	return &Month{Amount: rate.Month(over.Spent()), Days: rate.Days, From: DayOf(rate.First), To: DayOf(rate.Last), Estimated: true, AtMost: over.AtMost.Estimated > 0}
 }
 
 // spent is what is known to have been spent: nothing, where there are no calls.

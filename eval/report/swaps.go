@@ -50,7 +50,7 @@ type SwapsLeftOut struct {
 // swaps are those that are worth showing.
 func (b *builder) swaps() ([]Swap, SwapsLeftOut) {
 	all := []Swap{}
-	found := swap.Find(b.History, b.Policy, b.Evidence, b.Catalog, swap.Limits{MaxLoss: b.MaxLoss})
+	found := swap.Find(b.History, b.Policy, b.Evidence, b.Catalog, swap.Limits{MaxLoss: b.MaxLoss, Now: b.Now})
 	out := SwapsLeftOut{found.Worse, found.Small, found.More, found.Floor, append([]string{}, found.Sentences(b.MaxLoss)...)}
 	for _, s := range found.Swaps {
 		one := Swap{

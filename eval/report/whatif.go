@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"switchboard/eval/spend"
 	"switchboard/eval/spend/whatif"
 	"switchboard/eval/usage"
 	"switchboard/providers"
@@ -128,7 +129,7 @@ func assumed(text string, was, would whatif.Outcome) ScenarioCost {
 
 // grown is the traffic after three months of growth.
 func grown(was whatif.Outcome) ScenarioCost {
-	after := func(a usage.Amount) providers.Money { return times(a.Money(), 1331, 1000) }
+	after := func(a usage.Amount) providers.Money { return spend.Fraction(a.Money(), 1331, 1000) }
 	a := ScenarioCost{If: "traffic grows by 10 % a month for three months (33.1 %)", Spent: after(was.Spent), Routed: after(was.Routed), Reference: after(was.Reference), Kept: providers.Money{}, FirstKnown: was.FirstKnown, Estimated: true}
 	if was.Spent.Known() {
 		a.Change = a.Spent.Add(negative(was.Spent.Money()))

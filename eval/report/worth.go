@@ -27,12 +27,12 @@ type Worth struct {
 }
 
 // worth weighs each certificate of the policy in force.
-func (b *builder) worth(month *Month) []Worth {
+func (b *builder) worth() []Worth {
 	all := []Worth{}
 	for i := range b.Policy.Certificates {
 		c := &b.Policy.Certificates[i]
 		if v, ok := b.value(c); ok {
-			all = append(all, b.weigh(c, v, month))
+			all = append(all, b.weigh(c, v))
 		}
 	}
 	return all
@@ -51,11 +51,16 @@ func (b *builder) value(c *routing.Certificate) (v worth.Value, ok bool) {
 	return v, len(c.Tasks) > 0
 }
 
-func (b *builder) weigh(c *routing.Certificate, v worth.Value, month *Month) Worth {
+func (b *builder) weigh(c *routing.Certificate, v worth.Value) Worth {
 	var sum spend.Sums
+	var over int64 // prompts of the days that the month is the rate of
+	rate := b.routed.Rate(b.Now)
 	for i := range b.routed.Lines {
 		if l := &b.routed.Lines[i]; l.Claim(&b.Policy) == c {
 			sum.Add(l.Sums)
+			if rate.Counts(l.At) {
+				over += l.Compared
+			}
 		}
 	}
 	w := Worth{Family: c.Family, Accepted: v.Accepted, Wrong: v.Wrong, Prompts: sum.Compared}
@@ -64,17 +69,11 @@ func (b *builder) weigh(c *routing.Certificate, v worth.Value, month *Month) Wor
 		return w
 	}
 	terms := worth.Terms{
-		Value: v, Loss: worth.CertifiedLoss(*c),
-		Applied: times(sum.Routed.Money(), 1, sum.Compared), Reference: times(sum.Reference.Money(), 1, sum.Compared),
-	}
-	if month != nil {
-		terms.Prompts = sum.Compared * monthOver / int64(monthUnder*month.Days)
+		Value: v, Loss: worth.CertifiedLoss(*c), Prompts: rate.Monthly(over),
+		Applied: spend.Fraction(sum.Routed.Money(), 1, sum.Compared), Reference: spend.Fraction(sum.Reference.Money(), 1, sum.Compared),
 	}
 	found := worth.Compare(terms)
-	w.Saved, w.Prompt, w.EvenWrong = found.Saving.Amount, estimate(found.Prompt), found.WrongAtZero
-	if month != nil {
-		w.Month = estimate(found.Month)
-	}
+	w.Saved, w.Prompt, w.Month, w.EvenWrong = found.Saving.Amount, estimate(found.Prompt), estimate(found.Month), found.WrongAtZero
 	if found.LossAtZero.Known {
 		w.EvenLoss = &found.LossAtZero.Value
 	}

@@ -35,6 +35,14 @@ func TestASavingIsWeighedAgainstItsCertifiedLoss(t *testing.T) {
 			t.Error(r.Answers[3].Answer)
 		}
 	})
+	t.Run("a month is at the rate of the days that are over", func(t *testing.T) {
+		values := worth.Table{"": {Accepted: providers.USD(0.1), Wrong: providers.USD(0.1)}}
+		r := New(Input{History: history(t), Catalog: catalog, Policy: policyInForce, Worth: values, Now: noon.AddDate(0, 0, 1)})
+		// Three prompts in all, and two of them on the day that is over.
+		if w := r.Worth[0]; w.Prompts != 3 || r.Month.Days != 1 || w.Month.Low != providers.Nano(60*w.Prompt.Low.Nano()) {
+			t.Errorf("%d prompts, a month from %d days: %+v of %+v", w.Prompts, r.Month.Days, w.Month, w.Prompt)
+		}
+	})
 	t.Run("a certificate cannot say that it does not", func(t *testing.T) {
 		if w := weighed(t, 1, 1).Worth[0]; w.Pays == nil || *w.Pays != "not_enough" {
 			t.Errorf("%+v", w)

@@ -44,13 +44,21 @@ func (h *History) Span() (first, last time.Time) {
 }
 
 // Merged is the history with the lines of each group added up to one, so that days and
-// hours are not in it. Its span stays the same: its first line stands on the first day,
-// and the others on the last one.
-func (h *History) Merged() *History {
+// hours are not in it: to one of the days that are over, and one of what came since. Its
+// span stays the same: of either part the first line stands on the first day, and the
+// others on the last one.
+func (h *History) Merged(now time.Time) *History {
 	some := *h
 	some.span[0], some.span[1] = h.Span()
-	some.Lines, some.Tagged, some.Hours = merged(h.Lines), merged(h.Tagged), nil
+	rate := h.Rate(now)
+	some.Lines, some.Tagged, some.Hours = rate.merged(h.Lines), rate.merged(h.Tagged), nil
 	return &some
+}
+
+// merged merges the lines of the days that are over, and those of the others.
+func (r Rate) merged(lines []Line) []Line {
+	over := sort.Search(len(lines), func(i int) bool { return !r.Counts(lines[i].At) })
+	return append(merged(lines[:over]), merged(lines[over:])...)
 }
 
 func merged(lines []Line) (all []Line) {

@@ -67,7 +67,7 @@ func TestPartsOfAHistory(t *testing.T) {
 	})
 	t.Run("merged it has the same sums and the same length", func(t *testing.T) {
 		h := readHistory(t, Sources{Trials: trials{first, next, sideBySide(noon.AddDate(0, 0, 5), answer("nano", 900, 100))}, Catalog: catalog})
-		m := h.Merged()
+		m := h.Merged(noon.AddDate(0, 0, 10))
 		if m.Total().Sums != h.Total().Sums || len(m.Lines) >= len(h.Lines) {
 			t.Errorf("%d lines of %d: %+v", len(m.Lines), len(h.Lines), m.Total())
 		}
@@ -80,8 +80,18 @@ func TestPartsOfAHistory(t *testing.T) {
 			}
 		}
 	})
+	t.Run("merged it has the same rate of a month", func(t *testing.T) {
+		now := noon.AddDate(0, 0, 2) // the day of the last line
+		m := h.Merged(now)
+		if rate := h.Rate(now); rate.Days != 2 || m.Rate(now) != rate || m.Over(rate) != h.Over(rate) || h.Over(rate) == h.Total().Sums {
+			t.Errorf("%+v, %+v: %+v of %+v", m.Rate(now), rate, m.Over(rate), h.Over(rate))
+		}
+		if rate := h.Rate(noon); rate != (Rate{}) || rate.Counts(day) || rate.Month(usage.Zero).Known() || rate.Monthly(3) != 0 {
+			t.Errorf("no day is over: %+v", rate)
+		}
+	})
 	t.Run("a part has as much time as the whole, and some days have theirs", func(t *testing.T) {
-		for name, h := range map[string]*History{"lines": h, "merged": h.Merged()} {
+		for name, h := range map[string]*History{"lines": h, "merged": h.Merged(noon.AddDate(0, 0, 10))} {
 			part := h.Where(func(l *Line) bool { return len(l.Tags) > 0 })
 			if first, last := part.Span(); !first.Equal(day) || !last.Equal(day.AddDate(0, 0, 2)) {
 				t.Errorf("%s: from %v to %v", name, first, last)

@@ -73,7 +73,7 @@ func readHistory(ctx context.Context, e *shell.Effects, t shell.Generation, m *s
 		}
 		h, err := e.App.Spending.History(ctx, func(n int) { m.Set(n, 0) })
 		if out.err = err; err == nil {
-			out.all = newBase(h)
+			out.all = newBase(h, out.now)
 			out.outlook = outlook.Forecast(h, everything, out.now)
 			out.budgets = outlook.Budgets(h, e.App.Budgets, out.now)
 		}

@@ -44,12 +44,12 @@ func tenMillion() *spending.History {
 // BenchmarkSpendKeys is how long a key takes until its frame is there, at ten million
 // rows over all time.
 func BenchmarkSpendKeys(b *testing.B) {
-	h := tenMillion()
+	h, now := tenMillion(), time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	d := &shell.Context{Theme: styled.MonoTheme(), Width: 160, Height: 45}
 	s := New(d)
 	table := keymap.New(s.Rows(), nil)
 	d.Keys, d.Screens, d.Front = &table, []shell.Screen{s}, s
-	s.history, s.all, s.now = h, newBase(h), time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	s.history, s.all, s.now = h, newBase(h, now), now
 	s.period = period.Period{Span: period.AllTime}
 	s.show()
 	b.Logf("%d lines", len(h.Lines))

@@ -118,7 +118,7 @@ func (s *Spend) netRows() []netRow {
 		return nil
 	}
 	var rows []netRow
-	for _, o := range worth.Options(s.sight.decided, s.policy, s.known, s.App.Worth, float64(swap.Days(s.sight.History))) {
+	for _, o := range worth.Options(s.sight.decided, s.policy, s.known, s.App.Worth, s.now) {
 		name := format.Name(o.Model)
 		if o.Model == "" {
 			name = "policy in force"

@@ -16,8 +16,8 @@ type base struct {
 	points []spending.Point  // by day
 }
 
-func newBase(h *spending.History) *base {
-	return &base{h, h.Merged(), h.Days()}
+func newBase(h *spending.History, now time.Time) *base {
+	return &base{h, h.Merged(now), h.Days()}
 }
 
 // sight is what the screen shows figures of: what the filter lets through of a

@@ -2,6 +2,7 @@ package spend
 
 import (
 	"testing"
+	"time"
 
 	"switchboard/engine"
 	spending "switchboard/eval/spend"
@@ -14,7 +15,7 @@ func TestCallsAreCountedAndNotTheRowsThatStandForThem(t *testing.T) {
 		l.Rows, l.Requests, l.Compared = 2, 90, compared
 		return l
 	}
-	s := newSight(newBase(&spending.History{Lines: []spending.Line{line("", 0), line("nano", 90)}}), nil)
+	s := newSight(newBase(&spending.History{Lines: []spending.Line{line("", 0), line("nano", 90)}}, time.Time{}), nil)
 	if s.untold != 90 || s.byTask[engine.Math] != 90 {
 		t.Errorf("%d calls without a prompt, and %d prompts", s.untold, s.byTask[engine.Math])
 	}

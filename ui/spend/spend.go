@@ -198,7 +198,7 @@ func (s *Spend) base() *base {
 			h = h.Between(day, day.AddDate(0, 0, 1))
 		}
 	}
-	return newBase(h)
+	return newBase(h, s.now)
 }
 
 // passes reports whether a merged line passes the filter.

@@ -169,7 +169,7 @@ func (s *Spend) findSwaps() {
 	if s.history == nil {
 		return
 	}
-	s.found = swap.Find(s.sight.History, s.policy, s.known, s.App.Catalog, swap.Limits{MaxLoss: s.App.Limit.Loss})
+	s.found = swap.Find(s.sight.History, s.policy, s.known, s.App.Catalog, swap.Limits{MaxLoss: s.App.Limit.Loss, Now: s.now})
 	s.swaps.SetRows(s.found.Swaps)
 }
 
@@ -189,12 +189,20 @@ func (s *Spend) drawSwaps(w, h int) []string {
 		foot = nil
 	}
 	body := s.swaps.Draw(s.Theme, s.Widths, w-4, max(1, h-2-len(foot)), s.pane == swapsPane)
-	say := fmt.Sprintf(" a month, from %s ", format.Plural(swap.Days(s.sight.History), "day"))
+	say := swapsRate(s.sight.Rate(s.now).Days)
 	if s.swaps.Shown < n {
 		say = fmt.Sprintf(" %d of %d ·", s.swaps.Shown, n) + say
 	}
 	right := styled.Line{{Style: s.Theme.Dim, Text: say}}
 	return shell.Framed(s.Context, edge, title, right, append(body, foot...), w)
+}
+
+// swapsRate says of how many days that are over the savings of a month are the rate.
+func swapsRate(days int) string {
+	if days == 0 {
+		return " no day is over "
+	}
+	return fmt.Sprintf(" a month, from %s ", format.Plural(days, "day"))
 }
 
 // swapsHeight is how many lines the box takes.
@@ -246,7 +254,11 @@ func (s *Spend) swapText(w *swap.Swap) string {
 	if w.Kind == swap.Unrated {
 		return text + " No saving is claimed."
 	}
-	text += " Saves " + monthText(*w) + " a month of " + estimate(usage.Exactly(share(w.Spent.Money(), month/float64(swap.Days(s.sight.History))))) + s.swapBasis(w)
+	if w.Month.Known() {
+		text += " Saves " + monthText(*w) + " a month of " + estimate(usage.Exactly(w.MonthOf)) + s.swapBasis(w)
+	} else {
+		text += " Saves " + estimate(w.Saves) + " of " + estimate(w.Spent) + " so far" + s.swapBasis(w)
+	}
 	if something(w.AsIf) {
 		text += " Of the base " + estimate(w.AsIf) + " is as if one model had answered what was compared side by side."
 	}

@@ -5,15 +5,11 @@ import (
 
 	"switchboard/engine/routing"
 	spending "switchboard/eval/spend"
-	"switchboard/eval/spend/swap"
 	"switchboard/eval/spend/worth"
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/styled"
 )
-
-// month is a mean one, in days.
-const month = 365.25 / 12
 
 // worthFigure says whether what the policy saves in a family of tasks pays for the
 // quality that it may lose. It is there where the config says what answers are worth.
@@ -23,15 +19,20 @@ func (s *Spend) worthFigure(c *routing.Certificate) (styled.Figure, bool) {
 		return styled.Figure{}, false
 	}
 	var sum spending.Sums
+	var over int64
+	rate := s.sight.Rate(s.now)
 	for i := range s.sight.decided.Lines {
 		l := &s.sight.decided.Lines[i]
 		if claim := l.Claim(&s.policy); claim != nil && claim.Family == c.Family {
 			sum.Add(l.Sums)
+			if rate.Counts(l.At) {
+				over += l.Compared
+			}
 		}
 	}
 	found := worth.Compare(worth.Terms{
 		Value: value, Loss: worth.CertifiedLoss(*c), Applied: each(sum.Routed.Money(), sum.Compared), Reference: each(sum.Reference.Money(), sum.Compared),
-		Prompts: int64(float64(sum.Compared) * month / float64(swap.Days(s.sight.History))),
+		Prompts: rate.Monthly(over),
 	})
 	figure := styled.Figure{Name: "worth it?", Value: map[worth.Verdict]string{worth.Pays: "yes", worth.DoesNotPay: "no", worth.TooFew: "too few ratings", worth.Unknown: format.Unknown}[found.Pays]}
 	figure.Origin = format.Name(c.Family)

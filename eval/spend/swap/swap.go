@@ -10,6 +10,7 @@ package swap
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -50,7 +51,8 @@ type Swap struct {
 	Share    float64         // of everything spent in the period, without AsIf
 	Saves    usage.Amount    // in the period; an estimate
 	Standing usage.Standing  // of Spent
-	Month    providers.Money // saved in a mean month at that rate; an estimate
+	Month    providers.Money // saved in a mean month, at the rate of the days that are over; an estimate. Unknown where none of its calls is of such a day
+	MonthOf  providers.Money // what Spent comes to in such a month
 	Basis    Basis
 
 	// Outside says that a certificate covers the task but says nothing about these
@@ -67,6 +69,8 @@ type Swap struct {
 	Run        string           // the certification run
 	Scale      string
 	Missing    int // prompts to rate until something can be said; 0: none
+
+	over struct{ spent, saves usage.Amount } // the parts of Spent and Saves of the days that are over
 }
 
 // Enough is how many rated prompts a measurement needs. With that many and none of them
@@ -81,7 +85,8 @@ const confidence = 0.95
 
 // Limits say which swaps are worth showing.
 type Limits struct {
-	MaxLoss float64 // a swap that is known to give up more is left out
+	MaxLoss float64   // a swap that is known to give up more is left out
+	Now     time.Time // a month is the rate of the days that are over by then
 }
 
 // Found are the swaps that are worth showing.
@@ -98,42 +103,27 @@ type LeftOut struct {
 	Worse int             // known to give up more quality than the limit
 	Small int             // they save less than Floor
 	More  int             // they save less than those that are shown, of which there are Most
-	Floor providers.Money // the saving in a mean month below which no change is worth its risk
+	Floor providers.Money // the saving in a mean month below which no change is worth its risk; unknown where no day is over
 }
 
 // The floor is a thousandth of what a mean month costs, and never below a cent. Months
 // differ from each other by more than that.
-const floorShare = 0.001
+const floorUnder = 1000
 
 var leastFloor = providers.USD(0.01)
 
 // Find looks for swaps in a history. The evidence may be nil.
 func Find(h *spend.History, p routing.Policy, e *evidence.Evidence, c engine.Catalog, l Limits) Found {
-	f := finder{policy: p, evidence: e, catalog: c, limits: l, days: days(h), total: h.Total().Spent(), known: make(map[pair]*Swap)}
+	f := finder{policy: p, evidence: e, catalog: c, limits: l, rate: h.Rate(l.Now), total: h.Total().Spent(), known: make(map[pair]*Swap)}
 	for i := range h.Lines {
 		f.add(&h.Lines[i])
 	}
 	for _, s := range f.uses {
 		f.offer(s)
 	}
-	f.finish()
+	f.finish(h.Over(f.rate))
 	return f.found
 }
-
-// month is the mean length of a month, in days.
-const month = 365.25 / 12
-
-// days is the length of the history, from the first day with a line to the last.
-func days(h *spend.History) float64 {
-	if len(h.Lines) == 0 {
-		return 1
-	}
-	first, last := h.Span()
-	return last.Sub(first).Hours()/24 + 1
-}
-
-// Days is the length of the time that the month's rate comes from.
-func Days(h *spend.History) int { return int(days(h)) }
 
 type pair struct {
 	task     engine.Task
@@ -145,7 +135,7 @@ type finder struct {
 	evidence *evidence.Evidence
 	catalog  engine.Catalog
 	limits   Limits
-	days     float64
+	rate     spend.Rate
 	total    usage.Amount
 
 	uses  map[pair]*use  // by task and model
@@ -160,6 +150,7 @@ type use struct {
 	sums  spend.Sums // sums of its calls that no certificate moves
 	calls int64
 	spent usage.Amount
+	over  usage.Amount // the part of spent of the days that are over
 	asIf  usage.Amount
 
 	standing usage.Standing // standing of what was spent
@@ -199,6 +190,9 @@ func (f *finder) add(l *spend.Line) {
 		u.standing = u.standing.With(usage.Standing{Estimated: true, AtMost: l.AtMost.Listed > 0})
 	}
 	u.spent, u.asIf = u.spent.Plus(cost(l)), u.asIf.Plus(asIf(l))
+	if f.rate.Counts(l.At) {
+		u.over = u.over.Plus(cost(l))
+	}
 }
 
 // cost is what the calls of a line cost, or for a prompt's line what its answer cost.
@@ -230,7 +224,11 @@ func (f *finder) certified(l *spend.Line, claim *routing.Certificate) {
 	}
 	s.Calls += l.Compared
 	s.Spent, s.AsIf = s.Spent.Plus(l.Listed), s.AsIf.Plus(asIf(l))
-	s.Saves = s.Saves.Plus(l.Listed).Plus(negative(l.Routed))
+	saves := l.Listed.Plus(negative(l.Routed))
+	s.Saves = s.Saves.Plus(saves)
+	if f.rate.Counts(l.At) {
+		s.over.spent, s.over.saves = s.over.spent.Plus(l.Listed), s.over.saves.Plus(saves)
+	}
 	s.Standing.Estimated, s.Standing.AtMost = true, s.Standing.AtMost || l.AtMost.Listed > 0
 }
 
@@ -298,7 +296,7 @@ func (f *finder) saving(s *Swap, u *use) {
 	if f.evidence != nil {
 		if ratio, ok := f.evidence.Of(s.Task, s.From, s.To).CostRatio(); ok {
 			s.Basis = ByAnswers
-			s.Saves = times(s.Spent, 1-ratio)
+			s.save(u, 1-ratio)
 			return
 		}
 	}
@@ -310,8 +308,14 @@ func (f *finder) saving(s *Swap, u *use) {
 	}
 	as, would := listed(from, &u.sums), listed(to, &u.sums)
 	if ratio, ok := would.Ratio(as); ok {
-		s.Saves = times(s.Spent, 1-ratio)
+		s.save(u, 1-ratio)
 	}
+}
+
+// save fills in a saving of a share of what was spent.
+func (s *Swap) save(u *use, share float64) {
+	s.Saves = times(s.Spent, share)
+	s.over.spent, s.over.saves = u.over, times(u.over, share)
 }
 
 // listed is what as many tokens cost at a model's list price. Tokens that were read from
@@ -363,7 +367,7 @@ func compare(a, b *Swap) int {
 }
 
 // finish orders the swaps that were found.
-func (f *finder) finish() {
+func (f *finder) finish(over spend.Sums) {
 	for _, s := range f.known {
 		if usage.Zero.Less(s.Saves) {
 			f.found.Swaps = append(f.found.Swaps, *s)
@@ -372,25 +376,35 @@ func (f *finder) finish() {
 	all := f.found.Swaps
 	for i := range all {
 		s := &all[i]
-		s.Month = times(s.Saves, month/f.days).Money()
+		s.Month, s.MonthOf = f.rate.Month(s.over.saves), f.rate.Month(s.over.spent)
 		if ratio, ok := s.Spent.Plus(negative(s.AsIf)).Money().Ratio(f.total.Money()); ok {
 			s.Share = ratio
 		}
 	}
-	all = f.dropSmall(all)
+	all = f.dropSmall(all, f.rate.Month(over.Spent()))
 	slices.SortFunc(all, func(a, b Swap) int { return compare(&a, &b) })
 	f.found.Swaps = all[:min(len(all), Most)]
 	f.found.More = len(all) - len(f.found.Swaps)
 }
 
-// dropSmall leaves out what saves less in a month than the floor.
-func (f *finder) dropSmall(all []Swap) []Swap {
+// dropSmall leaves out what saves less in a month than the floor, which follows from what
+// a month costs. Where no day is over nobody knows either.
+func (f *finder) dropSmall(all []Swap, month providers.Money) []Swap {
+	if f.rate.Days == 0 {
+		return all
+	}
 	f.found.Floor = leastFloor
-	if share := times(f.total, floorShare*month/f.days).Money(); leastFloor.Less(share) {
+	if share := spend.Fraction(month, 1, floorUnder); leastFloor.Less(share) {
 		f.found.Floor = share
 	}
 	before := len(all)
-	all = slices.DeleteFunc(all, func(s Swap) bool { return s.Month.Less(f.found.Floor) })
+	all = slices.DeleteFunc(all, func(s Swap) bool {
+		saves := s.Month
+		if !saves.Known() { // such calls came today for the first time
+			saves = s.Saves.Money()
+		}
+		return saves.Less(f.found.Floor)
+	})
 	f.found.Small = before - len(all)
 	return all
 }

@@ -62,7 +62,7 @@ func history(lines ...spend.Line) *spend.History { return &spend.History{Lines: 
 
 func TestFind(t *testing.T) {
 	policy := evaltest.NewPolicy(t, 0.1)
-	limits := Limits{MaxLoss: 0.05}
+	limits := Limits{MaxLoss: 0.05, Now: evaltest.Noon.AddDate(0, 0, 60)}
 	use := history(spent(0, "big", engine.Extraction), spent(29, "big", engine.Extraction))
 
 	t.Run("claims nothing without ratings, and says how many to give", func(t *testing.T) {
@@ -91,6 +91,18 @@ func TestFind(t *testing.T) {
 	})
 	t.Run("leaves out what is known to be worse", func(t *testing.T) {
 		if found := Find(use, policy, rated(t, 50, 20), catalog, limits); len(found.Swaps) != 0 || found.Worse != 1 {
+			t.Errorf("%+v", found)
+		}
+	})
+	t.Run("takes a month at the rate of the days that are over", func(t *testing.T) {
+		s := Find(use, policy, rated(t, 50, 1), catalog, Limits{MaxLoss: 0.05, Now: use.Lines[1].At.Add(time.Hour)}).Swaps[0]
+		if s.Saves != usage.Exactly(providers.USD(18)) || s.Month != providers.Nano(9_446_120_690) {
+			t.Errorf("%+v", s)
+		}
+	})
+	t.Run("knows of no month where no day is over", func(t *testing.T) {
+		found := Find(history(spent(0, "big", engine.Extraction)), policy, rated(t, 50, 1), catalog, Limits{MaxLoss: 0.05, Now: evaltest.Noon})
+		if s := found.Swaps[0]; s.Month.Known() || s.MonthOf.Known() || found.Floor.Known() || s.Saves != usage.Exactly(providers.USD(9)) {
 			t.Errorf("%+v", found)
 		}
 	})
@@ -140,6 +152,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestCertifiedSwaps(t *testing.T) {
+	limits := Limits{MaxLoss: 0.05, Now: evaltest.Noon.AddDate(0, 0, 60)}
 	plain := evaltest.NewPolicy(t, 0.1)
 	claim := routing.Certificate{Family: "extraction", Tasks: []engine.Task{engine.Extraction}, MaxLoss: 0.05, Confidence: 0.95, Scale: "accept", Rated: 83, Raters: 2, Pool: "p", Prompts: 300, Share: 0.6, Loss: 0.01, Upper: 0.04, Run: "run"}
 	from := plain.Provenance
@@ -152,7 +165,7 @@ func TestCertifiedSwaps(t *testing.T) {
 		l.Routed = l.Billed
 	}
 	moved.Routed = usage.Exactly(providers.USD(1))
-	found := Find(history(moved, stays), policy, nil, catalog, Limits{MaxLoss: 0.05})
+	found := Find(history(moved, stays), policy, nil, catalog, limits)
 	if len(found.Swaps) != 1 {
 		t.Fatalf("%+v", found)
 	}
@@ -163,10 +176,18 @@ func TestCertifiedSwaps(t *testing.T) {
 	if got := s.Sentence(); got != "extraction: big to nano, 50 % of the spend, certified loss ≤ 0.05, saves ~$273.94 a month" {
 		t.Error(got)
 	}
+	t.Run("save in a month what they saved on the days that are over", func(t *testing.T) {
+		today, half := evaltest.Noon, moved
+		half.At = half.At.AddDate(0, 0, -1)
+		s := Find(history(half, moved), policy, nil, catalog, Limits{MaxLoss: 0.05, Now: today}).Swaps[0]
+		if s.Saves != usage.Exactly(providers.USD(18)) || s.Month != providers.Nano(273_937_500_000) || s.MonthOf != providers.Nano(304_375_000_000) {
+			t.Errorf("in all %v, %v of %v a month", s.Saves.Money(), s.Month, s.MonthOf)
+		}
+	})
 	t.Run("are of no prompts unlike those that it is proved for", func(t *testing.T) {
 		group, unlike := *moved.Group, moved
 		group.Unlike, unlike.Group = true, &group
-		for _, s := range Find(history(unlike, stays), policy, nil, catalog, Limits{MaxLoss: 0.05}).Swaps {
+		for _, s := range Find(history(unlike, stays), policy, nil, catalog, limits).Swaps {
 			if s.Kind == Certified {
 				t.Errorf("%+v", s)
 			}
@@ -175,7 +196,7 @@ func TestCertifiedSwaps(t *testing.T) {
 	t.Run("leave out what is unlike, which says so", func(t *testing.T) {
 		group, unlike := *moved.Group, moved
 		group.Unlike, unlike.Group = true, &group
-		both := Find(history(moved, unlike), policy, nil, catalog, Limits{MaxLoss: 0.05}).Swaps
+		both := Find(history(moved, unlike), policy, nil, catalog, limits).Swaps
 		if len(both) != 2 || both[0].Outside || !both[1].Outside || !strings.HasPrefix(both[1].Sentence(), "extraction outside its certificate: big to ") {
 			t.Errorf("%+v", both)
 		}
@@ -183,12 +204,12 @@ func TestCertifiedSwaps(t *testing.T) {
 		if evidence := both[1].Evidence(); !strings.HasSuffix(evidence, "rated prompts of the whole task") {
 			t.Error(evidence)
 		}
-		if plain := Find(history(unlike), plain, nil, catalog, Limits{MaxLoss: 0.05}).Swaps; len(plain) != 1 || plain[0].Outside {
+		if plain := Find(history(unlike), plain, nil, catalog, limits).Swaps; len(plain) != 1 || plain[0].Outside {
 			t.Errorf("without a certificate: %+v", plain)
 		}
 	})
 	t.Run("are none of another policy", func(t *testing.T) {
-		if s := Find(history(moved, stays), plain, nil, catalog, Limits{MaxLoss: 0.05}).Swaps[0]; s.Kind == Certified {
+		if s := Find(history(moved, stays), plain, nil, catalog, limits).Swaps[0]; s.Kind == Certified {
 			t.Errorf("%+v", s)
 		}
 	})

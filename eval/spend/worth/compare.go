@@ -13,7 +13,7 @@ type Terms struct {
 	Loss      Loss            // of the applied one against the reference
 	Applied   providers.Money // mean cost of a prompt, all calls included
 	Reference providers.Money
-	Prompts   int64 // in a month
+	Prompts   int64 // in a month; 0: not known
 }
 
 // Comparison says whether a saving is worth the loss of quality.
@@ -78,7 +78,9 @@ func Compare(t Terms) Comparison {
 	}
 	won := metrics.Interval{Low: -t.Loss.High, High: -t.Loss.Low}
 	c.Prompt = estimate(-t.Loss.Mean, won, func(q float64) float64 { return saved + q*point })
-	c.Month = estimate(-t.Loss.Mean, won, func(q float64) float64 { return float64(t.Prompts) * (saved + q*point) })
+	if t.Prompts > 0 {
+		c.Month = estimate(-t.Loss.Mean, won, func(q float64) float64 { return float64(t.Prompts) * (saved + q*point) })
+	}
 	c.Pays = c.Prompt.Verdict()
 	c.WrongAtZero = t.wrongAtZero(saved)
 	if c.Pays == TooFew {

@@ -7,7 +7,7 @@ import (
 
 // Evidence is what is known of a policy or a model in a task.
 type Evidence struct {
-	Prompts int64           // a month
+	Prompts int64           // a month; 0: not known
 	Quality metrics.Share   // mean quality, with its interval; N is 0 where nothing was rated
 	Cost    providers.Money // mean cost of a prompt, all calls that it took included
 }
@@ -40,7 +40,9 @@ func NewNet(v Value, e Evidence) Net {
 	}
 	value := func(q float64) float64 { return q*v.perPoint() - float64(v.Wrong.Nano()) }
 	n.Prompt = estimate(e.Quality.Value, e.Quality.Interval, func(q float64) float64 { return value(q) - cost })
-	n.Month = estimate(e.Quality.Value, e.Quality.Interval, func(q float64) float64 { return float64(e.Prompts) * (value(q) - cost) })
+	if e.Prompts > 0 {
+		n.Month = estimate(e.Quality.Value, e.Quality.Interval, func(q float64) float64 { return float64(e.Prompts) * (value(q) - cost) })
+	}
 	if cost > 0 {
 		n.PerDollar = Ratio{value(e.Quality.Value) / cost, metrics.Interval{Low: value(e.Quality.Low) / cost, High: value(e.Quality.High) / cost}, true}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"switchboard/engine"
 	"switchboard/engine/routing"
@@ -35,17 +36,18 @@ type Option struct {
 type asked struct {
 	spend.Sums
 	inForce spend.Sums
+	over    int64 // prompts of the days that are over
 }
 
-// Options are those of each kind of work in a history of so many days, of what a
-// policy decided about: kinds with most prompts first, and in each the reference, the
+// Options are those of each kind of work in a history at a time, of what a policy
+// decided about: kinds with most prompts first, and in each the reference, the
 // policy where it has a certificate, and each model that was judged.
 //
 // Qualities are of judged prompts of the store. The policy's is the reference's less
 // the loss of its certificate. What a model costs is what the reference did, in
 // proportion to what both did on the same prompts.
-func Options(h *spend.History, p routing.Policy, e *evidence.Evidence, values Table, days float64) (all []Option) {
-	sums := make(map[engine.Task]asked)
+func Options(h *spend.History, p routing.Policy, e *evidence.Evidence, values Table, now time.Time) (all []Option) {
+	sums, rate := make(map[engine.Task]asked), h.Rate(now)
 	for i := range h.Lines {
 		l := &h.Lines[i]
 		if l.Compared == 0 || l.Task == "" {
@@ -56,6 +58,9 @@ func Options(h *spend.History, p routing.Policy, e *evidence.Evidence, values Ta
 		if l.Policy == p.Hash {
 			sum.inForce.Add(l.Sums)
 		}
+		if rate.Counts(l.At) {
+			sum.over += l.Compared
+		}
 		sums[l.Task] = sum
 	}
 	tasks := slices.SortedFunc(maps.Keys(sums), func(a, b engine.Task) int {
@@ -63,14 +68,11 @@ func Options(h *spend.History, p routing.Policy, e *evidence.Evidence, values Ta
 	})
 	for _, task := range tasks {
 		sum := sums[task]
-		w := weigher{task: task, sums: &sum, evidence: e, value: values.For(task), paid: each(sum.Reference.Money(), sum.Compared), prompts: int64(float64(sum.Compared) * month / max(1, days))}
+		w := weigher{task: task, sums: &sum, evidence: e, value: values.For(task), paid: each(sum.Reference.Money(), sum.Compared), prompts: rate.Monthly(sum.over)}
 		all = append(all, w.options(p.CertificateFor(task))...)
 	}
 	return all
 }
-
-// month is the mean length of a month, in days.
-const month = 365.25 / 12
 
 // weigher weighs the options of a kind of work.
 type weigher struct {
