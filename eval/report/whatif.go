@@ -31,6 +31,7 @@ type WarDay struct {
 	Spent      providers.Money `json:"usd"`
 	Routed     providers.Money `json:"routed_usd"`
 	Reference  providers.Money `json:"reference_usd"`
+	Kept       providers.Money `json:"unchanged_usd"` // part of Spent of which no tokens, or no price of that day, is known
 	FirstKnown bool            `json:"first_known"`
 	Changed    []PriceChange   `json:"changed"` // prices that changed on that day; none on the first
 	Estimated  bool            `json:"estimated"`
@@ -154,7 +155,7 @@ func (b *builder) priceWar(base *whatif.Baseline) []WarDay {
 		}
 	}
 	for _, at := range base.PriceWar(dayOf(first), dayOf(last).AddDate(0, 0, 1)) {
-		day := WarDay{DayOf(at.Day), at.Spent.Money(), at.Routed.Money(), at.Reference.Money(), at.FirstKnown, []PriceChange{}, true}
+		day := WarDay{DayOf(at.Day), at.Spent.Money(), at.Routed.Money(), at.Reference.Money(), at.Kept.Money(), at.FirstKnown, []PriceChange{}, true}
 		for _, e := range at.Changed {
 			if e.From.Known() {
 				day.Changed = append(day.Changed, PriceChange{e.Model, rates(e.From), rates(e.To), e.Source})

@@ -45,7 +45,7 @@ func (r *Report) priceWarBlocks() []page.Block {
 		X: chart.Axis{Label: "prices of", Unit: chart.Time}, Y: chart.Axis{Label: "USD, estimated", Unit: chart.Money, Include: []float64{0}},
 	}
 	plot.Series = r.warSeries()
-	data := page.Table{Columns: page.Columns("prices of", ">spent", ">by the policy", ">by the reference", "what changed, in dollars per million tokens in / out")}
+	data := page.Table{Columns: page.Columns("prices of", ">spent", ">by the policy", ">by the reference", ">of spent, unchanged", "what changed, in dollars per million tokens in / out")}
 	for _, at := range r.PriceWar {
 		var changes []string
 		for _, c := range at.Changed {
@@ -54,7 +54,7 @@ func (r *Report) priceWarBlocks() []page.Block {
 		if len(at.Changed) > 0 {
 			plot.Events = append(plot.Events, chart.Event{X: chart.At(at.Day.Start()), Label: at.Changed[0].Model})
 		}
-		data.Rows = append(data.Rows, []string{at.Day.String(), at.Spent.String(), at.Routed.String(), at.Reference.String(), strings.Join(changes, "; ")})
+		data.Rows = append(data.Rows, []string{at.Day.String(), at.Spent.String(), at.Routed.String(), at.Reference.String(), at.Kept.String(), strings.Join(changes, "; ")})
 	}
 	blocks := []page.Block{page.Heading{Text: "The price war", Sub: true}, page.Chart{Chart: plot, Data: data}}
 	for _, at := range r.PriceWar {

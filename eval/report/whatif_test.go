@@ -56,9 +56,16 @@ func TestAReportShowsThePriceWar(t *testing.T) {
 		t.Fatalf("%+v", r.PriceWar)
 	}
 	text := string(written(t, r, MD, ""))
-	if want := "| 2026-10-01 | $23.00 | — | — | flagship $10 / $40 to $5 / $20 |"; !strings.Contains(text, want) {
+	if want := "| 2026-10-01 | $23.00 | — | — | $3.00 | flagship $10 / $40 to $5 / $20 |"; !strings.Contains(text, want) {
 		t.Errorf("no %q in %s", want, text)
 	}
+	t.Run("which says what has no price on a day", func(t *testing.T) {
+		ends := priced("elsewhere", "other", 1, 0.1, 2, time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)).Price
+		w := assuming(pricebook.Entry{Model: "elsewhere", Price: ends, Until: time.Date(2026, 9, 20, 0, 0, 0, 0, time.UTC)}).PriceWar
+		if len(w) != 2 || w[0].Kept.Known() || w[1].Day.String() != "2026-09-21" || w[1].Kept != providers.USD(3) {
+			t.Errorf("%+v", w)
+		}
+	})
 	if html := string(written(t, r, HTML, "")); !strings.Contains(html, "cost $43.00 at the prices of 2026-09-30 and $23.00 at those of 2026-10-01") {
 		t.Error("the chart has no words")
 	}

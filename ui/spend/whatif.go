@@ -198,6 +198,9 @@ func (s *Spend) warLines(w int) []string {
 	var rows []string
 	for _, at := range s.whatIf.war {
 		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(at.Day.Format("2 Jan 2006"), 13)}, {Style: s.Theme.Text, Text: s.Widths.PadLeft(estimate(at.Spent), 10) + " "}, {Style: s.Theme.Focus, Text: bar(part(at.Spent, highest))}}
+		if something(at.Kept) {
+			line = line.Add(s.Theme.Dim, " "+estimate(at.Kept)+" of it has no price or tokens")
+		}
 		rows = append(rows, line.Render(s.Widths, w))
 		for _, e := range at.Changed {
 			rows = append(rows, s.Theme.Dim.Render(s.Widths.Truncate("  "+format.Name(e.Model)+" "+rates(e.From)+" → "+rates(e.To), w)))
