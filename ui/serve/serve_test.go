@@ -266,10 +266,17 @@ func TestStatus(t *testing.T) {
 		post(h, "/decide", `{"prompt":"a"}`)
 		post(h, "/decide", `{`)
 		got := get("/metrics").Body.String()
-		for _, want := range []string{`switchboard_requests_total{path="/decide",status="200"} 1`, `switchboard_requests_total{path="/decide",status="400"} 1`, `switchboard_policy{policy="`} {
+		for _, want := range []string{`switchboard_requests_total{path="/decide",status="200"} 1`, `switchboard_requests_total{path="/decide",status="400"} 1`, `switchboard_policy{policy="`, "\nswitchboard_simulated 0\n"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %s in\n%s", want, got)
 			}
+		}
+	})
+	t.Run("it says where the models are simulated", func(t *testing.T) {
+		w := httptest.NewRecorder()
+		(&Server{Decider: active(t), Simulated: true}).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://127.0.0.1/metrics", nil))
+		if !strings.Contains(w.Body.String(), "\nswitchboard_simulated 1\n") {
+			t.Error(w.Body)
 		}
 	})
 	t.Run("other methods and paths have an error", func(t *testing.T) {
