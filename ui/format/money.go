@@ -128,11 +128,18 @@ func Dollars(m providers.Money) string {
 	if !m.Known() || n < thousand && n > -thousand {
 		return Cents(m)
 	}
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
+	const dollar = 1_000_000_000
+	whole, sign := n/dollar, ""
+	switch rest := n % dollar; {
+	case rest >= dollar/2:
+		whole++
+	case rest <= -dollar/2:
+		whole--
 	}
-	return sign + "$" + Comma(int((n+500_000_000)/1_000_000_000))
+	if whole < 0 {
+		whole, sign = -whole, "-"
+	}
+	return sign + "$" + Comma(int(whole))
 }
 
 // Factor is a factor of more than 1, to two digits.
