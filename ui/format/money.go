@@ -55,9 +55,14 @@ func Bytes(n int) string {
 	return fmt.Sprintf("%d B", n)
 }
 
+// Thousands is a count in as few signs as its size needs: from ten thousand on in
+// thousands, and from ten million on in millions.
 func Thousands(n int64) string {
-	if n >= 10_000 {
-		return fmt.Sprintf("%dk", n/1000)
+	switch {
+	case n >= 10_000_000:
+		return Comma(int(n/1_000_000)) + "M"
+	case n >= 10_000:
+		return Comma(int(n/1000)) + "k"
 	}
 	return Comma(int(n))
 }

@@ -24,6 +24,8 @@ const (
 	referenceColumn = "reference"
 	spentColumn     = "spent"
 	callsColumn     = "calls"
+	inColumn        = "in" // tokens, as those out
+	outColumn       = "out"
 )
 
 // barCells is the width of the bar of a share.
@@ -39,9 +41,9 @@ func spentColumns() []widget.TableColumn[row] {
 		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return count(of(&r)) },
 			Less: func(a, b row) int { return cmp.Compare(of(&a), of(&b)) }}
 	}
-	tokens := func(title string, of func(*row) int64) widget.TableColumn[row] {
+	tokens := func(title, with string, of func(*row) int64) widget.TableColumn[row] {
 		c := number(title, 1, of)
-		c.Cell = func(r row) string { return r.TokenCount(of(&r)).String() }
+		c.With, c.Cell = with, func(r row) string { return tokensText(r.TokenCount(of(&r))) }
 		return c
 	}
 	plain := func(title string, worth int, of func(*row) usage.Amount) widget.TableColumn[row] {
@@ -60,8 +62,8 @@ func spentColumns() []widget.TableColumn[row] {
 		plain(reportedColumn, 3, func(r *row) usage.Amount { return r.Reported }),
 		estimate(estimatedColumn, 3, func(r *row) int64 { return r.AtMost.Estimated }, func(r *row) usage.Amount { return r.Estimated }),
 		number(unpricedColumn, 9, func(r *row) int64 { return r.UnpricedRows }),
-		tokens("in", func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
-		tokens("out", func(r *row) int64 { return r.Output }),
+		tokens(inColumn, outColumn, func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
+		tokens(outColumn, inColumn, func(r *row) int64 { return r.Output }),
 		estimate(listedColumn, 8, func(r *row) int64 { return r.compared.AtMost.Listed }, func(r *row) usage.Amount { return r.compared.Listed }),
 		estimate(policyColumn, 6, func(r *row) int64 { return r.compared.AtMost.Routed }, func(r *row) usage.Amount { return r.compared.Routed }),
 		{Title: savesColumn, Right: true, Worth: 7, Cell: func(r row) string { return savesText(&r.compared) }, Less: func(a, b row) int { return cmp.Compare(saving(&a), saving(&b)) }},
@@ -110,7 +112,7 @@ func (s *Spend) fitColumns() {
 			col.Hide = alike || !something(t.Estimated) || pairs
 		case unpricedColumn:
 			col.Hide = t.UnpricedRows == 0 || pairs
-		case spentColumn, callsColumn, "in", "out":
+		case spentColumn, callsColumn, inColumn, outColumn:
 			col.Hide = pairs
 		case listedColumn, policyColumn, savesColumn, referenceColumn:
 			col.Hide = c.Compared == 0 && !pairs

@@ -126,6 +126,14 @@ func callsText(s *spending.Sums, number func(int64) string) string {
 	return number(s.Requests)
 }
 
+// tokensText is a count of tokens in a table; the page of figures has it whole.
+func tokensText(n providers.Tokens) string {
+	if !n.Known() {
+		return format.Unknown
+	}
+	return format.Thousands(n.Int())
+}
+
 func counted(n int64, noun string) string { return format.Plural(int(n), noun) }
 
 // saves is the share of what was paid that the policy saves, after the prompt

@@ -18,7 +18,10 @@ type TableColumn[T any] struct {
 	// Elastic says that the first column takes the room that the others leave,
 	// whatever stands in it.
 	Elastic bool
-	Least   int // cells that it always has
+	// With is the title of another column that says nothing without this one: where
+	// there is no room for this one, both go.
+	With  string
+	Least int // cells that it always has
 	// Narrowest is, of the first column, how far it is cut, with the others closer,
 	// before one of high worth goes; 0: the usual.
 	Narrowest int
@@ -158,8 +161,14 @@ func (t *Table[T]) Fitting(r styled.Widths, page []T, room int) Fit {
 		if all[0]-(total-room) >= t.narrowest(len(columns)) && t.Columns[columns[least]].Worth >= highWorth {
 			break
 		}
-		total -= all[columns[least]] + columnGap
-		columns = slices.Delete(columns, least, least+1)
+		gone, with := columns[least], t.Columns[columns[least]].With
+		columns = slices.DeleteFunc(columns, func(c int) bool {
+			goes := c == gone || with != "" && t.Columns[c].Title == with
+			if goes {
+				total -= all[c] + columnGap
+			}
+			return goes
+		})
 	}
 	for _, c := range columns {
 		widths = append(widths, all[c])

@@ -28,6 +28,21 @@ func TestALongNamePushesNoColumnOut(t *testing.T) {
 	}
 }
 
+func TestColumnsThatBelongTogetherGoTogether(t *testing.T) {
+	table := NewTable(
+		TableColumn[string]{Title: "model", Cell: func(s string) string { return s }},
+		TableColumn[string]{Title: "in", With: "out", Worth: 1, Cell: func(string) string { return "357M" }},
+		TableColumn[string]{Title: "out", With: "in", Worth: 2, Cell: func(string) string { return "31M" }},
+		TableColumn[string]{Title: "cost", Worth: 9, Cell: func(string) string { return "$1" }},
+	)
+	table.SetRows([]string{"nano"})
+	for room, want := range map[int][]int{22: {0, 1, 2, 3}, 21: {0, 3}, 16: {0, 3}} {
+		if got := table.Fitting(styled.Widths{}, table.Rows, room).Columns; !slices.Equal(got, want) {
+			t.Errorf("%d cells: columns %v, want %v", room, got, want)
+		}
+	}
+}
+
 func TestColumnsStandCloserBeforeANameIsCut(t *testing.T) {
 	table := NewTable(
 		TableColumn[string]{Title: "task", Cell: func(s string) string { return s }},
