@@ -57,3 +57,11 @@ func TestWhatComparingTookIsNoNegativeAmount(t *testing.T) {
 		}
 	}
 }
+
+func TestASmallShareIsNotNone(t *testing.T) {
+	for share, want := range map[float64]string{0: "0.0 %", 0.0004: "less than 0.1 %", -0.0000069: "more than -0.1 %", -0.05: "-5.0 %", 0.52: "52 %"} {
+		if got := percent(share); got != want {
+			t.Errorf("%v: %s, want %s", share, got, want)
+		}
+	}
+}

@@ -26,6 +26,8 @@ func percent(share float64) string {
 	switch {
 	case share > 0 && share < 0.001:
 		return "less than 0.1 %"
+	case share < 0 && share > -0.001:
+		return "more than -0.1 %"
 	case share > -0.1 && share < 0.1:
 		return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
 	}

@@ -90,7 +90,7 @@ func verdict(c *worth.Comparison) string {
 		worth.Pays: "it pays", worth.DoesNotPay: "it does not pay", worth.TooFew: "not enough ratings to say", worth.Unknown: "unknown, as a cost is",
 	}[c.Pays]
 	if c.LossAtZero.Known {
-		text += fmt.Sprintf("; both are even at a loss of %s", points(c.LossAtZero.Value))
+		text += fmt.Sprintf("; both are even at a loss of %v", c.LossAtZero)
 	}
 	if c.WrongAtZero.Known() {
 		text += fmt.Sprintf(", and where a wrong answer costs %s", c.WrongAtZero)

@@ -225,7 +225,7 @@ func besideText(r *netRow) string {
 		parts = append(parts, text+".")
 	}
 	if c.LossAtZero.Known {
-		text := "Even at a loss of " + format.Points(c.LossAtZero.Value)
+		text := "Even at a loss of " + c.LossAtZero.String()
 		if c.WrongAtZero.Known() {
 			text += ", or where a wrong answer costs ~" + format.Dollars(c.WrongAtZero)
 		}

@@ -40,7 +40,7 @@ func (s *Spend) worthFigure(c *routing.Certificate) (styled.Figure, bool) {
 		figure.Origin += fmt.Sprintf(": ~%s a month (%s to %s)", format.Dollars(e.Value), bound(e.Low), bound(e.High))
 	}
 	if found.LossAtZero.Known {
-		figure.Origin += "; even at a loss of " + format.Points(found.LossAtZero.Value)
+		figure.Origin += "; even at a loss of " + found.LossAtZero.String()
 	}
 	return figure, true
 }

@@ -3,6 +3,7 @@ package worth
 import (
 	"math"
 
+	"switchboard/engine"
 	"switchboard/eval/metrics"
 	"switchboard/providers"
 )
@@ -46,6 +47,16 @@ type Share struct {
 type Point struct {
 	Value float64
 	Known bool
+}
+
+// String has a number of points with three decimals, and one that is smaller than that
+// shows with two digits: 0.00011.
+func (p Point) String() string {
+	decimals := 3
+	if size := math.Abs(p.Value); size > 0 && size < 0.01 {
+		decimals = 1 - int(math.Floor(math.Log10(size)))
+	}
+	return engine.Decimal(p.Value, decimals)
 }
 
 // Unreachable stands in More where a comparison is so close to even that ratings will not

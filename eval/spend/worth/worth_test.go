@@ -76,6 +76,20 @@ func TestNetValueIsWhatAnswersAreWorthLessTheirCost(t *testing.T) {
 	})
 }
 
+func TestASmallLossIsNotNone(t *testing.T) {
+	for value, want := range map[float64]string{0: "0.000", 0.0961: "0.096", 0.00113962: "0.0011", 0.00011396: "0.00011", -0.00085: "−0.00085"} {
+		if got := (Point{value, true}).String(); got != want {
+			t.Errorf("%v: %s, want %s", value, got, want)
+		}
+	}
+	// Nothing is known of a month's prompts: of a month nothing is said.
+	known := terms(2, 0.01)
+	known.Prompts = 0
+	if c := Compare(known); c.Month.Value.Known() || !c.Prompt.Value.Known() {
+		t.Errorf("%+v", c)
+	}
+}
+
 // terms are a saving of 40 % for a loss of 5 points.
 func terms(wrong float64, half float64) Terms {
 	return Terms{
