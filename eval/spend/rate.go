@@ -8,8 +8,13 @@ import (
 	"switchboard/providers"
 )
 
-// Rate is what a mean month of 365.25 / 12 days is worked out from: the days of a history
-// that are over. Today is not all there yet, so what comes today is in no rate.
+// A mean month has 365.25 / 12 days, here as a fraction too.
+const (
+	daysOver, daysUnder = 1461, 48
+	DaysAMonth          = daysOver / float64(daysUnder)
+)
+
+// Rate is what a mean month is worked out from: the days of a history that are over. Today is not all there yet, so what comes today is in no rate.
 type Rate struct {
 	First, Last time.Time // the first day with a line, and the last one that is over
 	Days        int       // from one to the other; 0: no day is over, and nothing is known of a month
@@ -45,7 +50,7 @@ func (r Rate) Month(a usage.Amount) providers.Money {
 	if r.Days == 0 {
 		return providers.Money{}
 	}
-	return Fraction(a.Money(), 1461, int64(48*r.Days))
+	return Fraction(a.Money(), daysOver, int64(daysUnder*r.Days))
 }
 
 // Monthly is how often in a mean month something comes that came so often on these days.
@@ -53,7 +58,7 @@ func (r Rate) Monthly(n int64) int64 {
 	if r.Days == 0 {
 		return 0
 	}
-	return n * 1461 / int64(48*r.Days)
+	return n * daysOver / int64(daysUnder*r.Days)
 }
 
 // Fraction is an amount × over / under, rounded to the nano-dollar, halves away from

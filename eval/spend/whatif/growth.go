@@ -3,11 +3,9 @@ package whatif
 import (
 	"math"
 
+	"switchboard/eval/spend"
 	"switchboard/eval/spend/pricebook"
 )
-
-// daysAMonth is the mean length of a month.
-const daysAMonth = 365.2425 / 12
 
 // mostGrowth keeps a factor within what can be counted.
 const mostGrowth = 1e6
@@ -17,7 +15,7 @@ func (g Growth) after(days pricebook.Day) Share {
 	if g.Monthly == 0 || days <= 0 {
 		return Whole
 	}
-	return ShareOf(min(math.Pow(1+g.Monthly, float64(days)/daysAMonth), mostGrowth))
+	return ShareOf(min(math.Pow(1+g.Monthly, float64(days)/spend.DaysAMonth), mostGrowth))
 }
 
 // growth has the factors of the first days, worked out once.
