@@ -24,7 +24,7 @@ import (
 type Config struct {
 	Weak, Strong string
 	CheckModel   string // a second cheap model whose answer is compared with the weak one's; "": none
-	RateSame     bool   // also where both answers are the same text, which otherwise nobody judges
+	RateSame     bool   // prompts whose two answers are the same text are judged too; otherwise nobody judges them
 	Ratings      int
 	FitShare     float64         // in (0, 1]; with 1 nothing is certified
 	Queue        eval.DrawMethod // Uniform, or Routable: a random half is set aside as test first
@@ -34,44 +34,44 @@ type Config struct {
 	Confidence   float64
 }
 
-// Result is what came of it. Means are over splits.
+// Result is the outcome of a backtest. Every figure is a mean over splits unless its
+// comment says otherwise.
 type Result struct {
 	Prompts, Ratings, Splits int
-	Judged                   float64 // mean of a split; below Ratings where the prompts to draw from ran out
-	Texts                    bool    // of both models, for some prompts
-	SameShare                float64 // of all prompts: both answers are the same text
+	Judged                   float64 // mean number of judged prompts in a split; below Ratings where the prompts to draw from ran out
+	Texts                    bool    // the texts of both models' answers are known, for some prompts
+	SameShare                float64 // share of all prompts whose two answers are the same text
 
 	APGR, APGRSD   float64 // area under the Curve of the test, and its standard deviation from split to split
-	CPT50, CPT80   float64 // share of calls to the strong model that closes so much of the gap
+	CPT50, CPT80   float64 // share of calls to the strong model that closes 50 %, 80 % of the gap between the models
 	CertifiedShare float64 // share of the test sent to the weak model
 	NoSkillShare   float64 // the same for a random score with its own uniform draws
 	Violations     float64 // share of splits whose test loss exceeds MaxLoss
-	Saving         float64 // of the strong model's cost on the test, where Priced
-	Priced         bool    // the cost of every answer is known, and those of the strong model are not all 0
-	Ties           int     // splits on whose test the strong model is no better: their area says nothing
+	Saving         float64 // share of the strong model's cost on the test that is saved; known where Priced, over the splits where it cost something
+	Priced         bool    // whether the cost of every answer is known, and in some split the strong model's answers to the test cost something
+	Ties           int     // number of splits on whose test the strong model is no better; their area means nothing
 
-	Checked        bool    // there is a check
-	CheckedShare   float64 // of the test: the check was asked
-	EscalatedShare float64 // of the test: it was asked, and the strong model after it
-	Calls          Calls   // mean of a prompt of the test
+	Checked        bool    // whether there is a check model
+	CheckedShare   float64 // share of the test for which the check model was asked
+	EscalatedShare float64 // share of the test for which the check model was asked, and then the strong one
+	Calls          Calls   // mean number of calls for a prompt of the test
 
-	Parts [][]PromptResult // of each split: fit, certify and test, the first two in order of arrival
+	Parts [][]PromptResult // for each split: the prompts of fit, certify and test, the first two in order of arrival
 }
 
-// PromptResult is what became of a prompt in a split, by the one policy that would
-// be applied.
+// PromptResult says what the policy of a split does with a prompt.
 type PromptResult struct {
 	ID        string
 	Part      eval.Part
-	Gap       float64  // the one that decides; routing.Beyond where no threshold sends it to the weak model
-	Model     string   // whose answer is given in the end
-	D         float64  // of the weak model's answer, whichever is given
-	Same      bool     // both answers are the same text
-	Agreement *float64 // of the weak model's answer and its check's; nil: no check, or an answer is missing
-	Calls     Calls    // that are made: 0 or 1 each
+	Gap       float64  // the gap that is compared with the threshold; routing.Beyond where no threshold sends it to the weak model
+	Model     string   // the model whose answer is given in the end
+	D         float64  // quality of the strong model's answer less that of the weak one's, whichever is given
+	Same      bool     // whether both answers are the same text
+	Agreement *float64 // agreement of the weak model's answer with the check's; nil: no check, or one of the two is missing
+	Calls     Calls    // calls made for the prompt, 0 or 1 of each model
 }
 
-// Calls are calls by the part of the model in the backtest.
+// Calls is a number of calls to each of the models.
 type Calls struct{ Weak, Check, Strong float64 }
 
 // Check says what is wrong with the parameters.
@@ -101,8 +101,8 @@ func (b Config) Check() error {
 	return nil
 }
 
-// FewPromptsError says that there are too few prompts to rate so many and to
-// test on others.
+// FewPromptsError says that a file has too few prompts to rate as many as are asked
+// for and to test on others.
 type FewPromptsError struct {
 	File             string
 	Prompts, Ratings int
@@ -116,13 +116,13 @@ func (e *FewPromptsError) Error() string {
 	return eval.Counts("%s has %s, too few to rate %v and test on others", e.File, eval.Counted(e.Prompts, "distinct prompt"), e.Ratings)
 }
 
-// fitCount is how many of the ratings fit: at least one.
+// fitCount is how many of the ratings fit the scorer: at least one.
 func (b Config) fitCount() int {
 	return max(1, int(math.Round(b.FitShare*float64(b.Ratings))))
 }
 
-// Run carries the backtest out and reports after every split how many are
-// done, one call at a time. The same outcomes and parameters give the same
+// Run carries the backtest out. After every split it calls report with the number of
+// splits that are done; the calls do not overlap. The same outcomes and parameters give the same
 // result. A prompt on which one of the models was not judged is an error.
 func (b Config) Run(ctx context.Context, set *dataset.Outcomes, report func(done int)) (*Result, error) {
 	if err := b.Check(); err != nil {
@@ -158,15 +158,16 @@ func (b Config) Run(ctx context.Context, set *dataset.Outcomes, report func(done
 	return w.sumUp(splits), nil
 }
 
-// simulation is what the splits share.
+// simulation holds what all splits of a backtest share. Its slices have one element a
+// prompt.
 type simulation struct {
 	Config
 	prompts  []dataset.Outcome
 	readings []routing.PromptFeatures
-	prior    []float64             // the prior's gaps
-	d        []float64             // the judged ones
-	same     []bool                // the texts are
-	pairs    []*agreement.Features // of the weak answer and its check's; nil without a check, or where an answer is missing
+	prior    []float64             // the gap that the prior predicts
+	d        []float64             // the quality of the strong model's answer less that of the weak one's
+	same     []bool                // whether both answers are the same text, so that nobody judges them
+	pairs    []*agreement.Features // the weak model's answer compared with the check's; empty without a check, nil where an answer is missing
 	texts    bool
 	ladder   routing.Ladder
 	priced   bool
@@ -199,7 +200,7 @@ func newSimulation(b Config, set *dataset.Outcomes) (*simulation, error) {
 	return w, w.checkAnswers(set)
 }
 
-// compare compares the answers to the next prompt.
+// compare compares the answers to the next prompt, and notes what came of it.
 func (w *simulation) compare(weak, strong, check *dataset.OutcomeAnswer) {
 	texts := weak.Text != "" && strong.Text != ""
 	w.texts = w.texts || texts
@@ -218,7 +219,8 @@ func (w *simulation) compare(weak, strong, check *dataset.OutcomeAnswer) {
 	w.pairs = append(w.pairs, pair)
 }
 
-// comparable reads two answers by what both have: their texts, else their values.
+// comparable reads two answers by their texts or, where one has none, by their
+// values; false where both are not there either.
 func comparable(a, b *dataset.OutcomeAnswer) (x, y agreement.Answer, ok bool) {
 	switch {
 	case a.Text != "" && b.Text != "":
@@ -229,7 +231,8 @@ func comparable(a, b *dataset.OutcomeAnswer) (x, y agreement.Answer, ok bool) {
 	return x, y, false
 }
 
-// checkAnswers makes sure that the check has answered something.
+// checkAnswers is an error where no prompt has answers of the weak model and the check
+// that can be compared.
 func (w *simulation) checkAnswers(set *dataset.Outcomes) error {
 	if w.CheckModel == "" || slices.ContainsFunc(w.pairs, func(p *agreement.Features) bool { return p != nil }) {
 		return nil
@@ -237,13 +240,13 @@ func (w *simulation) checkAnswers(set *dataset.Outcomes) error {
 	return &jsonl.LineError{File: set.File, Line: set.Prompts[0].Line, Text: fmt.Sprintf("no prompt has a \"text\" or a \"value\" of both %s and %s; the line has %s", w.Weak, w.CheckModel, set.Prompts[0].Models())}
 }
 
-// Ladder takes a weak model of which nothing is known for as weak as
-// the catalog takes one.
+// Ladder is a ladder of these two models. The weak one's strength is the one that
+// the router takes for a model of which nothing is known.
 func Ladder(weak, strong string) routing.Ladder {
 	return routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: weak, Strength: routing.StrengthUnknown()}, {Model: strong, Strength: 1}}}
 }
 
-// read reads every prompt once.
+// read reads the features of every prompt and works out the prior's gap for it.
 func (w *simulation) read(ctx context.Context, set *dataset.Outcomes) error {
 	p, err := w.policy(routing.Scorer{Prior: routing.PriorVersion()}, routing.NoCheaper(), 0)
 	if err != nil {

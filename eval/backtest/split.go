@@ -14,22 +14,22 @@ import (
 
 // split is one round of a backtest.
 type split struct {
-	fit, certify, test []int        // prompts; the first two in order of arrival
-	gaps               []float64    // of every prompt: those that decide
-	alone              []float64    // the same by the prompt alone
-	band               routing.Band // where the check is asked
-	threshold          float64      // below every gap where nothing is certified
+	fit, certify, test []int        // places of prompts; the first two in order of arrival
+	gaps               []float64    // for every prompt, the gap that is compared with the threshold
+	alone              []float64    // the same by the prompt alone, where there is a check; else nil
+	band               routing.Band // the gaps at which the check is asked
+	threshold          float64      // engine.NoThreshold where nothing is certified
 
 	apgr, cpt50, cpt80   float64
 	share, noSkill, loss float64
 	saving               float64
-	paid                 bool // the strong model's answers to the test cost something: saving is known
+	paid                 bool // whether the strong model's answers to the test cost something, so that saving is known
 	checked, escalated   float64
 	calls                Calls
-	tie                  bool // the strong model is no better on the test
+	tie                  bool // whether the strong model is no better on the test
 }
 
-// split draws, fits, certifies and tests.
+// split carries out the i-th round: it draws, fits, certifies and tests.
 func (w *simulation) split(i int) (split, error) {
 	random := rand.New(rand.NewPCG(w.Seed, uint64(i)))
 	order := random.Perm(len(w.d))
@@ -56,8 +56,9 @@ func (w *simulation) split(i int) (split, error) {
 	return s, nil
 }
 
-// arrivals are the prompts that come until so many are judged, but no more than
-// most: where the answers are the same text a prompt is known and nobody judges it.
+// arrivals are the first prompts of the pool, up to the one with which the number to be
+// judged is reached, but no more than most of them, or than fitCount where that is more.
+// A prompt whose two answers are the same text needs no judge and does not count.
 func (w *simulation) arrivals(pool []int, judged, most int) []int {
 	for k, i := range pool {
 		if judged == 0 || k == max(most, w.fitCount()) {
@@ -70,11 +71,11 @@ func (w *simulation) arrivals(pool []int, judged, most int) []int {
 	return pool
 }
 
-// most is how many prompts may come in a split before the test: half of them where
-// some need no judge, for the others are the test.
+// most is how many prompts a split may use before the test. It is above Ratings where
+// prompts that need no judge may come on top, but then half of all are left for the test.
 func (w *simulation) most() int { return max(w.Ratings, len(w.d)/2) }
 
-// judged counts those that somebody had to judge.
+// judged counts the prompts that somebody has to judge.
 func (w *simulation) judged(prompts []int) int {
 	n := 0
 	for _, i := range prompts {
@@ -85,8 +86,8 @@ func (w *simulation) judged(prompts []int) int {
 	return n
 }
 
-// fit learns from the fit part and scores every prompt. It returns the gaps of the
-// fit part by fits without each.
+// fit learns from the fit part and scores every prompt. It returns the held-out gaps of
+// the fit part: each is predicted by a fit that has not seen the prompt.
 func (w *simulation) fit(s *split) (held []float64, err error) {
 	rows := make([]*routing.PromptFeatures, len(s.fit))
 	prior, d := make([]float64, len(s.fit)), make([]float64, len(s.fit))
@@ -110,8 +111,9 @@ func (w *simulation) fit(s *split) (held []float64, err error) {
 	return w.fitCheck(s, fitted.HeldOut), nil
 }
 
-// fitCheck learns what agreement tells beside the gap of the prompt, and where it
-// pays to ask for it.
+// fitCheck learns to predict the gap from the prompt's gap and the agreement with the
+// check, and chooses the band in which the check is asked. It turns the gaps of the split
+// into those that decide, and returns the held-out ones of the fit part.
 func (w *simulation) fitCheck(s *split, held []float64) []float64 {
 	var rows []agreement.Features
 	var gaps, d []float64
@@ -146,8 +148,8 @@ func (w *simulation) fitCheck(s *split, held []float64) []float64 {
 	return out
 }
 
-// chooseBand says where the check is asked: nowhere where its answers have a price and
-// it is not worth it, as in a calibration.
+// chooseBand says at which gaps the check is asked, by the rule of a calibration: at
+// none where its answers cost something and the gain is not worth it.
 func (w *simulation) chooseBand(s *split, rows []certify.CheckedRow) routing.Band {
 	costs := w.callCosts(s.fit)
 	band, gain := certify.ChooseBand(w.Weak, rows, costs, certify.Limit{Loss: w.MaxLoss, Error: 1 - w.Confidence})
@@ -157,7 +159,8 @@ func (w *simulation) chooseBand(s *split, rows []certify.CheckedRow) routing.Ban
 	return band
 }
 
-// callCosts are the mean costs of the answers to some prompts.
+// callCosts are the costs of all answers to some prompts, by model, in nano-dollars. Where
+// costs are unknown, only the reference counts as costing anything.
 func (w *simulation) callCosts(prompts []int) certify.CallCosts {
 	if !w.priced {
 		return certify.CallCosts{Reference: 1}
@@ -182,8 +185,9 @@ func (w *simulation) cost(i int, model string) float64 {
 	return 0
 }
 
-// certify draws from the pool and certifies a threshold from what was drawn,
-// with the rated prompts of a fit at the gaps that are given for them.
+// certify draws from the pool and certifies a threshold from what was drawn and from
+// the prompts of a fit, whose held-out gaps are held. gap is the gap of a prompt of the
+// pool. It returns the prompts that were drawn, in order.
 func (w *simulation) certify(pool, fit []int, held []float64, gap func(int) float64, queue eval.DrawMethod) (drew []int, threshold float64) {
 	known := certify.Sample{Gaps: held}
 	for _, i := range fit {
@@ -204,7 +208,7 @@ func (w *simulation) certify(pool, fit []int, held []float64, gap func(int) floa
 	return drew, threshold
 }
 
-// judge tries the policy on the test.
+// judge tries the policy on the test and notes the figures in the split.
 func (w *simulation) judge(s *split) {
 	gaps, d := make([]float64, len(s.test)), make([]float64, len(s.test))
 	n := float64(len(s.test))
@@ -231,9 +235,9 @@ func (w *simulation) judge(s *split) {
 	}
 }
 
-// calls are those that the policy makes for a prompt: the weak model and its check
-// at once where the prompt alone leaves a doubt, and the strong one where the answer
-// is not accepted.
+// calls are the calls that the policy makes for a prompt. Where the prompt's gap alone
+// lies in the band, the weak model and the check are called at once; the strong one is
+// called where the weak one's answer is not accepted.
 func (w *simulation) calls(s *split, i int) (c Calls) {
 	c.Strong = 1
 	if s.gaps[i] <= s.threshold {
@@ -245,7 +249,7 @@ func (w *simulation) calls(s *split, i int) (c Calls) {
 	return c
 }
 
-// model is where the policy sends a prompt.
+// model is the model whose answer the policy gives to a prompt.
 func (w *simulation) model(s *split, i int) string {
 	if s.gaps[i] <= s.threshold {
 		return w.Weak
@@ -253,7 +257,8 @@ func (w *simulation) model(s *split, i int) string {
 	return w.Strong
 }
 
-// noSkill is the share that a random score certifies, with as many draws.
+// noSkill is the share of the test that a random score certifies for the weak model, with
+// as many ratings.
 func (w *simulation) noSkill(s *split, pool []int, random *rand.Rand) float64 {
 	gaps := make([]float64, len(w.d))
 	for i := range gaps {
@@ -302,7 +307,7 @@ func (w *simulation) sumUp(splits []split) *Result {
 		}
 		r.Parts = append(r.Parts, w.promptResults(s))
 	}
-	r.Judged, r.CheckedShare, r.EscalatedShare = r.Judged/n, r.CheckedShare/n, r.EscalatedShare/n // sums first: shares of all are 1, and no more
+	r.Judged, r.CheckedShare, r.EscalatedShare = r.Judged/n, r.CheckedShare/n, r.EscalatedShare/n // divided after summing, so that a share of all prompts is exactly 1
 	r.Calls = Calls{r.Calls.Weak / n, r.Calls.Check / n, r.Calls.Strong / n}
 	if r.Priced = paid > 0; r.Priced {
 		r.Saving /= paid

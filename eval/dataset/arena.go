@@ -20,8 +20,8 @@ import (
 // "both_bad". A conversation is a list of {"role","content"}, the content a
 // text or a list of {"type","text"}; what the user said in all turns is the
 // prompt. Without conversations, "prompt" may hold it. "judge" or
-// "evaluation_session_id" name the rater. A battle is one comparison, so one
-// with a text that was seen before is another battle, not a repeat. Errors are
+// "evaluation_session_id" name the rater. Each battle is a comparison of its own, so that
+// one with the prompt of an earlier battle is not a repeat. Errors are
 // *jsonl.LineError, and nothing is returned with one.
 func ReadArena(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
@@ -95,10 +95,11 @@ type message struct {
 	Content words  `json:"content"`
 }
 
-// words is the text of a message: a string, or the texts among its parts.
+// words is the text of a message, written as a string or as a list of parts. Of parts,
+// the texts count.
 type words string
 
-// UnmarshalJSON takes both.
+// UnmarshalJSON takes a string or a list of parts.
 func (w *words) UnmarshalJSON(b []byte) error {
 	var text string
 	if json.Unmarshal(b, &text) == nil {
@@ -121,7 +122,7 @@ func (w *words) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// said is everything that one side of a conversation said.
+// said is everything that one role said in a conversation.
 func said(turns []message, role string) string {
 	var texts []string
 	for _, t := range turns {
@@ -132,7 +133,7 @@ func said(turns []message, role string) string {
 	return strings.Join(texts, "\n\n")
 }
 
-// label is an identifier that some files write as a number.
+// label is an identifier, which some files write as a number.
 type label string
 
 // UnmarshalJSON takes a text or a number.

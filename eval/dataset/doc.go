@@ -1,4 +1,4 @@
-// Package dataset reads outcomes from files, our own format and those of
-// promptfoo, RouteLLM and arena, and brings them into a store. A new import
-// format is one file here.
+// Package dataset reads outcomes from files, in our own format and in those of
+// promptfoo, RouteLLM and LMArena, and imports them into a store. Each import format has
+// a file of its own here.
 package dataset

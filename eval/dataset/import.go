@@ -51,10 +51,11 @@ func (f ImportFormat) Read(r io.Reader, file string) (*Outcomes, error) {
 type ImportOptions struct {
 	Scale eval.Scale      // "" is Imported
 	Draw  eval.DrawMethod // Unvouched, or Uniform where the caller vouches that the prompts were drawn so
-	Now   time.Time       // of the import
+	Now   time.Time       // the time of the import
 
-	// Price is what a model costs. Answers without a cost get theirs by it: of their
-	// counts of tokens, or of estimated ones where their text is there. Nil: none does.
+	// Price is the price of a model. It gives answers without a cost one: by their counts
+	// of tokens or, where those are unknown and the text is there, by estimated ones. With
+	// nil their costs stay unknown.
 	Price func(model string) providers.Price
 }
 
@@ -69,13 +70,13 @@ func (o ImportOptions) Check() error {
 	return nil
 }
 
-// ImportResult counts what was new, and what the store had already.
+// ImportResult counts what an import added, and the trials that the store had already.
 type ImportResult struct {
-	Prompts int // trials
+	Prompts int // new trials
 	Answers int
 	Ratings int
 	Skipped int // trials that were there already
-	Priced  int // answers of the file whose cost was worked out
+	Priced  int // answers of the file, new or not, whose cost was worked out
 }
 
 // Store is what outcomes are imported into.
@@ -85,18 +86,18 @@ type Store interface {
 	Merge(n int, item func(i int) (store.MergeItem, error)) (store.Merged, error)
 }
 
-// Import keeps outcomes as trials with their answers and ratings: all of them
-// or, on an error, none. The ids follow from what is kept, so the same file
-// adds nothing twice, nor without the vouching that it came with before; a file that gives the same answers other ratings adds
-// those. Nobody decided about these prompts and nobody here paid for the
-// answers, which are marked as imported. A store of simulated trials takes
-// none.
+// Import stores outcomes as trials with their answers and ratings: all of them or, on
+// an error, none. The ids are made from the content, so that importing a file again adds
+// nothing, and neither does importing it unvouched after it was vouched for. A file that
+// gives the same answers other ratings adds those ratings. The trials have no decision,
+// and their answers are marked as imported, so that they do not count as spent. A store
+// of simulated trials refuses them.
 func Import(s Store, set *Outcomes, o ImportOptions) (ImportResult, error) {
 	o.Scale = cmp.Or(o.Scale, eval.Imported)
 	if err := o.Check(); err != nil {
 		return ImportResult{}, err
 	}
-	priced := make([]int, len(set.Prompts)) // of each, for it may be asked for again
+	priced := make([]int, len(set.Prompts)) // of each prompt, since Merge may ask for one again
 	merged, err := s.Merge(len(set.Prompts), func(i int) (store.MergeItem, error) {
 		item, err := set.Prompts[i].item(o)
 		priced[i] = o.price(item.Trial)
@@ -113,7 +114,7 @@ func Import(s Store, set *Outcomes, o ImportOptions) (ImportResult, error) {
 	return r, err
 }
 
-// price works out what the answers of a trial cost that have no cost, and counts them.
+// price gives answers of a trial that have no cost one, and returns how many it gave.
 func (o ImportOptions) price(t engine.Trial) (n int) {
 	if o.Price == nil {
 		return 0
@@ -132,7 +133,8 @@ func (o ImportOptions) price(t engine.Trial) (n int) {
 	return n
 }
 
-// counted is the usage of an answer, estimated where it is not known and the text is.
+// counted is the usage of an answer. Where its text is there, counts of tokens that are
+// unknown are estimated.
 func counted(u providers.Usage, prompt, text string) providers.Usage {
 	if text == "" {
 		return u
@@ -156,17 +158,17 @@ func (o *Outcome) item(options ImportOptions) (store.MergeItem, error) {
 	return item, err
 }
 
-// importID names something by what it is. It sorts before all ids that have a
-// time in them, so imported trials stand behind those of the user.
+// importID is an id made from the content of what it names. It sorts before all ids that
+// begin with a time, so that imported trials are listed as older than the user's own.
 func importID(parts ...any) string {
-	text, _ := json.Marshal(parts) // texts, numbers and pointers to them: cannot fail
+	text, _ := json.Marshal(parts) // cannot fail: the parts hold texts, numbers and pointers to them
 	return "00" + engine.TextKey(string(text))[:20]
 }
 
-// nothingDecided is the reason of a decision that nobody made.
+// nothingDecided is the reason in the decision of an imported trial.
 const nothingDecided = "imported: nothing was decided about this prompt here"
 
-// trial is what is kept of an outcome beside the ratings.
+// trial is the trial that an outcome is stored as, without the ratings.
 func (o *Outcome) trial(now time.Time) engine.Trial {
 	task := routing.ReadPrompt(engine.Query{Prompt: o.Prompt, Task: o.Task}).Task
 	t := engine.Trial{
@@ -179,7 +181,8 @@ func (o *Outcome) trial(now time.Time) engine.Trial {
 	return t
 }
 
-// said is everything about the answers but how good they are.
+// said is the answers without their qualities, so that a file with other ratings of the
+// same answers gives the same trial.
 func (o *Outcome) said() []OutcomeAnswer {
 	answers := slices.Clone(o.Answers)
 	for i := range answers {
@@ -201,7 +204,7 @@ func (a OutcomeAnswer) kept() engine.Answer {
 	return kept
 }
 
-// milliseconds is a time, or 0 for one that is not known.
+// milliseconds is a number of milliseconds as a duration; 0 where it is unknown.
 func milliseconds(ms *float64) time.Duration {
 	if ms == nil {
 		return 0

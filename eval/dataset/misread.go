@@ -13,8 +13,8 @@ import (
 	"switchboard/eval"
 )
 
-// misread says what is wrong with a line that is no JSON of the expected
-// shape, which wanted describes.
+// misread says what is wrong with a line that could not be decoded. wanted says what
+// the line should have been.
 func misread(err error, wanted string) error {
 	var kind *json.UnmarshalTypeError
 	switch isKind := errors.As(err, &kind); {
@@ -27,7 +27,7 @@ func misread(err error, wanted string) error {
 	return fmt.Errorf("%s: %s", wanted, jsonl.Wrong(err))
 }
 
-// wantedOf is what a field holds.
+// wantedOf says what a field of this name and type has to hold.
 func wantedOf(field string, t reflect.Type) string {
 	switch field {
 	case "quality":
@@ -38,7 +38,7 @@ func wantedOf(field string, t reflect.Type) string {
 	return jsonl.Wanted(t)
 }
 
-// unmarked reads a file after its byte order mark, if it has one.
+// unmarked reads a file without its byte order mark, if it has one.
 func unmarked(r io.Reader) *bufio.Reader {
 	const mark = "\ufeff"
 	b := bufio.NewReader(r)

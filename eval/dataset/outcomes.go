@@ -13,18 +13,18 @@ import (
 	"switchboard/providers"
 )
 
-// Outcome is one prompt with what several models made of it.
+// Outcome is one prompt with the answers of several models.
 type Outcome struct {
 	ID      string
 	Prompt  string
-	Task    engine.Task // "" where none is given: it is detected
-	Named   string      // the task the line names, where it is none of ours
+	Task    engine.Task // "": the line names no task of ours, and it is detected
+	Named   string      // the task that the line names, where it is not one of ours
 	Meta    map[string]any
 	Answers []OutcomeAnswer
-	Line    int // of the file
+	Line    int // the line of the file, from 1
 
-	// Winner says which of exactly two answers was better, where the file
-	// compares instead of giving qualities; Rater who said so.
+	// Winner says which of exactly two answers was better, and Rater who judged so, in
+	// files that compare answers instead of giving qualities.
 	Winner *eval.Winner
 	Rater  string
 }
@@ -35,16 +35,16 @@ type OutcomeAnswer struct {
 	Model        string
 	Quality      *float64 // in [0, 1]
 	Text         string
-	Value        string // what the answer comes to, where the line says so: a number, an option
+	Value        string // the result that the answer states, such as a number or an option, where the line gives it
 	Cost         providers.Money
 	FirstTokenMS *float64
 	TotalMS      *float64
 	InputTokens  *int64
 	OutputTokens *int64
-	Failure      string // why there is no answer, or empty
+	Failure      string // why there is no answer; "": there is one
 }
 
-// Answer is what a model answered, or nil.
+// Answer is the answer of a model, or nil where there is none.
 func (o *Outcome) Answer(model string) *OutcomeAnswer {
 	for i := range o.Answers {
 		if o.Answers[i].Model == model {
@@ -69,10 +69,10 @@ type Repeat struct{ Line, First int }
 //	{"id","prompt","task"?,"meta"?,"answers":[{"model","quality"?,"text"?,"value"?,"cost_usd"?,
 //	 "first_token_ms"?,"total_ms"?,"input_tokens"?,"output_tokens"?}]}
 //
-// A text (see PromptKey) counts once: later lines with it are left out and
-// listed in Repeats. An id that stands twice is an error. Fields that are not
-// named here and empty lines are passed over; a task that is none of ours is
-// noted and left to detection. A byte order mark does not count. Errors are *jsonl.LineError, and nothing is
+// Each distinct prompt (see eval.PromptKey) counts once: later lines with it are left out
+// and listed in Repeats. An id that stands twice is an error. Fields that are not named
+// here, empty lines and a byte order mark are passed over. A task that is not one of ours
+// is kept in Named, and the task is detected. Errors are *jsonl.LineError, and nothing is
 // returned with one.
 func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
@@ -87,11 +87,10 @@ func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
 	return g.set(err, `no outcomes; a line looks like {"id": "1", "prompt": "…", "answers": [{"model": "m", "quality": 1}]}`)
 }
 
-// MostOutcomes is how many outcomes a file has at most: all of them are in
-// memory.
+// MostOutcomes is how many outcomes a file may have: all of them are held in memory.
 const MostOutcomes = 1_000_000
 
-// gathering collects the outcomes of a file, of whatever format.
+// gathering collects the outcomes of a file, whatever its format.
 type gathering struct {
 	Outcomes
 	most  int
@@ -103,7 +102,7 @@ func newGathering(file string) *gathering {
 	return &gathering{Outcomes: Outcomes{File: file}, most: MostOutcomes, ids: map[string]int{}, texts: map[string]int{}}
 }
 
-// add takes an outcome whose id is new.
+// add takes an outcome. An id that was there before is an error.
 func (g *gathering) add(o Outcome) error {
 	if before := g.ids[o.ID]; before > 0 {
 		return fmt.Errorf("the id %q stands in line %d already", eval.Shorten(o.ID), before)
@@ -116,8 +115,8 @@ func (g *gathering) add(o Outcome) error {
 	return nil
 }
 
-// once does the same for a text that is new; a line with an old one is noted
-// as a repeat.
+// once is add for formats in which a prompt counts once: an outcome whose prompt was
+// there before is noted as a repeat and left out.
 func (g *gathering) once(o Outcome) error {
 	key := eval.PromptKey(o.Prompt)
 	first := g.texts[key]
@@ -132,8 +131,8 @@ func (g *gathering) once(o Outcome) error {
 	return err
 }
 
-// set is what was gathered, or nothing with an error. none says what a file
-// without outcomes should have held.
+// set is what was gathered, or nothing where err is one. none is the error of a file
+// without outcomes.
 func (g *gathering) set(err error, none string) (*Outcomes, error) {
 	if err == nil && len(g.Prompts) == 0 {
 		err = &jsonl.LineError{File: g.File, Line: 1, Text: none}
@@ -144,8 +143,8 @@ func (g *gathering) set(err error, none string) (*Outcomes, error) {
 	return &g.Outcomes, nil
 }
 
-// outcomeJSON is a line of the file. Pointers tell what is missing from what
-// is empty.
+// outcomeJSON is a line of the file. A field is a pointer where a missing value is told
+// apart from an empty one.
 type outcomeJSON struct {
 	ID      *string           `json:"id"`
 	Prompt  *string           `json:"prompt"`
@@ -201,7 +200,8 @@ func (a outcomeAnswerJS) answer() OutcomeAnswer {
 	return OutcomeAnswer{a.Model, a.Quality, a.Text, valueOf(a.Value), a.Cost, a.FirstTokenMS, a.TotalMS, a.InputTokens, a.OutputTokens, ""}
 }
 
-// valueOf is a value as a text: what a JSON string holds, or JSON as it stands.
+// valueOf is a value as a text: the content of a JSON string, or any other JSON as it is
+// written.
 func valueOf(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil { // null leaves it empty
@@ -233,10 +233,10 @@ func (a outcomeAnswerJS) check() error {
 	return nil
 }
 
-// mostMS is a year: what takes longer is no time in milliseconds.
+// mostMS is the longest time that is accepted, a year, in milliseconds.
 const mostMS = 365 * 24 * 3600 * 1000
 
-// Models lists whose answers a line has.
+// Models lists the models that have an answer in this outcome, for an error.
 func (o *Outcome) Models() string {
 	names := make([]string, len(o.Answers))
 	for i, a := range o.Answers {

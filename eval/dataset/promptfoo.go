@@ -15,8 +15,8 @@ import (
 	"switchboard/providers"
 )
 
-// mostDocument is the longest file that is one JSON document, in bytes: all of
-// it is held at once.
+// mostDocument is the size of the largest file that is one JSON document, in bytes: all
+// of it is held in memory.
 const mostDocument = 1 << 30
 
 // ReadPromptfoo reads what `promptfoo eval -o results.json` writes: an object
@@ -28,7 +28,7 @@ const mostDocument = 1 << 30
 //
 // Results for the same rendered prompt are one outcome; of several by one
 // provider the first counts, the others are repeats. The score is the quality,
-// unless nothing was asserted or the call failed. A cost of 0 is unknown:
+// unless the test asserts nothing, or the call or an assertion failed with an error. A cost of 0 is unknown:
 // promptfoo writes it where it has no price. Errors are *jsonl.LineError, and
 // nothing is returned with one.
 func ReadPromptfoo(r io.Reader, file string) (*Outcomes, error) {
@@ -43,14 +43,14 @@ func ReadPromptfoo(r io.Reader, file string) (*Outcomes, error) {
 // promptfoo gathers results by prompt.
 type promptfoo struct {
 	*gathering
-	at map[string]int // of each text in Prompts
+	at map[string]int // by eval.PromptKey, the place of a prompt in Prompts
 }
 
 func (p *promptfoo) lines(r io.Reader) error {
 	return jsonl.EachLine(r, p.File, p.take)
 }
 
-// take takes a result in.
+// take adds one result to the outcome of its prompt.
 func (p *promptfoo) take(raw []byte, line int) error {
 	var result promptfooResult
 	if len(raw) > mostField {
@@ -100,15 +100,15 @@ func (p *promptfoo) document(r io.Reader) error {
 	return nil
 }
 
-// document finds lists in a JSON text, and says in which line it is.
+// document finds a list in a JSON text, and says in which line it stands.
 type document struct {
 	text []byte
 	*json.Decoder
-	last, lastLine int // a place and its line, from which the next is counted
+	last, lastLine int // an offset whose line is known, and that line; later lines are counted from it
 }
 
-// line is where the next value begins or, when the text ends too soon, its
-// last line.
+// line is the line in which the next value begins or, when err says that the text ends
+// too soon, the last line.
 func (d *document) line(err error) int {
 	rest := d.text[d.InputOffset():]
 	next := len(d.text) - len(bytes.TrimLeft(rest, " \t\r\n,:"))
@@ -120,8 +120,8 @@ func (d *document) line(err error) int {
 	return 1 + d.lastLine
 }
 
-// list hands every element of the list of this name to do. The list may be
-// within an object of the same name.
+// list calls do with every element of the list of this name. The list may stand in an
+// object of the same name.
 func (d *document) list(name string, do func(raw []byte, line int) error) error {
 	if open, err := d.Token(); err != nil {
 		return fmt.Errorf("not a JSON document: %w", err)
@@ -152,7 +152,7 @@ func (d *document) member(name string, do func(raw []byte, line int) error) erro
 	return d.close()
 }
 
-// notJSON says what is wrong with a document.
+// notJSON says what is wrong with a document, for people.
 func notJSON(err error) string {
 	text := jsonl.Wrong(err)
 	if text != err.Error() {
@@ -161,7 +161,7 @@ func notJSON(err error) string {
 	return text
 }
 
-// inside goes into the list, or into the object that holds it.
+// inside reads the list, or finds it in the object of the same name.
 func (d *document) inside(name string, do func(raw []byte, line int) error) error {
 	switch open, err := d.Token(); {
 	case err != nil:
@@ -188,7 +188,7 @@ func (d *document) elements(do func(raw []byte, line int) error) error {
 	return d.close()
 }
 
-// elementError is an error of an element that begins in a line.
+// elementError is an error in an element of a list, with the line in which it begins.
 type elementError struct {
 	line int
 	error
@@ -202,7 +202,7 @@ func (d *document) close() error {
 	return nil
 }
 
-// promptfooResult is what one provider made of one test.
+// promptfooResult is the result of one test with one provider.
 type promptfooResult struct {
 	PromptIdx int              `json:"promptIdx"`
 	TestIdx   int              `json:"testIdx"`
@@ -210,7 +210,7 @@ type promptfooResult struct {
 	Prompt    promptfooPrompt  `json:"prompt"`
 	Response  *promptfooAnswer `json:"response"`
 	Error     *string          `json:"error"`
-	Reason    int              `json:"failureReason"` // 2: the call failed, or a check did for another reason than the answer
+	Reason    int              `json:"failureReason"` // promptfooError, or another number
 	Score     *float64         `json:"score"`
 	LatencyMS *float64         `json:"latencyMs"`
 	Cost      providers.Money  `json:"cost"`
@@ -220,7 +220,7 @@ type promptfooResult struct {
 }
 
 const (
-	promptfooError = 2
+	promptfooError = 2               // failureReason of a call, or of an assertion, that ended with an error
 	nothingToCheck = "No assertions" // gradingResult.reason where a test asserts nothing
 )
 
@@ -251,7 +251,7 @@ func (m *promptfooModel) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// promptfooPrompt is the rendered prompt. A chat is what its user says.
+// promptfooPrompt is the rendered prompt. Of a chat, it is what the user says.
 type promptfooPrompt string
 
 // UnmarshalJSON takes an object with "raw", or the text alone.
@@ -296,7 +296,7 @@ func (r promptfooResult) outcome() (Outcome, error) {
 	switch {
 	case r.Reason == promptfooError && a.Text == "", r.Response == nil:
 		failure = cmp.Or(failure, deref(r.Error), "promptfoo has no answer")
-	case r.Reason == promptfooError, r.Grading == nil, r.Grading.Reason == nothingToCheck: // an answer that nobody judged
+	case r.Reason == promptfooError, r.Grading == nil, r.Grading.Reason == nothingToCheck: // the answer was not judged
 	default:
 		a.Quality = r.Score
 	}
@@ -318,7 +318,7 @@ func deref(s *string) string {
 	return *s
 }
 
-// fill puts text, tokens and cost where the result itself has none.
+// fill adds the text, the tokens and, where the result itself has none, the cost.
 func (p *promptfooAnswer) fill(a *outcomeAnswerJS) {
 	a.InputTokens, a.OutputTokens = p.Tokens.Prompt, p.Tokens.Completion
 	if !a.Cost.Known() || a.Cost.Nano() == 0 {

@@ -8,8 +8,8 @@ import (
 	"switchboard/eval"
 )
 
-// ratings are what the outcome says about the answers of its trial, on a
-// scale. They count as blind: nothing is known to have been shown.
+// ratings are the ratings that an outcome gives the answers of its trial. They count as
+// blind, for it is not known that the raters saw which model had answered.
 func (o *Outcome) ratings(t engine.Trial, options ImportOptions) ([]eval.Rating, error) {
 	base := eval.Rating{
 		Time: options.Now, Rater: cmp.Or(eval.Shorten(o.Rater), eval.ImportRater), Trial: t.ID, Prompt: eval.PromptKey(t.Prompt), Task: t.Decision.Task,
@@ -32,18 +32,18 @@ func (o *Outcome) ratings(t engine.Trial, options ImportOptions) ([]eval.Rating,
 	return ratings, err
 }
 
-// importedID follows from what an imported rating says.
+// importedID is an id made from the content of an imported rating.
 func importedID(r eval.Rating) string {
 	return r.Trial + "-" + importID(r.Rater, r.Scale, r.Draw, r.Shown, r.Verdicts, r.Winner)
 }
 
-// vouchedID is the id of the same rating where somebody vouches for the draw.
+// vouchedID is the id that the same rating has where the caller vouches for the draw.
 func vouchedID(r eval.Rating) string {
 	r.Draw.Method = eval.Uniform
 	return importedID(r)
 }
 
-// battles is the one comparison that a file gives.
+// battles is the rating of an outcome that compares two answers.
 func (o *Outcome) battles(r eval.Rating) ([]eval.Rating, error) {
 	if r.Scale != eval.Imported && r.Scale != eval.Preference {
 		return nil, fmt.Errorf("the line says which answer is better, which is nothing on the scale %q (leave --scale out, or say preference)", r.Scale)
@@ -53,7 +53,7 @@ func (o *Outcome) battles(r eval.Rating) ([]eval.Rating, error) {
 	return []eval.Rating{r}, nil
 }
 
-// preferences compare every two answers that have a quality.
+// preferences are comparisons of every two answers that have a quality, one rating each.
 func (o *Outcome) preferences(base eval.Rating) []eval.Rating {
 	var ratings []eval.Rating
 	for i, a := range o.Answers {
@@ -69,7 +69,8 @@ func (o *Outcome) preferences(base eval.Rating) []eval.Rating {
 	return ratings
 }
 
-// verdicts is one rating of all answers that have a quality.
+// verdicts is one rating with a verdict for each answer that has a quality; none where
+// no answer has one.
 func (o *Outcome) verdicts(r eval.Rating) ([]eval.Rating, error) {
 	for i, a := range o.Answers {
 		if a.Quality == nil {

@@ -18,9 +18,9 @@ import (
 )
 
 // ReadRouteLLM reads the response files of lm-sys/RouteLLM. Those of MMLU and
-// GSM8K are CSV: a column "prompt", one with True or False for each model, and
-// perhaps one with its text, named after it with "_response" behind. A text
-// counts once. Those of MT-Bench are JSONL, one judgement a line:
+// GSM8K are CSV: a column "prompt", a column for each model with True or False, and
+// perhaps a column with the model's answer, whose name is the model's with "_response"
+// added. Each distinct prompt counts once. Those of MT-Bench are JSONL, one judgement a line:
 //
 //	{"question_id","model","user_prompt","score","turn"}
 //
@@ -36,8 +36,8 @@ func ReadRouteLLM(r io.Reader, file string) (*Outcomes, error) {
 	return readResponses(b, file)
 }
 
-// mostField is the longest record of a file, in bytes, as jsonl.EachLine has
-// it for a line.
+// mostField is the size of the largest record of a file, in bytes: the one that
+// jsonl.EachLine has for a line.
 const mostField = 16 << 20
 
 func readResponses(r io.Reader, file string) (*Outcomes, error) {
@@ -54,7 +54,7 @@ func readResponses(r io.Reader, file string) (*Outcomes, error) {
 	return g.set(err, "no responses; the first line names the columns, as in prompt,small,large, and the others hold a prompt, True and False")
 }
 
-// responses reads until the end of the file, which is io.EOF.
+// responses reads the rows to the end of the file, and then returns io.EOF.
 func (g *gathering) responses(rows *csv.Reader) error {
 	head, err := rows.Read()
 	if err != nil {
@@ -86,7 +86,7 @@ func (g *gathering) responses(rows *csv.Reader) error {
 	}
 }
 
-// columns are where a response file has what.
+// columns are the places of the columns of a response file, from 0.
 type columns struct {
 	prompt int
 	models []column
@@ -94,7 +94,7 @@ type columns struct {
 
 type column struct {
 	model       string
-	right, text int // text is -1 where there is none
+	right, text int // text is -1 where the model has no column of answers
 }
 
 const responseSuffix = "_response"
@@ -146,7 +146,8 @@ func (c columns) outcome(row []string) (Outcome, error) {
 	return o, nil
 }
 
-// rightness is True, False, a number between them, or nothing.
+// rightness is the quality that a cell gives: 1 for True, 0 for False, a number between
+// them as it is, nil for an empty cell.
 func rightness(cell string) (*float64, error) {
 	cell = strings.TrimSpace(cell)
 	if cell == "" {
@@ -166,18 +167,18 @@ func rightness(cell string) (*float64, error) {
 	return &q, nil
 }
 
-// judgement is a line of MT-Bench.
+// judgement is a line of an MT-Bench file.
 type judgement struct {
 	QuestionID label    `json:"question_id"`
 	Model      string   `json:"model"`
-	Asked      string   `json:"user_prompt"` // of the judge
+	Asked      string   `json:"user_prompt"` // the prompt that the judge was given
 	Score      *float64 `json:"score"`
 	Turn       int      `json:"turn"`
 }
 
 func readJudgements(r io.Reader, file string) (*Outcomes, error) {
 	g := newGathering(file)
-	at := map[string]int{} // of each id in g.Prompts
+	at := map[string]int{} // by id, the place of a prompt in g.Prompts
 	err := jsonl.EachLine(r, file, func(line []byte, n int) error {
 		var j judgement
 		if err := json.Unmarshal(line, &j); err != nil {
@@ -221,7 +222,7 @@ func (j judgement) outcome() (Outcome, error) {
 	}
 	a := OutcomeAnswer{Model: j.Model, Text: text}
 	if j.Score != nil && *j.Score != notJudged {
-		q := math.Round(*j.Score*1000) / 10000 // a tenth, without the dust of division
+		q := math.Round(*j.Score*1000) / 10000 // a tenth of the score, rounded to four decimals: dividing floats is not exact
 		if !(q >= 0 && q <= 1) {
 			return Outcome{}, fmt.Errorf("the score %v of %s is not between 0 and 10", *j.Score, eval.Shorten(j.Model))
 		}
@@ -231,11 +232,12 @@ func (j judgement) outcome() (Outcome, error) {
 	return Outcome{ID: id, Prompt: prompt, Answers: []OutcomeAnswer{a}}, nil
 }
 
-// notJudged is the score where the judge's word was not understood.
+// notJudged is the score of an answer whose judgement could not be read.
 const notJudged = -1
 
-// conversation finds question and answer in what MT-Bench's judge is asked:
-// between marks where there is one turn, in a transcript where there are more.
+// conversation finds the prompt and the answer in the prompt of MT-Bench's judge: between
+// marks where the conversation has one turn, in a transcript where it has more. The user's
+// turns together are the prompt, and the last answer is the answer.
 func conversation(asked string) (prompt, text string) {
 	if _, transcript, ok := cutLast(asked, "<|The Start of Assistant A's Conversation with User|>"); ok {
 		transcript, _, _ = strings.Cut(transcript, "<|The End of Assistant A's Conversation with User|>")
@@ -253,7 +255,7 @@ func conversation(asked string) (prompt, text string) {
 	return strings.TrimSpace(prompt), text
 }
 
-// cutLast is strings.Cut around the last place.
+// cutLast is strings.Cut around the last place where mark stands.
 func cutLast(s, mark string) (before, after string, found bool) {
 	i := strings.LastIndex(s, mark)
 	if i < 0 {

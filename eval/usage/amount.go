@@ -11,10 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// Amount is an exact amount of money, to 18 decimals of a dollar or of
-// another currency, or unknown. Rows are smaller than a nano-dollar now and
-// then: rounding each would make a sum wrong that is rounded once at its end.
-// The zero value is unknown.
+// Amount is an exact amount of money, to 18 decimals of a dollar or of another currency,
+// or unknown. A row may cost less than a nano-dollar, so amounts are summed exactly and
+// only the sum is rounded. The zero value is unknown.
 type Amount struct {
 	nano  int64
 	rest  int64 // billionths of a nano-dollar, from 0 to below restPerNano
@@ -26,10 +25,10 @@ const (
 	decimals    = 18
 )
 
-// Zero is the known amount of nothing.
+// Zero is a known amount of 0.
 var Zero = Amount{known: true}
 
-// Exactly is a whole number of nano-dollars; unknown where m is.
+// Exactly is the amount of a number of nano-dollars; unknown where m is.
 func Exactly(m providers.Money) Amount { return Amount{nano: m.Nano(), known: m.Known()} }
 
 // Known reports whether there is an amount.
@@ -65,7 +64,7 @@ func (a Amount) Plus(b Amount) Amount {
 	return a.Add(b)
 }
 
-// Negative is the amount to take it away again.
+// Negative is the amount with the other sign.
 func (a Amount) Negative() Amount {
 	if a.rest == 0 {
 		a.nano = -a.nano
@@ -91,19 +90,18 @@ func (a Amount) Money() providers.Money {
 	return providers.Nano(a.nano).Add(providers.Nano(1))
 }
 
-// Parts are the two whole numbers of a known amount, for who keeps it: nano-
-// dollars and billionths of one.
+// Parts are the two whole numbers of a known amount, for storing it: nano-dollars, and
+// billionths of a nano-dollar on top.
 func (a Amount) Parts() (nano, rest int64) { return a.nano, a.rest }
 
-// FromParts is the known amount with these parts.
+// FromParts is the known amount whose Parts are these.
 func FromParts(nano, rest int64) Amount { return Amount{nano, rest, true} }
 
 var errNoAmount = errors.New("is no amount")
 
-// ParseAmount reads a plain decimal such as "0.0012", "-3" or "1.5e-05", in a
-// unit of so many powers of ten of the currency: -2 for cents. "" is unknown.
-// It never goes through a float. What is smaller than the 18th decimal is
-// rounded.
+// ParseAmount reads a plain decimal such as "0.0012", "-3" or "1.5e-05". Its unit is the
+// currency × 10^power: a power of -2 is cents. "" is unknown. It is read exactly, without
+// floats, and rounded to 18 decimals of the currency.
 func ParseAmount(text string, power int) (Amount, error) {
 	if text == "" {
 		return Amount{}, nil
@@ -128,7 +126,8 @@ func ParseAmount(text string, power int) (Amount, error) {
 	return a, nil
 }
 
-// cutExponent is a figure without its exponent, which is of a sensible size.
+// cutExponent splits a figure into mantissa and exponent; false where the exponent is
+// not a number or is 1000 or more either way.
 func cutExponent(text string) (mantissa string, exponent int, ok bool) {
 	at := strings.IndexAny(text, "eE")
 	if at < 0 {
@@ -147,7 +146,7 @@ func digits(s string) bool {
 	return true
 }
 
-// place is whole.part × 10^power.
+// place is the amount whole.part × 10^power; false where it is too large.
 func place(whole, part string, power int) (Amount, bool) {
 	part = strings.TrimRight(part, "0")
 	whole = strings.TrimLeft(whole, "0")
@@ -164,7 +163,8 @@ func place(whole, part string, power int) (Amount, bool) {
 	return placeBig(whole+part, power-len(part)+decimals)
 }
 
-// placeBig is a whole number × 10^power billionths of a nano-dollar.
+// placeBig is an amount of number × 10^power billionths of a nano-dollar; false where it
+// is too large.
 func placeBig(number string, power int) (Amount, bool) {
 	n, ok := new(big.Int).SetString("0"+number, 10)
 	if !ok {
@@ -185,7 +185,8 @@ func placeBig(number string, power int) (Amount, bool) {
 	return FromParts(n.Int64(), rest.Int64()), true
 }
 
-// MarshalText writes the amount exactly, as ParseAmount reads it.
+// MarshalText writes the amount exactly, so that ParseAmount reads the same one; nothing
+// where it is unknown.
 func (a Amount) MarshalText() ([]byte, error) {
 	if !a.known {
 		return nil, nil
@@ -196,17 +197,18 @@ func (a Amount) MarshalText() ([]byte, error) {
 	return []byte(new(big.Rat).SetFrac(all, scale).FloatString(decimals)), nil
 }
 
-// UnmarshalText reads it again.
+// UnmarshalText reads what MarshalText writes.
 func (a *Amount) UnmarshalText(text []byte) (err error) {
 	*a, err = ParseAmount(string(text), 0)
 	return err
 }
 
-// symbols are the signs that stand for one currency only, or nearly so.
+// symbols are the currencies by sign. Signs that several currencies share, such as ¥,
+// are not among them; a plain $ is taken for USD.
 var symbols = map[string]string{"": USD, "$": USD, "US$": USD, "€": "EUR", "£": "GBP"}
 
-// ParseCurrency is the code of a currency in capitals, also where its sign
-// stands for it; USD where there is none.
+// ParseCurrency is the code of a currency, in capitals, from its code or its sign; USD
+// where the text is empty.
 func ParseCurrency(text string) (string, error) {
 	code := strings.ToUpper(strings.TrimSpace(text))
 	if known, ok := symbols[code]; ok {

@@ -2,8 +2,8 @@ package usage
 
 import "switchboard/providers"
 
-// Sums are the counts as they are billed; false where input or output is
-// unknown. Others that are unknown are none.
+// Sums are the counts by the rates at which they are billed; false where input or output
+// is unknown. Any other count that is unknown is taken as 0.
 func (t Tokens) Sums() (sums providers.TokenSums, known bool) {
 	return providers.TokenSums{
 		Input: t.Input.Int(), CachedInput: t.CachedInput.Int(),
@@ -12,7 +12,7 @@ func (t Tokens) Sums() (sums providers.TokenSums, known bool) {
 	}, t.Input.Known() && t.Output.Known()
 }
 
-// Bill is what tokens cost at a price, exactly: see providers.Price.BillExactly.
+// Bill is the exact cost of tokens at a price: see providers.Price.BillExactly.
 func Bill(p *providers.Price, t providers.TokenSums) (Amount, providers.CostBasis) {
 	nano, millionths, basis, known := p.BillExactly(t)
 	if !known {

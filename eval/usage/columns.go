@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// Columns says how the columns of a table, or the members of JSON lines, are
-// read. What it does not name is looked for under the field's own name.
+// Columns is a column map: it says which column of a table, or which member of a JSON
+// line, holds which field. A field that it does not name is looked for under its own name.
 //
-//	zone = "Europe/Berlin"          # of times without one; UTC unless it is named
-//	time_layout = "02.01.2006 15:04" # in the way of Go; unless named, RFC 3339 or seconds since 1970
+//	zone = "Europe/Berlin"          # zone of times that are written without one; UTC unless named
+//	time_layout = "02.01.2006 15:04" # a Go layout; unless named, RFC 3339 or seconds since 1970
 //	input_includes_cached = true
 //	[columns]
-//	time = "created"                # also a path into JSON, such as "usage.prompt_tokens"
+//	time = "created"                # or a path into JSON, such as "usage.prompt_tokens"
 //	cost = "price"
 //	[values]
 //	provider = "openai"             # the same in every row
@@ -31,8 +31,8 @@ type Columns struct {
 
 	CostUnit      string `toml:"cost_unit"`     // 1, cents, thousandths, millionths or nano; 1 unless named
 	CostBasis     Basis  `toml:"cost_basis"`    // billed, reported or estimated; reported unless named
-	DecimalComma  bool   `toml:"decimal_comma"` // 1.234,56
-	TokenUnit     int64  `toml:"token_unit"`    // how many tokens one stands for; 1 unless named
+	DecimalComma  bool   `toml:"decimal_comma"` // numbers are written like 1.234,56
+	TokenUnit     int64  `toml:"token_unit"`    // how many tokens a count of 1 stands for; 1 unless named
 	IncludeCached bool   `toml:"input_includes_cached"`
 	ZeroIsUnknown bool   `toml:"zero_cost_is_unknown"`
 
@@ -41,13 +41,13 @@ type Columns struct {
 	zone *time.Location
 }
 
-// Fields are what a column can be.
+// Fields are the fields that a column can hold.
 var Fields = [...]string{
 	"id", "time", "end", "provider", "model", "tier", "requests", "input_tokens", "cached_input_tokens", "cache_write_tokens",
 	"output_tokens", "reasoning_tokens", "cost", "currency", "task", "prompt", "team", "project", "key",
 }
 
-// costUnits are powers of ten of the currency.
+// costUnits are the units of cost, as powers of ten of the currency.
 var costUnits = map[string]int{"": 0, "1": 0, "cents": -2, "thousandths": -3, "millionths": -6, "nano": -9}
 
 // Check says what is wrong with the map, and fills in what it leaves out.
@@ -78,7 +78,7 @@ func (c *Columns) Check() (err error) {
 	return nil
 }
 
-// Location is the zone of times that have none.
+// Location is the zone of times that are written without one.
 func (c *Columns) Location() *time.Location {
 	if c.zone == nil {
 		return time.UTC
@@ -86,5 +86,5 @@ func (c *Columns) Location() *time.Location {
 	return c.zone
 }
 
-// CostPower is the power of ten of the currency that costs are written in.
+// CostPower is the unit of costs, as a power of ten of the currency.
 func (c *Columns) CostPower() int { return costUnits[c.CostUnit] }

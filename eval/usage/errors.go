@@ -7,12 +7,12 @@ import (
 	"switchboard/providers"
 )
 
-// RowError is a row that cannot be read. The rows behind it can, unless Ends.
+// RowError says that a row cannot be read. The rows after it can be, unless Ends is true.
 type RowError struct {
 	File   string
-	Row    int64 // the line of a table or of JSON lines, else the element, from 1
+	Row    int64 // from 1: the line in a table or in JSON lines, else the element of the list
 	Reason string
-	Ends   bool // nothing behind it can be read
+	Ends   bool // whether nothing after it can be read
 	Err    error
 }
 
@@ -22,20 +22,20 @@ func (e *RowError) Error() string {
 
 func (e *RowError) Unwrap() error { return e.Err }
 
-// ErrUnknownFormat is why a file is not read whose content tells nothing.
+// ErrUnknownFormat is the error of a file whose format cannot be told by its content.
 var ErrUnknownFormat = errors.New("unknown format")
 
-// Error is a file that is not read at all.
+// Error says that a file is not read at all, and why.
 type Error struct {
 	File string
-	What string // goes on after the name
+	What string // the end of the sentence that begins with the file's name
 	Tip  string
 	Err  error
 }
 
 func (e *Error) Error() string { return providers.CleanLine(e.File, 120) + " " + e.What }
 
-// Hint says what to do about it.
+// Hint is the tip: what to do about the error.
 func (e *Error) Hint() string { return e.Tip }
 
 func (e *Error) Unwrap() error { return e.Err }

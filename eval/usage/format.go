@@ -18,7 +18,7 @@ const (
 	Codex          Format = "codex"
 	GeminiCLI      Format = "gemini-cli"
 	FOCUS          Format = "focus"
-	Proxied        Format = "switchboard-proxy" // of a proxy that has the policy in it
+	Proxied        Format = "switchboard-proxy" // the log of a proxy into which an exported policy is built
 	CSV            Format = "csv"               // any table, with a column map
 	JSONL          Format = "jsonl"             // any JSON lines, with a column map
 )
@@ -29,11 +29,13 @@ var Formats = [...]Format{
 	Helicone, ClaudeCode, Codex, GeminiCLI, FOCUS, Proxied, CSV, JSONL,
 }
 
-// Bills reports whether it says in money what a vendor reports in tokens, too.
+// Bills reports whether the format gives in money what the same vendor gives in tokens in
+// another format.
 func (f Format) Bills() bool { return f == OpenAICosts || f == AnthropicCost }
 
-// Simulated is what a demo begins with. No file is in it.
+// Simulated marks the usage that a demo store begins with. No file has this format.
 const Simulated Format = "simulated"
 
-// Counts reports whether it says in tokens what a vendor reports in money, too.
+// Counts reports whether the format gives in tokens what the same vendor gives in money in
+// another format.
 func (f Format) Counts() bool { return f == OpenAIUsage || f == AnthropicUsage }

@@ -16,49 +16,49 @@ type Record struct {
 	Format   Format
 	ID       ID
 	Identity Identity
-	Row      int64  // the line of a table or of JSON lines, else the element, from 1
-	Grouping string // of a bucket, by what it is told apart from others of its period: "model,project_id"
-	Service  string // of a bucket: which of a vendor's reports it is of; "": the main one
-	Replay   bool   // of a call that another file tells of too; that one stands, where it is there
+	Row      int64  // from 1: the line in a table or in JSON lines, else the element of the list
+	Grouping string // of a bucket: the names by which its report is grouped, such as "model,project_id"
+	Service  string // of a bucket: which of the vendor's reports it belongs to; "": the main one
+	Replay   bool   // whether the row is a copy of another one; if that is imported too, its figures count
 
 	Start time.Time // UTC
-	End   time.Time // UTC, exclusive; zero where the row is of one moment
+	End   time.Time // UTC, exclusive; zero where the row is about one moment
 
 	Provider string // as the file names it, in lower case
-	Model    string // as the file names it; "": it does not say
-	Tier     string // batch, flex, priority, …; "": the usual one or unknown
+	Model    string // as the file names it; "": unknown
+	Tier     string // batch, flex, priority, …; "": the standard tier, or unknown
 
-	Requests providers.Tokens // a count, or unknown
+	Requests providers.Tokens // number of calls, or unknown
 	Tokens   Tokens
 	Cost     Cost
-	Paid     bool  // its cost is in a row of its own
+	Paid     bool  // whether its cost is in another row, so that none is estimated for it
 	Tags     []Tag // sorted by name
 
-	Task   engine.Task // as the file names it; "": it does not
-	Prompt string      // the user's text where it is there. It is not kept
+	Task   engine.Task // as the file names it; "": unknown
+	Prompt string      // the user's text, or ""; it is not stored
 }
 
-// Tokens counts the tokens of a row. No count is part of another one, except
-// Reasoning.
+// Tokens counts the tokens of a row. Each token is in one count only, except that those of
+// Reasoning are in Output too.
 type Tokens struct {
-	Input        providers.Tokens // neither read from a cache nor written to one; where those are unknown, every one
+	Input        providers.Tokens // input neither read from a cache nor written to one; all of the input where those are unknown
 	CachedInput  providers.Tokens // read from a cache
-	CacheWrite   providers.Tokens // written to a cache for a time that is unknown
+	CacheWrite   providers.Tokens // written to a cache, it is unknown for how long
 	CacheWrite5m providers.Tokens // … for five minutes
 	CacheWrite1h providers.Tokens // … for an hour
 	Output       providers.Tokens // reasoning included
 	Reasoning    providers.Tokens // the part of Output that was reasoning
 }
 
-// Total is every token that is known.
+// Total is the sum of all counts that are known.
 func (t Tokens) Total() int64 {
 	return t.Input.Int() + t.CachedInput.Int() + t.CacheWrite.Int() + t.CacheWrite5m.Int() + t.CacheWrite1h.Int() + t.Output.Int()
 }
 
-// SetCacheWrites notes what was written to a cache: all of it, and the parts of it for
-// five minutes and for an hour, as far as they are known. Of a call of several steps the
-// parts may be those of the first step; what no part has was written for a time that is
-// unknown.
+// SetCacheWrites sets the tokens that were written to a cache: all of them, and those
+// written for five minutes and for an hour, as far as these are known. In a call of several
+// steps these parts may be only those of the first step. The tokens that are in neither
+// part count as written for an unknown time.
 func (t *Tokens) SetCacheWrites(all, fiveMinutes, hour providers.Tokens) {
 	t.CacheWrite, t.CacheWrite5m, t.CacheWrite1h = providers.Tokens{}, fiveMinutes, hour
 	parts := fiveMinutes.Int() + hour.Int()
@@ -71,23 +71,23 @@ func (t *Tokens) SetCacheWrites(all, fiveMinutes, hour providers.Tokens) {
 	}
 }
 
-// Cost is what a row costs, in its own currency, and what that rests on.
+// Cost is what a row costs, in the currency of the row, and how that is known.
 type Cost struct {
 	Amount   Amount
 	Basis    Basis
 	Currency string // ISO 4217, such as USD; "" where the amount is unknown
-	AtMost   bool   // an estimate that is an upper bound
+	AtMost   bool   // whether the amount is an estimate that is an upper bound
 }
 
-// Basis says what a cost rests on.
+// Basis says how a cost is known.
 type Basis string
 
-// From the firmest to none.
+// The bases of a cost, the most reliable first.
 const (
-	Billed    Basis = "billed"    // by who is paid
-	Reported  Basis = "reported"  // by a gateway or a client that worked it out with its own prices
-	Estimated Basis = "estimated" // worked out here, by list price
-	Unpriced  Basis = ""          // unknown
+	Billed    Basis = "billed"    // stated by the vendor that is paid
+	Reported  Basis = "reported"  // stated by a gateway or a client that worked it out with its own prices
+	Estimated Basis = "estimated" // worked out by this program from list prices
+	Unpriced  Basis = ""          // the cost is unknown
 )
 
 // USD is the currency of everything else in the program.
@@ -99,28 +99,28 @@ type Tag struct {
 	Value string `json:"value"`
 }
 
-// ID names a row: the first 128 bits of the SHA-256 of what makes it the same
-// row in another export.
+// ID identifies a row: the first 128 bits of the SHA-256 of the parts that stay the same
+// when the row is exported again.
 type ID [16]byte
 
-// Identity says how two rows with one ID are understood.
+// Identity says what it means that two rows have the same ID.
 type Identity uint8
 
 const (
-	// Stated: the file names each row, and an equal name is the same row.
+	// Stated: the file gives each row an id, so that they are the same row.
 	Stated Identity = iota
-	// Growing: a row that is written again while it grows, such as the bucket of
-	// the hour that is not over. The larger one stands.
+	// Growing: they are the same row, written again while its figures grow, such as the
+	// bucket of an hour that is not over. The larger one counts.
 	Growing
-	// ByContent: nothing names the row but what is in it, so that equal rows of one
-	// file are as many calls, and those of another file may be the same ones.
+	// ByContent: the rows have no id, so it is made from their content. Equal rows of one
+	// file are different calls; equal rows of two files may be the same call.
 	ByContent
-	// Restated: a charge that has no name, and whose amount may be another one in a
-	// later file. What the last file says of it stands, as many rows as it has.
+	// Restated: they are charges without an id whose amounts may change in a later file.
+	// All rows of the last file count, and those of earlier files do not.
 	Restated
 )
 
-// NewID is the name of a row with these parts, in this order.
+// NewID is the ID of a row with these parts; their order counts.
 func NewID(f Format, parts ...string) ID {
 	n := len(f) + 1
 	for _, p := range parts {
@@ -134,7 +134,7 @@ func NewID(f Format, parts ...string) ID {
 	return ID(sum[:16])
 }
 
-// Tags are tags from names and values in turn. Those without a value are left
+// Tags makes tags of pairs, each a name and then its value. Tags without a value are left
 // out.
 func Tags(pairs ...string) []Tag {
 	var tags []Tag
@@ -147,11 +147,11 @@ func Tags(pairs ...string) []Tag {
 	return slices.Compact(tags)
 }
 
-// mostTag is how many characters of a tag's value are kept.
+// mostTag is how many characters a tag's value may have; it is shortened to that.
 const mostTag = 80
 
-// Without is a total without its parts; a part that is unknown takes nothing
-// away. It is false where the parts are more than the total.
+// Without is a total less its parts, where an unknown part counts as 0. It is unknown
+// where the total is, and false where the parts are more than the total.
 func Without(total providers.Tokens, parts ...providers.Tokens) (providers.Tokens, bool) {
 	rest := total.Int()
 	for _, p := range parts {

@@ -2,15 +2,15 @@ package usage
 
 import "switchboard/providers"
 
-// Standing is what is not certain about a sum of money.
+// Standing says in which ways a sum of money is uncertain.
 type Standing struct {
-	Estimated bool // part of it is, or all
-	AtMost    bool // part of it is an upper bound: a rate behind it is unknown
-	AtLeast   bool // calls are not in it whose cost is unknown
+	Estimated bool // all of it or part of it is estimated
+	AtMost    bool // part of it is an upper bound, because a rate in its price is unknown
+	AtLeast   bool // it leaves out calls whose cost is unknown
 }
 
-// Mark says so before the sum: "≤" or "≥" where it is a bound, and "~" where it is
-// estimated. With parts that are too high and others that are missing it bounds nothing.
+// Mark is the mark to show before the sum: "≤" or "≥" where it is a bound, and "~" where
+// it is estimated. Where parts are upper bounds and others are missing it is no bound.
 func (s Standing) Mark() string {
 	mark := ""
 	switch {
@@ -25,12 +25,12 @@ func (s Standing) Mark() string {
 	return mark
 }
 
-// With is that of a sum with another one.
+// With is the standing of the sum of two sums with these standings.
 func (s Standing) With(o Standing) Standing {
 	return Standing{s.Estimated || o.Estimated, s.AtMost || o.AtMost, s.AtLeast || o.AtLeast}
 }
 
-// Sum is an amount of money with what is not certain about it.
+// Sum is an amount of money with its standing.
 type Sum struct {
 	providers.Money
 	Standing

@@ -1,4 +1,4 @@
 // Package importer imports files and folders of usage: it finds the files, reads
-// each with usagefile and counts it with rollup. Commands and screens only show
-// what it tells.
+// each with package usagefile and counts its rows with package rollup. Commands and
+// screens only show what it reports.
 package importer

@@ -9,20 +9,21 @@ import (
 	"switchboard/eval/usage/usagefile"
 )
 
-// endings are those of files that may be of usage, also packed.
+// endings are the endings of files that may hold usage, as usagefile.Ending gives them.
 var endings = map[string]bool{".jsonl": true, ".json": true, ".csv": true, ".tsv": true, ".zip": true}
 
-// Find is what a path stands for: itself, or the files in it that may be of
-// usage, in order. Links in a folder are not followed: they may lead to it again. What
-// cannot be looked into is a problem, and the rest is found.
+// Find is the files that a path stands for: a folder stands for the files in it that may
+// hold usage, in order, and any other path for itself. Links in a folder are not followed,
+// since they may lead back to it. A folder that cannot be read is a problem, and the files
+// elsewhere are still found.
 func Find(path string) (files []string, problems []error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {
-		return []string{path}, nil // whoever opens it says what is wrong
+		return []string{path}, nil // opening it gives the error
 	}
 	root := path
 	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		root += string(filepath.Separator) // what was named is followed
+		root += string(filepath.Separator) // the path itself may be a link: it was named, so it is followed
 	}
 	_ = filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		switch {

@@ -9,34 +9,33 @@ import (
 	"switchboard/eval/usage/usagefile"
 )
 
-// Job says how files are imported, and who is told. Progress and Told may be
-// nil.
+// Job says how files are imported, and reports on it. Progress and Told may be nil.
 type Job struct {
 	Store     *rollup.Store
 	Appraiser *rollup.Appraiser
 	Options   usagefile.Options
 
 	Progress func(Progress) // now and then while a file is read
-	Told     func(Outcome)  // when a file was read, or was not
+	Told     func(Outcome)  // after each file, whether it could be read or not
 }
 
 // Progress is how far a file was read.
 type Progress struct {
 	File  string
 	Rows  int64
-	Share float64 // of the file, to 1; unknown is negative
+	Share float64 // share of the file that was read, up to 1; negative where it is unknown
 }
 
-// Outcome is what became of a path, or of a file in a folder.
+// Outcome says what the import of a path, or of a file in a folder, came to.
 type Outcome struct {
 	File  string
-	Tally rollup.Tally // of a file that was read
-	Err   error        // why it was not
-	Other bool         // it was found in a folder and is no usage: nothing is wrong
+	Tally rollup.Tally // what was counted, where the file was read
+	Err   error        // why the file was not read
+	Other bool         // whether it is a file of a folder in an unknown format, which is no failure
 }
 
-// Failed reports that there is something to do: the file was not read, ends in
-// the middle, or has no row that can be read.
+// Failed reports whether the user has to do something: the file was not read, ends in
+// the middle, or has rows and none of them can be read.
 func (o Outcome) Failed() bool {
 	if o.Err != nil {
 		return !o.Other
@@ -44,10 +43,9 @@ func (o Outcome) Failed() bool {
 	return o.Tally.Ended || o.Tally.Unreadable > 0 && o.Tally.Unreadable == o.Tally.Rows
 }
 
-// Run imports paths one after the other, of folders every file that may be of
-// usage. One that cannot be read keeps no other from it. Its error is one of
-// the store, or that the context ended: then it goes on there when it is run
-// again.
+// Run imports paths one after the other, and of a folder every file that may hold usage.
+// A file that cannot be read does not keep the others from being imported. The error is
+// one of the store, or that the context ended; run again, the import goes on from there.
 func (j Job) Run(ctx context.Context, paths []string) error {
 	for _, path := range paths {
 		files, problems := Find(path)
@@ -71,7 +69,7 @@ func (j Job) tell(o Outcome) {
 	}
 }
 
-// one imports a file, which may have been found in a folder.
+// one imports a file. found says that it was found in a folder and not named.
 func (j Job) one(ctx context.Context, name string, found bool) (Outcome, error) {
 	o := Outcome{File: name}
 	f, err := usagefile.Open(ctx, name, j.Options)
@@ -94,7 +92,8 @@ func (j Job) one(ctx context.Context, name string, found bool) (Outcome, error) 
 	return o, err
 }
 
-// how is what else than its content decides how a file is read.
+// how is what decides how a file is read besides its content: its format and the column
+// map.
 func (j Job) how(f usage.Format) string {
 	if j.Options.Columns == nil {
 		return string(f)

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Pasted is the paths in a text: what a terminal pastes when files are
-// dragged onto it. They are in quotes, or their blanks behind backslashes, or they
-// are file:// URLs, with blanks or line ends between. A line that is a path as
-// it stands is one. home is the folder that ~ stands for.
+// Pasted is the paths in a text that a terminal pastes when files are dragged onto it.
+// The paths are separated by spaces or line ends. Each is in quotes, has backslashes before
+// its spaces, or is a file:// URL. A line that names a file as a whole is one path. home
+// is the folder that ~ stands for.
 func Pasted(text, home string) []string {
 	var paths []string
 	for line := range strings.Lines(text) {
@@ -26,16 +26,16 @@ func Pasted(text, home string) []string {
 	return paths
 }
 
-// word is one of a line: as it is meant, and whether it was in no quotes.
+// word is a word of a line, without its quotes and backslashes.
 type word struct {
 	text string
-	bare bool
+	bare bool // whether it began outside quotes
 }
 
 func (w word) path(home string) string {
 	text := w.text
 	if rest, ok := strings.CutPrefix(text, "file://"); ok {
-		rest = rest[max(0, strings.IndexByte(rest, '/')):] // behind the name of a host
+		rest = rest[max(0, strings.IndexByte(rest, '/')):] // after the name of a host
 		if plain, err := url.PathUnescape(rest); err == nil {
 			rest = plain
 		}

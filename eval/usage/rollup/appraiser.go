@@ -15,30 +15,30 @@ type Decider interface {
 	Decide(engine.Query) engine.Decision
 }
 
-// Appraiser says what a row means here: what it cost at list prices, and where
-// the policy in force would have sent its prompt.
+// Appraiser works out, for a row, what it cost at list prices, and to which model the
+// policy in force would have sent its prompt.
 type Appraiser struct {
 	catalog   engine.Catalog
 	reference providers.Model
 	decider   Decider
-	models    map[string]*providers.Model // by name in a file; nil: none that is configured
+	models    map[string]*providers.Model // by their names in files; nil: no configured model has that name
 }
 
-// NewAppraiser appraises by the models that are configured. Without a decider
-// no prompt is looked at.
+// NewAppraiser makes an Appraiser for the configured models. Where the decider is nil, no
+// prompt is routed.
 func NewAppraiser(c engine.Catalog, d Decider) *Appraiser {
 	a := &Appraiser{catalog: c, decider: d, models: make(map[string]*providers.Model)}
 	a.reference, _ = c.Model(c.Reference)
 	return a
 }
 
-// mostNames bounds how many names of models are remembered.
+// mostNames is how many names of models are remembered with the models that they mean.
 const mostNames = 10_000
 
-// Model is the configured model that a file means by a name: one with that id
-// or name, however its words are joined, whatever stands before its last slash,
-// without the date of a snapshot or the length of its prompts behind it, and as
-// Amazon Bedrock calls it.
+// Model is the configured model that a file means by a name: the one with that id or name.
+// Names are compared whatever joins their words, without what stands before the last slash,
+// and without the date of a snapshot or the length of the context at the end. The names
+// that Amazon Bedrock gives models are known too.
 func (a *Appraiser) Model(name string) (providers.Model, bool) {
 	m, ok := a.models[name]
 	if !ok {
@@ -55,17 +55,18 @@ func (a *Appraiser) Model(name string) (providers.Model, bool) {
 
 var (
 	snapshot = regexp.MustCompile(`[-@:](\d{8}|\d{4}-\d{2}-\d{2}|latest)$`)
-	window   = regexp.MustCompile(`\[\d+[km]\]$`)                                     // how long its prompts may be: claude-opus-5-5[1m]
+	window   = regexp.MustCompile(`\[\d+[km]\]$`)                                     // the length of its context: claude-opus-5-5[1m]
 	bedrock  = regexp.MustCompile(`^(?:[a-z]+-)?anthropic-(.+?)(?:-v\d+(?::\d+)?)?$`) // us.anthropic.claude-opus-5-5-v1:0
 )
 
-// spelled is a name as all spell it: "Claude Haiku 4.5" is claude-haiku-4-5.
+// spelled is a name in lower case with hyphens between its words: "Claude Haiku 4.5"
+// is claude-haiku-4-5.
 func spelled(name string) string {
 	return strings.NewReplacer(" ", "-", ".", "-", "_", "-").Replace(strings.ToLower(name))
 }
 
-// spellings are what a model may be called here that a file calls by a name, the most
-// exact first.
+// spellings are the ids and names by which a model may be configured that a file calls by
+// this name, the most exact first.
 func spellings(name string) []string {
 	full := window.ReplaceAllString(spelled(strings.TrimSpace(name)), "")
 	names := []string{full, full[strings.LastIndexByte(full, '/')+1:]}
@@ -90,9 +91,10 @@ func (a *Appraiser) find(name string) *providers.Model {
 	return nil
 }
 
-// Estimate is what a row costs at a model's list price; unknown where the price
-// or a count is. Rows of many calls have no length of a prompt: the usual tier
-// of a price stands for all. It is AtMost where a rate or the factor of batches is.
+// Estimate is what a row costs at a model's list price; unknown where the price or a
+// count is unknown. The lengths of the prompts in a row of many calls are unknown, so it is
+// priced without the tiers for long prompts. The basis is AtMost where a rate or the factor
+// for batches is unknown.
 func Estimate(m providers.Model, r usage.Record) (usage.Amount, providers.CostBasis) {
 	price := m.Price
 	if r.Requests.Int() > 1 || !r.Requests.Known() && !r.End.IsZero() {
@@ -114,7 +116,7 @@ func Estimate(m providers.Model, r usage.Record) (usage.Amount, providers.CostBa
 	return cost, basis
 }
 
-// appraise makes an item of a record. The text of the prompt ends here.
+// appraise makes an item of a record. The item has the prompt's key and not its text.
 func (a *Appraiser) appraise(r usage.Record, l *list) item {
 	s := Series{
 		Format: r.Format, Provider: r.Provider, Model: r.Model, Tier: r.Tier, Tags: r.Tags,
@@ -155,7 +157,7 @@ func (a *Appraiser) count(r usage.Record, f *Figures) {
 	}
 }
 
-// estimate is what a row costs by list price.
+// estimate is what a row costs at list price.
 type estimate struct {
 	usage.Amount
 	atMost int64 // 1 where it is an upper bound
@@ -170,8 +172,8 @@ func estimated(m providers.Model, r usage.Record) (e estimate) {
 	return e
 }
 
-// money puts a row's cost under what it rests on. One that has none is
-// estimated.
+// money adds a row's cost to the figures, under its basis. A row without a cost is
+// estimated where that can be done.
 func (a *Appraiser) money(c usage.Cost, listed estimate, s *Series, f *Figures) {
 	if !c.Amount.Known() && listed.Known() {
 		c = usage.Cost{Amount: listed.Amount, Basis: usage.Estimated, Currency: usage.USD}
@@ -192,16 +194,16 @@ func (a *Appraiser) money(c usage.Cost, listed estimate, s *Series, f *Figures) 
 	}
 }
 
-// compare works out what the policy's choice and the reference would have cost
-// with as many tokens. Another model answers with more or fewer: it is an
-// estimate.
+// compare works out what the policy's choice and the reference would have cost with the
+// same numbers of tokens. They are estimates: another model would have answered with more
+// or fewer.
 func (a *Appraiser) compare(r usage.Record, listed estimate, s *Series, f *Figures) {
 	routed := estimate{Amount: usage.Zero}
 	if r.Prompt != "" && a.decider != nil {
 		d := a.decider.Decide(engine.Query{Prompt: r.Prompt, Task: r.Task})
 		s.Task, s.Policy, s.Unlike = d.Task, d.Policy, d.Unlike
 		if d.Check != "" {
-			return // where it goes depends on two answers that nobody has
+			return // the route depends on the agreement of two answers, which are not there
 		}
 		s.Route = d.Model
 		m, _ := a.catalog.Model(d.Model)

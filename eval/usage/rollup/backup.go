@@ -12,9 +12,9 @@ import (
 	"switchboard/eval/outfile"
 )
 
-// Backup writes a copy of the file while others work on it, and says how many
-// bytes that are. The copy is checked before it gets its name. Where nothing was
-// imported, nothing is written.
+// Backup writes a copy of the file while others work on it, and returns its size in
+// bytes. The copy is checked before it gets its name. Where nothing was imported, nothing
+// is written.
 func (s *Store) Backup(ctx context.Context, job outfile.Job) (int64, error) {
 	if _, err := os.Stat(s.Path()); err != nil {
 		if errors.Is(err, os.ErrNotExist) {

@@ -14,28 +14,28 @@ import (
 	"switchboard/eval/usage"
 )
 
-// batch is the work of one transaction. Nothing outside of it changes before
-// the transaction has ended: it may run more than once.
+// batch is the work of one transaction. A transaction may run more than once, so nothing
+// outside of the batch is changed before it has ended.
 type batch struct {
 	tx     boltfile.Tx
 	file   int64 // number of the import
 	series []Series
-	ids    map[int]uint32 // of series, by their number in the list
+	ids    map[int]uint32 // numbers of series in the file, by their number in the import's list
 	known  map[uint32]Series
-	coarse map[uint32][2]uint32 // of a series, that without tags and that of the tags
+	coarse map[uint32][2]uint32 // by the number of a series, the numbers of the series without tags and of the tags alone
 	cells  map[cell]*Figures
 	seen   map[[16]byte]*Prompt
-	others map[string]string // by day: in which other grouping it was imported
+	others map[string]string // by day, the other grouping in which its usage was imported before
 	tally  *Tally
 }
 
-// cell is a sum: of an hour, or of the day that begins with it.
+// cell names a sum: that of a series in an hour, or on the day that begins with that hour.
 type cell struct {
 	in         sumKind
 	at, series uint32
 }
 
-// sumKind is over what a sum goes.
+// sumKind is a kind of sum: over an hour or a day, and of which series.
 type sumKind uint8
 
 const (
@@ -45,7 +45,7 @@ const (
 	tagDays
 )
 
-// bucket is where they are kept.
+// bucket is the name of the bucket with the sums of this kind.
 func (s sumKind) bucket() string {
 	return [...]string{hourBucket, dayBucket, plainBucket, tagBucket}[s]
 }
@@ -76,7 +76,7 @@ func (b *batch) run(items []item) error {
 	return b.writePrompts()
 }
 
-// count counts a row unless it counts already.
+// count counts a row, unless it was counted before.
 func (b *batch) count(ids keyed.Bucket, it *item) error {
 	key := it.key()
 	was := ids.Get(key)
@@ -112,7 +112,8 @@ func (b *batch) count(ids keyed.Bucket, it *item) error {
 	return b.added(it, true)
 }
 
-// otherwise notes a row that had other figures when an import said it before.
+// otherwise notes a row that had other figures in an earlier import, or earlier in this
+// one. file is the number of that import.
 func (b *batch) otherwise(file int64) {
 	if file == b.file {
 		b.tally.Disagree++
@@ -125,7 +126,8 @@ func damagedID(key []byte, err error) error {
 	return &eval.RecordError{Bucket: idBucket, Key: string(key), What: err.Error()}
 }
 
-// grown counts a row that may have counted when it was smaller.
+// grown counts a growing row. Where it was counted with smaller figures, these are taken
+// away.
 func (b *batch) grown(ids keyed.Bucket, key, was []byte, it *item) error {
 	if was != nil {
 		old, err := decodeCounted(was)
@@ -141,7 +143,7 @@ func (b *batch) grown(ids keyed.Bucket, key, was []byte, it *item) error {
 			return err
 		}
 		b.tally.takeAway(old.figures, s.Currency)
-		if it.grouping != "" && old.figures.sum() != it.figures.sum() { // a log grows in one file too
+		if it.grouping != "" && old.figures.sum() != it.figures.sum() { // in a log, a row grows within one file too, and that is no disagreement
 			b.otherwise(old.file)
 		}
 	}
@@ -155,7 +157,7 @@ func (b *batch) grown(ids keyed.Bucket, key, was []byte, it *item) error {
 	return b.put(it, at, was == nil)
 }
 
-// added counts a row, if it is new.
+// added adds a row to the sums if it is new, and notes it as known otherwise.
 func (b *batch) added(it *item, fresh bool) error {
 	if !fresh {
 		b.tally.Known++
@@ -168,7 +170,7 @@ func (b *batch) added(it *item, fresh bool) error {
 	return b.put(it, at, true)
 }
 
-// place is where a row counts.
+// place says in which sums a row counts.
 func (b *batch) place(it *item) (p place, err error) {
 	p.at = uint32(it.counts().Unix() / hour)
 	if p.series, err = b.seriesID(it.series); err != nil || it.span == Days {
@@ -189,7 +191,7 @@ func (b *batch) put(it *item, at place, fresh bool) error {
 	return nil
 }
 
-// eachCell calls fn with the sums that a row is part of.
+// eachCell calls fn with the figures of the day and of the hour in which a row counts.
 func (b *batch) eachCell(at place, fn func(*Figures)) {
 	const day = 24
 	fn(b.cell(cell{days, at.at / day * day, at.series}))
@@ -207,7 +209,8 @@ func (b *batch) cell(c cell) *Figures {
 	return f
 }
 
-// sumUp adds the days of the batch to those of the coarser series.
+// sumUp adds the days of the batch to the days of the series without tags, and to those of
+// the series of the tags alone.
 func (b *batch) sumUp() error {
 	coarser := make(map[cell]*Figures)
 	for _, c := range b.inOrder() {
@@ -230,7 +233,8 @@ func (b *batch) sumUp() error {
 	return nil
 }
 
-// coarserThan are the numbers of the series without tags and of the tags.
+// coarserThan are the numbers in the file of a series without its tags, and of the series
+// that has its tags alone.
 func (b *batch) coarserThan(id uint32) (ids [2]uint32, err error) {
 	if ids, ok := b.coarse[id]; ok {
 		return ids, nil
@@ -246,7 +250,7 @@ func (b *batch) coarserThan(id uint32) (ids [2]uint32, err error) {
 	return ids, err
 }
 
-// seriesID is the number in the file of a series of the list.
+// seriesID is the number in the file of a series of the import's list.
 func (b *batch) seriesID(at int) (uint32, error) {
 	if id, ok := b.ids[at]; ok {
 		return id, nil
@@ -256,8 +260,7 @@ func (b *batch) seriesID(at int) (uint32, error) {
 	return id, err
 }
 
-// idOf is the number of a series in the file, which is given out when it first
-// comes.
+// idOf is the number of a series in the file. A series that is new there is given one.
 func (b *batch) idOf(s Series) (uint32, error) {
 	payload, err := record.JSON(s)
 	if err != nil {
@@ -282,7 +285,7 @@ func (b *batch) idOf(s Series) (uint32, error) {
 	return uint32(next), record.Put(b.tx, seriesBucket, key, payload)
 }
 
-// seriesOf is a series of the file.
+// seriesOf is the series with this number in the file.
 func (b *batch) seriesOf(id uint32) (s Series, err error) {
 	if s, ok := b.known[id]; ok {
 		return s, nil
@@ -292,7 +295,8 @@ func (b *batch) seriesOf(id uint32) (s Series, err error) {
 	return s, err
 }
 
-// inOrder are the sums of the batch in their order in the file.
+// inOrder are the sums of the batch in the order of the file, so that they are written one
+// beside the other.
 func (b *batch) inOrder() []cell {
 	return slices.SortedFunc(maps.Keys(b.cells), func(x, y cell) int {
 		return cmp.Or(cmp.Compare(x.in, y.in), cmp.Compare(x.at, y.at), cmp.Compare(x.series, y.series))

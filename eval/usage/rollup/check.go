@@ -29,10 +29,9 @@ type Report struct {
 // OK reports whether nothing is wrong.
 func (r Report) OK() bool { return len(r.Damage) == 0 }
 
-// Check looks at every page and every record of the file beside a store, and
-// whether the sums agree with the rows that count. What is wrong stands in the
-// report; the error says only that the file could not be looked at. A context
-// that ends ends the reading.
+// Check reads every page and every record of the file beside a store, and compares the
+// sums with the rows that were counted. What is wrong is in the report; an error means
+// that the file could not be checked, or that the context ended.
 func Check(ctx context.Context, beside string) (Report, error) { return check(ctx, beside+Suffix) }
 
 // check checks the file at a path.
@@ -61,12 +60,12 @@ func check(ctx context.Context, path string) (Report, error) {
 	return c.conclude(s)
 }
 
-// checkup collects what a check learns.
+// checkup is the state of a check.
 type checkup struct {
 	report Report
 	stamp  stamp
 	named  map[string]bool
-	rows   map[string]int64 // by bucket: as their names say, and as the sums do
+	rows   map[string]int64 // number of rows, by bucket: by the ids, and by the sums
 }
 
 func (c *checkup) pages(ctx context.Context, f io.ReaderAt, l boltfile.Layout) error {
@@ -82,7 +81,7 @@ func (c *checkup) pages(ctx context.Context, f io.ReaderAt, l boltfile.Layout) e
 	return nil
 }
 
-// until reads a file for as long as its context lasts.
+// until is a reader that fails when its context has ended.
 type until struct {
 	ctx context.Context
 	r   io.ReaderAt
@@ -139,7 +138,7 @@ func (c *checkup) judge(bucket string, key, value []byte) error {
 		c.rows[bucket] += n
 		return cmp.Or(err, wide(key, 20))
 	}
-	return nil // of a newer version
+	return nil // a bucket of a newer version
 }
 
 func wide(b []byte, n int) error {
@@ -149,7 +148,7 @@ func wide(b []byte, n int) error {
 	return nil
 }
 
-// rowsOf is how many rows a name stands for.
+// rowsOf is how many rows are counted under an ID, by its entry.
 func rowsOf(v []byte) (int64, error) {
 	switch {
 	case len(v) > 0 && v[0] == plainMark:
@@ -170,7 +169,7 @@ func rowsOf(v []byte) (int64, error) {
 	return c.figures.Rows, err
 }
 
-// conclude compares what was found.
+// conclude compares what was read, and completes the report.
 func (c *checkup) conclude(s *Store) (Report, error) {
 	switch r := &c.report; {
 	case r.OK() && c.stamp.Holds != holds:
@@ -186,7 +185,8 @@ func (c *checkup) conclude(s *Store) (Report, error) {
 	return c.report, nil
 }
 
-// compare holds the sums against each other and against the rows.
+// compare compares the numbers of rows of the kinds of sums with each other, and with the
+// rows that were counted.
 func (c *checkup) compare() {
 	for _, name := range buckets {
 		if !c.named[name] {
@@ -200,8 +200,8 @@ func (c *checkup) compare() {
 	}
 }
 
-// wayBack says what to do about damage: nothing is in the file but what the
-// imported files say.
+// wayBack says what to do about damage. The file can be made again, since all that is in
+// it comes from the imported files.
 func (s *Store) wayBack() string {
 	return fmt.Sprintf("move %s away and import the files again, or restore a backup; nothing else is in it", filepath.Base(s.Path()))
 }

@@ -11,39 +11,40 @@ import (
 // Figures are the sums over rows of usage.
 type Figures struct {
 	Rows     int64
-	Requests int64 // of the rows that say so
+	Requests int64 // of the rows that give a number of them
 
-	// Tokens, of the rows that say so. No sum is part of another one, except
-	// Reasoning.
+	// Tokens, of the rows that give counts. No sum is part of another one, except that
+	// Reasoning is part of Output.
 	Input        int64
 	CachedInput  int64
-	CacheWrite   int64 // for five minutes, or a time that is unknown
+	CacheWrite   int64 // written for five minutes, or for an unknown time
 	CacheWrite1h int64
 	Output       int64
 	Reasoning    int64
-	Uncounted    int64 // rows that do not say both input and output
+	Uncounted    int64 // rows that do not give both input and output
 
 	// Money, in the currency of the series.
 	Billed        usage.Amount
 	Reported      usage.Amount
-	Estimated     usage.Amount // at list prices: of rows that have no cost of their own
+	Estimated     usage.Amount // at list prices, of rows without a cost
 	BilledRows    int64
 	ReportedRows  int64
 	EstimatedRows int64
 	UnpricedRows  int64
 
-	// What the rows cost at list prices in US dollars: as they were, by the model
-	// that the policy chose, and by the reference. All three are of the same rows.
+	// What the rows cost at list prices in US dollars: with the models that were called,
+	// with those that the policy chose, and with the reference. All three are of the same
+	// rows.
 	Listed    usage.Amount
-	Routed    usage.Amount // of series that have a Route
+	Routed    usage.Amount // known for series that have a Route
 	Reference usage.Amount
-	Compared  int64 // prompts, each as often as its row says that it was sent
+	Compared  int64 // number of prompts compared, each as often as its row says that it was sent
 
 	AtMost AtMost
 }
 
-// TokenCount is one of the sums of tokens: unknown where it is 0 and there are rows, none
-// of which says both input and output, for then no row has it.
+// TokenCount is one of the sums of tokens as a count. It is unknown where the sum is 0 and
+// there are rows, none of which gives both input and output.
 func (f *Figures) TokenCount(sum int64) providers.Tokens {
 	if sum == 0 && f.Rows > 0 && f.Uncounted == f.Rows {
 		return providers.Tokens{}
@@ -51,8 +52,8 @@ func (f *Figures) TokenCount(sum int64) providers.Tokens {
 	return providers.Count(sum)
 }
 
-// AtMost counts the rows of which an amount is an upper bound: a rate that their tokens
-// need is unknown, and the dearest was taken that it can have.
+// AtMost counts the rows whose amounts are upper bounds: a rate of the price is unknown,
+// and the highest one that it can be was taken.
 type AtMost struct{ Estimated, Listed, Routed, Reference int64 }
 
 func (a *AtMost) counts() [4]*int64 {
@@ -66,18 +67,19 @@ func (a *AtMost) encode(b []byte) []byte {
 	return b
 }
 
-// Tokens are the tokens as they are billed, of the rows that say so.
+// Tokens are the tokens by the rates at which they are billed, of the rows that give
+// counts.
 func (f Figures) Tokens() providers.TokenSums {
 	return providers.TokenSums{Input: f.Input, CachedInput: f.CachedInput, CacheWrite: f.CacheWrite, CacheWrite1h: f.CacheWrite1h, Output: f.Output}
 }
 
-// Calls are those that the rows stand for: one each, where they do not say how many.
+// Calls is the number of calls: Requests, but at least one a row.
 func (f Figures) Calls() int64 { return max(f.Rows, f.Requests) }
 
-// Spent is what is known to have been spent: the firmest figure of each row.
+// Spent is what is known to have been spent, by the most reliable figure of each row.
 func (f Figures) Spent() usage.Amount { return f.Billed.Plus(f.Reported).Plus(f.Estimated) }
 
-// Standing is that of what was spent.
+// Standing is the standing of Spent.
 func (f Figures) Standing() usage.Standing {
 	return usage.Standing{Estimated: f.Estimated.Known() && f.Estimated != usage.Zero, AtMost: f.AtMost.Estimated > 0, AtLeast: f.UnpricedRows > 0}
 }
@@ -95,7 +97,7 @@ func (f *Figures) amounts() [6]*usage.Amount {
 	return [6]*usage.Amount{&f.Billed, &f.Reported, &f.Estimated, &f.Listed, &f.Routed, &f.Reference}
 }
 
-// Add adds others. A sum that does not fit stops at what it can hold.
+// Add adds other figures. A count that would overflow stays at the largest one.
 func (f *Figures) Add(o Figures) {
 	counts, amounts := o.counts(), o.amounts()
 	for i, n := range f.counts() {
@@ -106,7 +108,7 @@ func (f *Figures) Add(o Figures) {
 	}
 }
 
-// without takes figures away that were added.
+// without takes away figures that were added before.
 func (f *Figures) without(o Figures) {
 	counts, amounts := o.counts(), o.amounts()
 	for i, n := range f.counts() {
@@ -119,10 +121,10 @@ func (f *Figures) without(o Figures) {
 	}
 }
 
-// firstCounts is how many of the counts were there from the first version on.
+// firstCounts is how many of the counts the first version of the file had.
 const firstCounts = 14
 
-// encode appends the figures. Later versions may append more of them.
+// encode appends the figures to b. Later versions of the file may append more of them.
 func (f Figures) encode(b []byte) []byte {
 	b = f.encodeFirst(b)
 	if f.AtMost == (AtMost{}) {
@@ -131,7 +133,7 @@ func (f Figures) encode(b []byte) []byte {
 	return f.AtMost.encode(b)
 }
 
-// encodeFirst appends those of the first version.
+// encodeFirst appends the figures of the first version to b.
 func (f Figures) encodeFirst(b []byte) []byte {
 	counts := f.counts()
 	for _, n := range counts[:firstCounts] {
@@ -155,14 +157,14 @@ func (f Figures) encodeFirst(b []byte) []byte {
 
 var errShort = errors.New("it is cut off")
 
-// decoder reads varints until something is missing.
+// decoder reads varints until one is missing.
 type decoder struct {
 	b   []byte
 	bad bool
 }
 
 func (d *decoder) int() int64 {
-	if len(d.b) > 0 && d.b[0] < 0x80 { // most are so small
+	if len(d.b) > 0 && d.b[0] < 0x80 { // most varints are one byte
 		c := int64(d.b[0])
 		d.b = d.b[1:]
 		return c>>1 ^ -(c & 1)

@@ -11,30 +11,30 @@ import (
 	"switchboard/eval/usage"
 )
 
-// dayGrouping is how what is reported of a day was grouped when it was first
-// imported. The same calls in another grouping would count twice, and nothing in
-// their rows tells so.
+// dayGrouping is the grouping in which a vendor's usage of a day was first imported. The
+// same calls in another grouping would be counted twice, since their rows do not show that
+// they are the same.
 type dayGrouping struct {
 	Import int64  `json:"import"`
 	By     string `json:"by"`
 }
 
-// groupingOf is how a bucket is told apart from others, and how long it is; ""
-// for what is no bucket.
+// groupingOf is by what a bucket is grouped, and how long it is; "" for a row that is no
+// bucket.
 func groupingOf(r usage.Record) string {
 	if !r.Format.Bills() && !r.Format.Counts() {
 		return ""
 	}
-	long := 24 * time.Hour // where a file has dates alone
+	long := 24 * time.Hour // where a file has dates without clocks
 	if !r.End.IsZero() {
 		long = r.End.Sub(r.Start)
 	}
 	return r.Grouping + "," + long.String()
 }
 
-// group joins the groupings of the rows with those of the import until now: one
-// row may leave a name out that another one has. Then it notes that of the days,
-// and which have another one already.
+// group adds the names in the rows' groupings to the grouping of the import: a row may
+// leave out a name that another one has. Then it notes the grouping of each day, and which
+// days were imported in another one before.
 func (b *batch) group(items []item) error {
 	b.others = make(map[string]string)
 	names := strings.Split(b.tally.Grouping, ",")
@@ -78,14 +78,15 @@ func (b *batch) groupDay(it *item) error {
 	return nil
 }
 
-// dayKey names the day of a bucket.
+// dayKey is the key of a bucket's day.
 func (b *batch) dayKey(it *item) string {
 	const day = 24
 	at := binary.BigEndian.AppendUint32(nil, uint32(it.start.Unix()/hour)/day*day)
 	return string(b.series[it.series].Format) + "\x00" + it.service + "\x00" + string(at)
 }
 
-// regrouped refuses a row whose day was imported in another grouping.
+// regrouped refuses a row, and returns true, where its day was imported in another
+// grouping.
 func (b *batch) regrouped(it *item) bool {
 	other := b.others[b.dayKey(it)]
 	if other == "" {
@@ -96,7 +97,7 @@ func (b *batch) regrouped(it *item) bool {
 	return true
 }
 
-// spoken is a grouping for people.
+// spoken is a grouping in words, for people.
 func spoken(grouping string) string {
 	return strings.NewReplacer("24h0m0s", "a day", "1h0m0s", "an hour", "1m0s", "a minute", ",", ", ").Replace(grouping)
 }

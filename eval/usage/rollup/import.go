@@ -16,10 +16,10 @@ import (
 	"switchboard/eval/usage"
 )
 
-// Content names the file that is imported: what is in it, and how it is read.
+// Content identifies an import: a hash of the bytes of the file and of how it is read.
 type Content [16]byte
 
-// NewContent reads a whole file to name it.
+// NewContent reads a whole file, of at most most bytes, and hashes it.
 func NewContent(ctx context.Context, name string, most int64, how ...string) (c Content, err error) {
 	f, err := infile.Open(ctx, name, most)
 	if err != nil {
@@ -36,8 +36,9 @@ func NewContent(ctx context.Context, name string, most int64, how ...string) (c 
 	return Content(h.Sum(nil)[:16]), nil
 }
 
-// A transaction counts batchRows rows at most: what it changes is held in memory until
-// its end, and rows that come in no order of time change another part of the file each.
+// batchRows is how many rows a transaction counts at most. All that it changes is held in
+// memory until its end, and that is most where the rows are in no order of time: then each
+// changes another page of the file.
 const batchRows = 1 << 11
 
 // Source is a file that is imported.
@@ -46,12 +47,12 @@ type Source struct {
 	Format  usage.Format
 	Content Content
 	Records iter.Seq2[usage.Record, error]
-	Without func() int64 // rows without usage, when all was read
+	Without func() int64 // number of rows without usage, after all was read
 }
 
-// Import counts the rows of a file that do not count yet. progress is called
-// after each batch. An import that ends early goes on where it was, when the
-// same file is imported again; one that was imported before is not read again.
+// Import counts the rows of a file that were not counted before. progress is called after
+// each batch. When a file whose import ended early is imported again, the import goes on
+// from its last batch. A file that was imported whole is not read again.
 func (s *Store) Import(ctx context.Context, src Source, a *Appraiser, progress func(Tally)) (Tally, error) {
 	j := &fileImport{store: s, src: src, appraiser: a, list: newList(), progress: progress}
 	if err := j.begin(); err != nil || j.tally.Done {
@@ -76,7 +77,7 @@ func (s *Store) Import(ctx context.Context, src Source, a *Appraiser, progress f
 	return j.tally, j.flush(true)
 }
 
-// fileImport is an import that is under way.
+// fileImport is the import of a file while it runs.
 type fileImport struct {
 	store     *Store
 	src       Source
@@ -84,18 +85,18 @@ type fileImport struct {
 	list      *list
 	progress  func(Tally)
 
-	tally   Tally // of what is stored
+	tally   Tally // of the rows that are stored
 	items   []item
 	bad     []*usage.RowError
 	without int64
 }
 
-// cleared is why an import ends of which the first part is gone.
+// cleared is the error of an import whose earlier rows were removed by Clear.
 func (j *fileImport) cleared() error {
 	return &eval.Error{Sentence: "what was imported of " + j.src.File + " was cleared meanwhile", Tip: "import it again"}
 }
 
-// begin reads how far the file was imported.
+// begin reads from the store how far the file was imported before.
 func (j *fileImport) begin() error {
 	j.tally = Tally{File: j.src.File, Format: j.src.Format}
 	err := j.store.view(func(tx boltfile.Tx) error {
@@ -105,7 +106,7 @@ func (j *fileImport) begin() error {
 	return err
 }
 
-// number gives an import that has none its number.
+// number gives a new import its number.
 func number(tx boltfile.Tx, t *Tally) error {
 	if t.Import > 0 {
 		return nil
@@ -115,7 +116,7 @@ func number(tx boltfile.Tx, t *Tally) error {
 	return err
 }
 
-// take takes a row, or the error in its place.
+// take takes a row, or the error in its place, for the next batch.
 func (j *fileImport) take(r usage.Record, err error) error {
 	var bad *usage.RowError
 	switch {
@@ -132,7 +133,8 @@ func (j *fileImport) take(r usage.Record, err error) error {
 	return j.flush(false)
 }
 
-// flush stores what was taken, with the mark of how far that is.
+// flush stores the rows that were taken, and how far the file is read. done says that it
+// is read to its end.
 func (j *fileImport) flush(done bool) error {
 	var tally Tally
 	err := j.store.update(func(tx boltfile.Tx) error {

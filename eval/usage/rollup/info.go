@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// Info is what there is.
+// Info says what the file holds.
 type Info struct {
 	Path   string
-	Exists bool // else nothing was imported yet
+	Exists bool // false: nothing was imported yet
 	Bytes  int64
 	Mode   fs.FileMode
 
-	Files      int       // that were imported
-	Unfinished int       // of them, that were not read to their end: the next import goes on there
-	Last       time.Time // of the last import; zero: unknown
-	Rows       int64     // that count
-	Unpriced   int64     // of them, in no sum of money
-	Unreadable int64     // of all files; one that was imported twice counts once
+	Files      int       // number of files that were imported
+	Unfinished int       // number of those that were not read to their end; importing them again goes on from there
+	Last       time.Time // when something was last imported; zero: unknown
+	Rows       int64     // number of rows that are counted
+	Unpriced   int64     // number of those that are in no sum of money
+	Unreadable int64     // number of unreadable rows in all files; a file that was imported twice counts once
 }
 
-// Info looks at the sums and at what was imported, not at each row: see Check.
+// Info reads the sums and the list of imports, and does not check each row as Check does.
 func (s *Store) Info() (Info, error) {
 	i := Info{Path: s.Path()}
 	stat, err := os.Stat(i.Path)
@@ -55,5 +55,5 @@ func (i *Info) cell(f Figures) {
 	i.Unpriced += f.UnpricedRows
 }
 
-// forever is behind every time that an hour can have.
+// forever is after every hour that the file can have.
 var forever = time.Unix(1<<32*hour, 0)

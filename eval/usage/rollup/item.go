@@ -9,18 +9,18 @@ import (
 	"switchboard/eval/usage"
 )
 
-// item is a row as it is about to be counted.
+// item is a row that is ready to be counted.
 type item struct {
 	id       usage.ID
 	identity usage.Identity
 	replay   bool
 	row      int64
 	service  string
-	grouping string // and how long its period is; "": it is no bucket
+	grouping string // see groupingOf
 	start    time.Time
 	span     Span
-	series   int // its number in the import's list
-	bare     int // of the series without its tags
+	series   int // number of its series in the import's list
+	bare     int // number of the series without its tags, in the same list
 	figures  Figures
 
 	hasPrompt bool
@@ -29,14 +29,14 @@ type item struct {
 }
 
 func promptKey(key string) (k [16]byte) {
-	_, _ = hex.Decode(k[:], []byte(key)) // what PromptKey makes is hex
+	_, _ = hex.Decode(k[:], []byte(key)) // PromptKey makes hex
 	return k
 }
 
 const hour = 3600
 
-// counts is when a row counts. A day is of the date that it has in its own zone:
-// what begins at midnight in Berlin begins on the day before in UTC.
+// counts is the time at which a row counts. A row of a day counts on the date that it has in
+// its own zone: a day that begins at midnight in Berlin begins on the day before in UTC.
 func (it *item) counts() time.Time {
 	if it.span == Days {
 		return it.start.Add(12 * time.Hour)
@@ -44,8 +44,9 @@ func (it *item) counts() time.Time {
 	return it.start
 }
 
-// key names the row among all: its hour before its id, so that rows that come
-// together stand together. A log may tell of a call at another time again.
+// key is the key of the row's entry. The hour comes before the ID, so that rows of the same
+// time are on the same pages. A growing row of a log has no hour, since it may be written
+// again with another time.
 func (it *item) key() []byte {
 	b := make([]byte, 0, 20)
 	at := uint32(0)
@@ -55,20 +56,20 @@ func (it *item) key() []byte {
 	return append(binary.BigEndian.AppendUint32(b, at), it.id[:]...)
 }
 
-// place is where the figures of a row count.
+// place is the sums in which the figures of a row count.
 type place struct {
 	at     uint32 // hours since 1970
-	series uint32 // in its day
-	bare   uint32 // in its hour; 0: in none
+	series uint32 // number of the series in whose day it counts
+	bare   uint32 // number of the series in whose hour it counts; 0: in no hour
 }
 
-// growingEntry is what stands beside the id of a growing row: what it added, to be
-// taken away when a larger one comes.
+// growingEntry is the entry of a growing row: the figures that it added, which are taken
+// away when a larger one comes.
 type growingEntry struct {
 	place
 	replay  bool
 	figures Figures
-	file    int64 // number of the import that said so; 0: one of an earlier version
+	file    int64 // number of the import that it came from; 0: an import by an earlier version
 }
 
 const (
@@ -104,9 +105,9 @@ func decodeCounted(v []byte) (c growingEntry, err error) {
 	return c, d.err()
 }
 
-// plainEntry is what stands beside the id of a row with a name: a checksum of what the file
-// says, so that a row that says something else later is noticed, and the number of the
-// import that said it.
+// plainEntry is the entry of a row with an id of its own: a checksum of its figures in the
+// file, so that other figures in a later file are noticed, and the number of the import
+// that they came from.
 type plainEntry struct {
 	sum  uint32
 	file int64
@@ -116,8 +117,8 @@ func (p plainEntry) encode() []byte {
 	return binary.AppendVarint(binary.BigEndian.AppendUint32([]byte{plainMark}, p.sum), p.file)
 }
 
-// decodePlain is false of what earlier versions wrote, the mark alone. They had no
-// number of the import: it is 0.
+// decodePlain is false for an entry of the first versions, which is the mark alone. Later
+// ones had a checksum but no number of the import, which is then 0.
 func decodePlain(v []byte) (p plainEntry, ok bool) {
 	const before = 5
 	if len(v) < before {
@@ -131,19 +132,18 @@ func decodePlain(v []byte) (p plainEntry, ok bool) {
 	return p, !d.bad
 }
 
-// sum is a checksum of what the file says.
+// sum is a checksum of the figures that come from the file.
 func (f Figures) sum() uint32 {
 	f.Estimated, f.Listed, f.Routed, f.Reference = usage.Amount{}, usage.Amount{}, usage.Amount{}, usage.Amount{}
-	f.EstimatedRows, f.UnpricedRows, f.Compared, f.AtMost = 0, 0, 0, AtMost{} // these are of the config of the day
+	f.EstimatedRows, f.UnpricedRows, f.Compared, f.AtMost = 0, 0, 0, AtMost{} // these depend on the config at the time of the import
 	return crc32.ChecksumIEEE(f.encode(nil))
 }
 
-// restatedEntry is what stands beside the id of a charge: what the last file said of
-// it, all rows together.
+// restatedEntry is the entry of a restated charge: the sum of its rows in the last file.
 type restatedEntry struct {
 	place
-	file    int64 // number of its import
-	before  int64 // rows that the file before had
+	file    int64 // number of that file's import
+	before  int64 // number of rows of the charge in the file before
 	figures Figures
 }
 
@@ -167,9 +167,9 @@ func decodeRestated(v []byte) (r restatedEntry, err error) {
 	return r, d.err()
 }
 
-// yields reports whether the row that was counted makes room for another one
-// with its name: a replay for the call itself, and a smaller one for a larger
-// one. Where only the money differs, what came last stands.
+// yields reports whether a row that was counted is replaced by another one with the same
+// ID: a replay is replaced by the call itself, and a smaller one by a larger one. Where only
+// the money differs, the later one counts.
 func (c growingEntry) yields(to *item) bool {
 	if c.replay != to.replay {
 		return c.replay
@@ -182,8 +182,8 @@ func (f Figures) size() int64 {
 	return f.Requests + f.Input + f.CachedInput + f.CacheWrite + f.CacheWrite1h + f.Output
 }
 
-// repeatsEntry counts rows that nothing names but their content: how many there are
-// in the file that is read, and how many of all files count.
+// repeatsEntry is the entry of equal rows without an id: the number of the file's import,
+// how many the file has so far, and how many are counted from all files.
 type repeatsEntry struct{ file, here, counted int64 }
 
 func (r repeatsEntry) encode() []byte {
@@ -200,8 +200,8 @@ func decodeRepeats(v []byte) (r repeatsEntry, err error) {
 	return r, d.err()
 }
 
-// next counts one more in a file, and reports whether it is new: as many equal
-// rows count as one file has.
+// next notes one more row in a file, and reports whether it is to be counted. As many equal
+// rows are counted as the file with most of them has.
 func (r *repeatsEntry) next(file int64) bool {
 	if r.file != file {
 		r.file, r.here = file, 0

@@ -11,31 +11,31 @@ import (
 	"switchboard/eval/usage"
 )
 
-// Prompt is what is known of the rows with one prompt. Its text is not kept.
+// Prompt is the figures of the rows with one prompt. Its text is not stored.
 type Prompt struct {
 	Key     string // a PromptKey
-	Count   int64  // calls with it: a row may stand for many
-	Retries int64  // that came within RetryWithin of the one before
-	Bytes   int64  // of the text
+	Count   int64  // number of calls with it; a row may stand for many
+	Retries int64  // number of calls that came within RetryWithin of the one before
+	Bytes   int64  // length of the text
 	Input   int64  // tokens, of all kinds
 	Output  int64
-	Spent   usage.Amount // in US dollars, of the rows that have a cost in it
+	Spent   usage.Amount // in US dollars, of the rows whose cost is known in them
 
 	Standing usage.Standing // of Spent
 
-	Vague bool // a row is of an hour or a day: nobody knows how soon another one came after it
+	Vague bool // whether a row is about an hour or a day, so that retries cannot be told
 
 	First time.Time
 	Last  time.Time
 	Task  engine.Task
 	Model string // of the last row, as its file names it
-	Route string // that the policy chose for the last row
+	Route string // the model that the policy chose for the last row
 }
 
 // RetryWithin is the time in which an equal prompt is taken for a retry.
 const RetryWithin = 5 * time.Minute
 
-// prompt notes that a prompt came again.
+// prompt adds a row to the figures of its prompt.
 func (b *batch) prompt(it *item, s Series) {
 	one := Prompt{
 		Count: it.figures.Calls(), Bytes: it.chars, Output: it.figures.Output, First: it.start, Last: it.start, Task: s.Task, Model: s.Model, Route: s.Route,
@@ -51,8 +51,8 @@ func (b *batch) prompt(it *item, s Series) {
 	b.seen[it.prompt] = &one
 }
 
-// with adds rows that came in later: not always at a later time, for some files begin
-// with the latest row.
+// with adds the figures of rows that were read later. Their times need not be later, since
+// some files begin with the latest row.
 func (p Prompt) with(o Prompt) Prompt {
 	sum := p
 	sum.Count, sum.Retries = p.Count+o.Count, p.Retries+o.Retries
@@ -85,7 +85,7 @@ func (p Prompt) encode() []byte {
 	return b
 }
 
-// What a byte says of the money, and of the times.
+// The bits of a byte about the money and the times of a prompt.
 const (
 	flagKnown = 1 << iota
 	flagEstimated

@@ -10,16 +10,16 @@ import (
 	"switchboard/eval/internal/record"
 )
 
-// MostPrompts is how many prompts are kept. When there are half as many again,
-// those stay that came most often, and of those that came as often the ones with
-// most tokens. One that comes again after it was let go begins anew.
+// MostPrompts is how many prompts are stored. When there are half as many again, they are
+// cut to those that came most often or, of equally frequent ones, had most tokens. A prompt
+// that was removed starts from 0 when it comes again.
 const MostPrompts = 50_000
 
 // writePrompts adds the prompts of the batch to those in the file, in their
 // order there.
 func (b *batch) writePrompts() error {
 	prompts := b.tx.Bucket(promptBucket)
-	n := prompts.Sequence() // how many there are
+	n := prompts.Sequence() // the sequence is how many prompts there are
 	order := slices.SortedFunc(maps.Keys(b.seen), func(x, y [16]byte) int { return bytes.Compare(x[:], y[:]) })
 	for _, key := range order {
 		sum := *b.seen[key]
@@ -48,7 +48,7 @@ func (b *batch) writePrompts() error {
 	return prompts.SetSequence(n)
 }
 
-// prune leaves MostPrompts of the prompts.
+// prune removes all prompts but MostPrompts of them.
 func prune(prompts keyed.Bucket) error {
 	type rank struct {
 		key           [16]byte

@@ -10,33 +10,33 @@ import (
 	"switchboard/eval/internal/record"
 )
 
-// Cell is what a series had in an hour or on a day.
+// Cell is the figures of a series in an hour or on a day.
 type Cell struct {
-	At     time.Time // when it begins, in UTC
-	Series *Series   // shared by the cells that have it
+	At     time.Time // when the hour or the day begins, in UTC
+	Series *Series   // shared by all cells of the series
 	Figures
 }
 
-// Hours calls fn with the cells of hours from one time to another, exclusive,
-// until it fails, in the order of their times. Rows of a day and longer are in
-// none, and series have no tags there.
+// Hours calls fn with the cells of the hours from one time up to another, which is
+// excluded, in the order of time, until fn fails. Their series have no tags. Rows about a
+// day or longer are in no hour.
 func (s *Store) Hours(from, to time.Time, fn func(Cell) error) error {
 	return s.cells(hourBucket, from, to, fn)
 }
 
-// Days does so with days, in UTC.
+// Days does the same with the cells of days, in UTC.
 func (s *Store) Days(from, to time.Time, fn func(Cell) error) error {
 	return s.cells(dayBucket, from, to, fn)
 }
 
-// PlainDays does so with days of series without tags: there are far fewer of
-// them where rows have many tags.
+// PlainDays does the same with the days of series without tags. Where rows have many
+// tags, these are far fewer than those of Days.
 func (s *Store) PlainDays(from, to time.Time, fn func(Cell) error) error {
 	return s.cells(plainBucket, from, to, fn)
 }
 
-// TagDays does so with days of series that have nothing but Format, Currency,
-// Span and Tags.
+// TagDays does the same with the days of series that have only Format, Currency, Span and
+// Tags.
 func (s *Store) TagDays(from, to time.Time, fn func(Cell) error) error {
 	return s.cells(tagBucket, from, to, fn)
 }
@@ -70,10 +70,10 @@ func (s *Store) cells(bucket string, from, to time.Time, fn func(Cell) error) er
 	})
 }
 
-// seriesIn are the series that were met while a file is read.
+// seriesIn is the series of a file, each read when it is first needed.
 type seriesIn struct {
 	tx    boltfile.Tx
-	all   []*Series // by number, which are given out one after the other
+	all   []*Series // by their number in the file
 	names jsonscan.Names
 }
 
@@ -107,7 +107,7 @@ func hourOf(t time.Time) uint32 {
 	return uint32(min(max(n, 0), 1<<32-1))
 }
 
-// Files calls fn with what was imported, until it fails.
+// Files calls fn with the tally of every file that was imported, until fn fails.
 func (s *Store) Files(fn func(Tally) error) error {
 	return s.view(func(tx boltfile.Tx) error {
 		return tx.Bucket(fileBucket).ForEach(func(k, v []byte) error {
@@ -120,8 +120,7 @@ func (s *Store) Files(fn func(Tally) error) error {
 	})
 }
 
-// Prompts calls fn with the figures of every prompt whose text was there, until
-// it fails.
+// Prompts calls fn with the figures of every prompt, until fn fails.
 func (s *Store) Prompts(fn func(Prompt) error) error {
 	return s.view(func(tx boltfile.Tx) error {
 		return tx.Bucket(promptBucket).ForEach(func(k, v []byte) error {

@@ -4,8 +4,8 @@ import (
 	"switchboard/eval/internal/keyed"
 )
 
-// restated counts a row of a charge. What an earlier file said of the charge
-// goes when a later one comes to it.
+// restated counts a row of a restated charge. The first row of the charge in a file takes
+// away the figures that an earlier file gave the charge.
 func (b *batch) restated(ids keyed.Bucket, key, was []byte, it *item) error {
 	at, err := b.place(it)
 	if err != nil {
@@ -33,7 +33,7 @@ func (b *batch) restated(ids keyed.Bucket, key, was []byte, it *item) error {
 	return b.put(it, r.place, fresh)
 }
 
-// takeBack takes away what an earlier file said.
+// takeBack takes away the figures that an earlier file gave the charge.
 func (b *batch) takeBack(old restatedEntry, it *item) error {
 	b.eachCell(old.place, func(f *Figures) { f.without(old.figures) })
 	s, err := b.seriesOf(old.series)

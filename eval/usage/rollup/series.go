@@ -9,30 +9,30 @@ import (
 	"switchboard/eval/usage"
 )
 
-// Series is what rows have in common that are summed up together.
+// Series is the properties that rows which are summed together have in common.
 type Series struct {
 	Format   usage.Format `json:"format"`
 	Provider string       `json:"provider,omitempty"` // as the file names it
 	Model    string       `json:"model,omitempty"`    // as the file names it
 	Tier     string       `json:"tier,omitempty"`
-	Currency string       `json:"currency,omitempty"` // of its money; "": none of its rows has a cost
+	Currency string       `json:"currency,omitempty"` // currency of its amounts; "": none of its rows has a cost
 	Span     Span         `json:"span"`
 	Tags     []usage.Tag  `json:"tags,omitempty"`
 
-	Task   engine.Task `json:"task,omitempty"`   // "": there is neither a text nor a task in the file
-	Policy string      `json:"policy,omitempty"` // that decided, by its hash; "": there is no text
-	Route  string      `json:"route,omitempty"`  // the model it would have sent the prompts to
-	Unlike bool        `json:"unlike,omitempty"` // they are unlike those that its certificates are about
+	Task   engine.Task `json:"task,omitempty"`   // "": the file has neither a text nor a task
+	Policy string      `json:"policy,omitempty"` // hash of the policy that chose Route; "": the file has no text
+	Route  string      `json:"route,omitempty"`  // the model that the policy would have sent the prompts to
+	Unlike bool        `json:"unlike,omitempty"` // whether the prompts are unlike those that the policy's certificate is about
 }
 
-// Span is how long the rows of a series are.
+// Span is the length of time that a row of a series is about.
 type Span string
 
-// A day's figures are in no hour.
+// The spans. Rows of days are in no sum of an hour.
 const (
 	Moments Span = "moment"
-	Hours   Span = "hour" // up to one
-	Days    Span = "day"  // or longer; they count on the day that the first noon in them is of, in UTC
+	Hours   Span = "hour" // up to an hour
+	Days    Span = "day"  // a day or longer; such a row counts on the UTC day of the first noon in it
 )
 
 func spanOf(r usage.Record) Span {
@@ -45,7 +45,7 @@ func spanOf(r usage.Record) Span {
 	return Days
 }
 
-// seriesKey is a series as a key of a map.
+// seriesKey is a series in a form that can be the key of a map.
 type seriesKey struct {
 	format                                  usage.Format
 	provider, model, tier, currency, policy string
@@ -66,14 +66,15 @@ func (s Series) key() seriesKey {
 	return seriesKey{s.Format, s.Provider, s.Model, s.Tier, s.Currency, s.Policy, s.Route, tags.String(), s.Span, s.Task, s.Unlike}
 }
 
-// mostTagSets is how many sets of tags an import keeps apart. Behind it, a file
-// has something that is new in every row, and nobody counts under that.
+// mostTagSets is how many sets of tags an import counts separately. A file with more of them
+// has a tag that is new in every row, and sums by such a tag say nothing.
 const mostTagSets = 2000
 
-// otherTags stand for sets of tags that are not kept apart.
+// otherTags stand for the sets of tags above that number.
 var otherTags = []usage.Tag{{Name: "other", Value: "tags"}}
 
-// mostSeries is how many series an import keeps apart.
+// mostSeries is how many series an import counts separately. Further ones count under the
+// model "other models", with otherTags.
 const mostSeries = 100_000
 
 // list numbers the series of an import.
@@ -81,7 +82,7 @@ type list struct {
 	all     []Series
 	places  map[seriesKey]int
 	tagSets map[string]bool
-	folded  int64 // rows whose tags were not kept apart
+	folded  int64 // number of rows that are counted under otherTags
 }
 
 func newList() *list {
@@ -114,8 +115,8 @@ func (l *list) place(s Series) int {
 	return len(l.all) - 1
 }
 
-// readSeries reads one as encoding/json wrote it, in a fraction of the time:
-// there may be tens of thousands.
+// readSeries reads a series that encoding/json wrote. It takes a fraction of the time of
+// encoding/json, since there may be tens of thousands of them.
 func readSeries(payload []byte, names jsonscan.Names) (*Series, error) {
 	s := new(Series)
 	return s, jsonscan.Fields(payload, func(name, value []byte) (err error) {
@@ -133,7 +134,7 @@ func readSeries(payload []byte, names jsonscan.Names) (*Series, error) {
 	})
 }
 
-// text is what a name in the JSON stands for.
+// text is the field of text that has this name in the JSON, or nil.
 func (s *Series) text(name string) *string {
 	switch name {
 	case "format":
@@ -179,7 +180,7 @@ func (s Series) plain() Series {
 	return s
 }
 
-// tagged is what is left of the series where only its tags are of interest.
+// tagged is the series of the tags alone: without what TagDays leaves out.
 func (s Series) tagged() Series {
 	return Series{Format: s.Format, Currency: s.Currency, Span: s.Span, Tags: s.Tags}
 }

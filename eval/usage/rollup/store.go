@@ -19,20 +19,20 @@ import (
 //	files    what was imported  Tally, by content, format and column map
 //	series   number             Series
 //	names    hash of a series   its number
-//	ids      hour/id of a row   that it counts; of a growing row, what it added
-//	periods  format/day         how what is reported of a day is grouped
+//	ids      hour/id of a row   that it is counted, and for some rows the figures that it added
+//	periods  format/day         the grouping in which the usage of a day was imported
 //	hours    hour/series        Figures, of series without tags
 //	days     hour/series        Figures, at the first hour of the day
 //	plain    hour/series        the same days, of series without tags
-//	tagged   hour/series        the same days, of series that have little else than tags
+//	tagged   hour/series        the same days, of series of the tags alone
 //	prompts  PromptKey          Prompt
 //
 // Numbers are big endian, hours since 1970 and series of four bytes each. All
 // values are sealed except those of ids and names.
 //
-// Version 1 had no plain and no tagged, which are made of days, and no periods. Version
-// 2 did not count the rows whose amounts are upper bounds, and had no number of the
-// import beside the ids.
+// Version 1 had no periods, and neither plain nor tagged, which are made from days. Version
+// 2 did not count the rows whose amounts are upper bounds, and had no number of the import
+// in the entries of ids.
 const schemaVersion = 3
 
 const (
@@ -52,14 +52,13 @@ const (
 
 var buckets = [...]string{metaBucket, fileBucket, seriesBucket, nameBucket, idBucket, hourBucket, dayBucket, plainBucket, tagBucket, periodBucket, promptBucket}
 
-// Suffix is what the name of the file has behind that of its store.
+// Suffix is what the name of the file adds to the name of its store.
 const Suffix = bolt.UsageSuffix
 
-// wait is how long an import waits for another one: a batch of it takes its
-// time.
+// wait is how long an import waits for another one to finish a batch.
 const wait = 30 * time.Second
 
-// stamp is the one record that every version can read.
+// stamp says what the file is. Every version can read it.
 type stamp struct {
 	Schema int    `json:"schema"`
 	Holds  string `json:"holds"`
@@ -90,7 +89,7 @@ func Beside(store string, command string) (*Store, error) {
 	return s, s.explain(old, err)
 }
 
-// at is the file at a path, which nobody looked at yet.
+// at is the store at a path. The file is not read yet.
 func at(path, command string) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -101,7 +100,7 @@ func at(path, command string) (*Store, error) {
 	return s, nil
 }
 
-// Path is where the file is, or will be.
+// Path is the path of the file, whether or not it is there yet.
 func (s *Store) Path() string { return s.file.Path() }
 
 func create(tx boltfile.Tx) error {
@@ -113,7 +112,8 @@ func create(tx boltfile.Tx) error {
 	return record.PutJSON(tx, metaBucket, []byte(stampKey), stamp{schemaVersion, holds})
 }
 
-// admit refuses files that are something else.
+// admit is an error where the file is something else, or of a version that this program
+// does not read.
 func (s *Store) admit(tx boltfile.Tx) error {
 	var is stamp
 	if b := tx.Bucket(metaBucket); !b.Missing() && b.Get([]byte(stampKey)) != nil {
@@ -143,8 +143,8 @@ func (s *Store) view(fn func(boltfile.Tx) error) error { return s.explain(false,
 
 func (s *Store) update(fn func(boltfile.Tx) error) error { return s.explain(true, s.file.Update(fn)) }
 
-// explain turns what is wrong with the file into a sentence with a hint. The
-// way back from damage is to import again: nothing else is in it.
+// explain turns an error of the file into a sentence with a hint. Damage is mended by
+// importing again, since all that is in the file comes from imports.
 func (s *Store) explain(write bool, err error) error {
 	err = bolt.Explain(s.Path(), write, err)
 	if errors.Is(err, eval.ErrDamaged) {
@@ -153,5 +153,5 @@ func (s *Store) explain(write bool, err error) error {
 	return err
 }
 
-// moment is the start of an hour.
+// moment is the time at which an hour begins.
 func moment(at uint32) time.Time { return time.Unix(int64(at)*hour, 0).UTC() }

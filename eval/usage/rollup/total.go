@@ -10,17 +10,17 @@ import (
 type Total struct {
 	Money
 
-	// Superseded are estimates of a vendor's own count of usage, for days of which
-	// there is a bill of that vendor too. They are no part of Estimated.
+	// Superseded are the estimates for a vendor's own report of usage, on days for which
+	// there is a bill of that vendor too. They are not in Estimated.
 	Superseded usage.Amount
-	Unpriced   int64 // rows
+	Unpriced   int64 // number of rows without a cost and without an estimate
 }
 
-// Spent is the sum.
+// Spent is the sum of what was billed, reported and estimated.
 func (t Total) Spent() usage.Amount { return t.Billed.Plus(t.Reported).Plus(t.Estimated) }
 
-// Totals is what was spent from one time to another, whole days in UTC, by
-// currency.
+// Totals is what was spent on the days from one time up to another, which is excluded, by
+// currency. Days are in UTC.
 func (s *Store) Totals(from, to time.Time) (map[string]Total, error) {
 	type day struct {
 		provider string

@@ -9,7 +9,7 @@ import (
 	"switchboard/eval/internal/record"
 )
 
-// older reports a file that lacks what this version keeps.
+// older reports whether a file is of an earlier version.
 func older(tx boltfile.Tx) bool {
 	var is stamp
 	if err := record.GetJSON(tx, metaBucket, []byte(stampKey), &is); err == nil && is.Holds == holds && is.Schema < schemaVersion {
@@ -18,9 +18,9 @@ func older(tx boltfile.Tx) bool {
 	return slices.ContainsFunc(buckets[:], func(name string) bool { return tx.Bucket(name).Missing() })
 }
 
-// upgrade makes what an older file had not.
+// upgrade adds to a file of an earlier version what it lacks.
 func upgrade(tx boltfile.Tx) error {
-	old := tx.Bucket(plainBucket).Missing() // unless another process was first
+	old := tx.Bucket(plainBucket).Missing() // whether the sums in plain and tagged have to be made
 	if err := create(tx); err != nil || !old {
 		return err
 	}
@@ -41,7 +41,7 @@ func upgrade(tx boltfile.Tx) error {
 	}
 	for c := range b.cells {
 		if c.in == days {
-			delete(b.cells, c) // they are there already
+			delete(b.cells, c) // the days are in the file already
 		}
 	}
 	return b.writeCells()

@@ -8,7 +8,8 @@ import (
 	"switchboard/eval/usage"
 )
 
-// ParseColumns reads a column map. Names that are none are errors.
+// ParseColumns reads a column map, written in TOML. An unknown setting or field is an
+// error.
 func ParseColumns(text string) (*usage.Columns, error) {
 	c := &usage.Columns{Text: text}
 	meta, err := toml.Decode(text, c)

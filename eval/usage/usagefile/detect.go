@@ -13,10 +13,10 @@ import (
 	"switchboard/eval/usage/internal/rows"
 )
 
-// head is how much of a file is looked at to tell what it is.
+// head is how many bytes of a file are looked at to tell its format.
 const head = 128 << 10
 
-// content is what the beginning of a file looks like.
+// content is the beginning of a file, by which its format is told.
 type content struct {
 	json    bool
 	columns []string
@@ -26,7 +26,7 @@ type content struct {
 func look(r *bufio.Reader) (content, error) {
 	text, err := r.Peek(head)
 	if err != nil && err != io.EOF && len(text) == 0 {
-		return content{}, err // with some text it comes again behind it
+		return content{}, err // with some text, reading on gives the error again
 	}
 	trimmed := bytes.TrimLeft(text, " \r\n\t")
 	if len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
@@ -39,7 +39,7 @@ func look(r *bufio.Reader) (content, error) {
 	return content{columns: table.Columns(), text: trimmed}, nil
 }
 
-// unlessTable keeps the errors of the file itself.
+// unlessTable drops an error that only says that the text is no table.
 func unlessTable(err error) error {
 	if _, ok := err.(*csv.ParseError); ok || err == io.EOF || err == io.ErrUnexpectedEOF {
 		return nil
@@ -47,7 +47,7 @@ func unlessTable(err error) error {
 	return err
 }
 
-// detect tells the format, or "".
+// detect is the format that the content is in, or "" where it is unknown.
 func (c content) detect(name string) usage.Format {
 	if c.json {
 		return c.detectJSON()
@@ -123,7 +123,7 @@ func (c content) detectJSON() usage.Format {
 	return c.detectReport(has, says)
 }
 
-// detectReport tells the reports of Anthropic and the logs of agents.
+// detectReport is detectJSON for the reports of Anthropic and the logs of agents.
 func (c content) detectReport(has func(...string) bool, says func(string) bool) usage.Format {
 	switch {
 	case has("projectHash"), has("stats", "models", "candidates"):
@@ -140,8 +140,8 @@ func (c content) detectReport(has func(...string) bool, says func(string) bool) 
 	return ""
 }
 
-// names reports whether a name of a member is in the text: in quotes that
-// stand in no text, with a colon behind.
+// names reports whether a member of this name is in the JSON: the name in quotes that
+// are not escaped, followed by a colon.
 func (c content) names(name string) bool {
 	quoted := []byte(`"` + name + `"`)
 	for rest := c.text; ; {

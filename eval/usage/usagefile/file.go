@@ -27,8 +27,8 @@ import (
 // MostBytes is the size of the largest file that is read.
 const MostBytes = 1 << 40
 
-// Ending is how the name of a file ends, in lower case and without what says that it is
-// packed: ".csv" of "Activity.CSV.gz".
+// Ending is the ending of a file's name, in lower case and without .gz or .zst: ".csv"
+// for "Activity.CSV.gz".
 func Ending(name string) string {
 	name = strings.ToLower(name)
 	return filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst"))
@@ -37,7 +37,7 @@ func Ending(name string) string {
 // Options say how a file is read.
 type Options struct {
 	Format  usage.Format   // "": told by the content
-	Columns *usage.Columns // of the formats csv and jsonl; nil: fields have the names of columns
+	Columns *usage.Columns // for the formats csv and jsonl; nil: each field is in the column of its name
 }
 
 // File is an open file of usage.
@@ -53,10 +53,10 @@ type File struct {
 	without int64
 }
 
-// source opens a table or a text in a file.
+// source opens the rows of a table or a text in a file.
 type source func() (rows.Source, error)
 
-// Open opens a file. Reading it ends with its context.
+// Open opens a file. When the context ends, so does reading the file.
 func Open(ctx context.Context, name string, o Options) (*File, error) {
 	in, err := infile.Open(ctx, name, MostBytes)
 	if err != nil {
@@ -75,7 +75,7 @@ func Open(ctx context.Context, name string, o Options) (*File, error) {
 	return f, nil
 }
 
-// refused says of a file what is wrong with it.
+// refused is the error of a file that cannot be read, with a tip.
 func (f *File) refused(err error) error {
 	var own *usage.Error
 	switch {
@@ -87,7 +87,7 @@ func (f *File) refused(err error) error {
 	return &usage.Error{File: f.Name, What: "cannot be read: " + err.Error(), Tip: "check that it is the right file, and whole", Err: err}
 }
 
-// counted counts the bytes that were read.
+// counted is a reader that counts the bytes that were read.
 type counted struct {
 	io.Reader
 	n *atomic.Int64
@@ -123,8 +123,8 @@ func (f *File) open(in io.Reader, written time.Time, o Options) error {
 	return nil
 }
 
-// format is the one that is named, else that of a map, else what the content
-// tells.
+// format is the format that the options name; else csv or jsonl where they have a column
+// map; else the one that the content is in.
 func (c content) format(name string, o Options) usage.Format {
 	switch {
 	case o.Format != "":
@@ -149,13 +149,13 @@ func (f *File) unknown(c content) error {
 	return &usage.Error{File: f.Name, What: what, Err: usage.ErrUnknownFormat, Tip: "name it with --format, one of " + strings.Join(names, ", ") + "; for csv and jsonl --map FILE says what stands where"}
 }
 
-// tables are formats that are written as tables, too or only.
+// tables are the formats that can be tables; some of them can be JSON as well.
 var tables = map[usage.Format]bool{
 	usage.OpenAIUsage: true, usage.OpenAICosts: true, usage.AnthropicUsage: true, usage.AnthropicCost: true, usage.OpenRouter: true,
 	usage.DeepSeek: true, usage.LiteLLM: true, usage.Langfuse: true, usage.Helicone: true, usage.FOCUS: true, usage.CSV: true,
 }
 
-// fits says that a file cannot be in its format.
+// fits is an error where the content cannot be in the file's format.
 func (f *File) fits(c content) error {
 	switch {
 	case c.json && (f.Format == usage.CSV || f.Format == usage.DeepSeek):
@@ -205,8 +205,8 @@ func reader(f usage.Format, written time.Time, columns *usage.Columns) rows.Read
 	return mapped.Reader(f, columns)
 }
 
-// source is the rows of a text. JSON whose first line is a whole object is read
-// by the line, so that a broken one spoils no other.
+// source is the rows of a text. JSON whose first line is a whole object is read line by
+// line, so that the lines after a broken one can still be read.
 func (c content) source(text *bufio.Reader, f usage.Format) (rows.Source, error) {
 	if !c.json {
 		return rows.NewTable(text)
@@ -230,12 +230,13 @@ func (f *File) Close() error { return f.in.Close() }
 // Done is how many bytes of the file were read.
 func (f *File) Done() int64 { return f.done.Load() }
 
-// Without is how many rows had no usage: of periods without any, of services
-// that are no models, of other events. It is complete when all was read.
+// Without is how many rows had no usage: rows of periods without calls, of services that
+// are no models, of other events. It is complete after all rows were read.
 func (f *File) Without() int64 { return f.without }
 
-// Records are the rows of the file, in order, each once. A row that cannot be
-// read is a *usage.RowError; another error is the end.
+// Records are the records of the file's rows, in order. A row that cannot be read gives
+// a *usage.RowError, and reading goes on unless its Ends is true; any other error is the
+// last.
 func (f *File) Records() iter.Seq2[usage.Record, error] {
 	return func(yield func(usage.Record, error) bool) {
 		for _, open := range f.sources {
@@ -288,7 +289,8 @@ func (f *File) records(src rows.Source, yield func(usage.Record, error) bool) (m
 	}
 }
 
-// end is what ends the file before its end.
+// end is the error for a file that cannot be read to its end. number is the last row
+// that was read.
 func (f *File) end(err error, number int64) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err

@@ -16,8 +16,8 @@ import (
 // mostParts is how many files a ZIP may have.
 const mostParts = 1000
 
-// openZIP opens an export of DeepSeek: tables whose names begin with amount and
-// cost. Other files in it are passed over.
+// openZIP opens an export of DeepSeek, which is a ZIP of tables. Those whose names begin
+// with amount or cost are read, and other files in it are passed over.
 func (f *File) openZIP(o Options) error {
 	if o.Format != "" && o.Format != usage.DeepSeek {
 		return &usage.Error{File: f.Name, What: "is a ZIP, and only an export of deepseek is one", Tip: "unpack it and name what is in it"}

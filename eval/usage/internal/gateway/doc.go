@@ -1,4 +1,4 @@
-// Package gateway reads the logs of what stands between a program and its
-// models: LiteLLM, Langfuse and Helicone, and proxies that have the policy in
-// them. What they say of costs they worked out themselves.
+// Package gateway reads the logs of gateways between a program and its models: LiteLLM,
+// Langfuse, Helicone, and proxies into which an exported policy is built. They work out
+// the costs that they report by their own prices.
 package gateway

@@ -7,9 +7,8 @@ import (
 	"switchboard/eval/usage/internal/rows"
 )
 
-// Helicone reads requests as its export and its API write them. A cost that is
-// null is one that it had no price for. Counts of input include what was
-// cached, except Anthropic's.
+// Helicone reads requests as its export and its API write them. A cost of null means that
+// Helicone had no price. Counts of input include cached tokens, except for Anthropic.
 func Helicone(r *rows.Row, emit rows.Emit) {
 	id := r.Text("request_id", "response_id")
 	if id == "" && !r.Has("request_created_at", "response_created_at") {
@@ -46,14 +45,14 @@ func Helicone(r *rows.Row, emit rows.Emit) {
 	r.Give(record, emit)
 }
 
-// cached reports an answer that was given again: then it names that which was
-// kept. cache_enabled says only that it could have been.
+// cached reports whether the answer came from Helicone's cache: then the row names the
+// request that was cached. cache_enabled says only that the cache was in use.
 func cached(r *rows.Row) bool {
 	return strings.Trim(r.Lower("cache_reference_id"), "0-") != ""
 }
 
-// heliconeTags are the properties of a request, without those that name one
-// request or session: nothing is counted under them.
+// heliconeTags are the properties of a request, without those that differ for every
+// request or session: sums by them would say nothing.
 func heliconeTags(r *rows.Row) []usage.Tag {
 	var pairs []string
 	r.Object("request_properties", "properties").Names(func(name, value string) {

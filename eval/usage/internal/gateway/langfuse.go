@@ -8,9 +8,9 @@ import (
 	"switchboard/providers"
 )
 
-// Langfuse reads observations, as its API and its pages write them and as its exports to
-// blob storage do, whose names have underscores. Only those that call a model count: what
-// stands around them sums them up again.
+// Langfuse reads observations, as its API, its pages and its exports to blob storage write
+// them; in the latter, names have underscores. Only observations that call a model count,
+// since those around them hold the sums of the same calls.
 func Langfuse(r *rows.Row, emit rows.Emit) {
 	switch r.Text("type") {
 	case "", "GENERATION", "EMBEDDING":
@@ -48,8 +48,8 @@ func langfuseTags(r *rows.Row) []usage.Tag {
 	return usage.Tags(pairs...)
 }
 
-// kinds sums the usage details of an observation by kind. Each key counts for
-// itself, unless it only splits another one: the total tells.
+// kinds are the usage details of an observation, summed by kind. Each key counts tokens of
+// its own, unless the total shows that it is a part of another one.
 type kinds struct{ input, output, cached, write, reasoning, others int64 }
 
 func langfuseTokens(r *rows.Row) usage.Tokens {
@@ -100,8 +100,8 @@ func (k *kinds) add(name string, n int64) {
 	}
 }
 
-// langfuseCost is the total of the details, or the total alone. A zero without
-// details beside tokens says that Langfuse had no price.
+// langfuseCost is the total of the cost details or, without details, the total cost. A
+// total of 0 without details, in a row with tokens, means that Langfuse had no price.
 func langfuseCost(r *rows.Row, tokens int64) usage.Cost {
 	details := r.Object("costDetails", "providedCostDetails", "cost_details", "provided_cost_details")
 	total := details.Amount(0, "total")

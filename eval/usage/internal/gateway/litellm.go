@@ -8,10 +8,10 @@ import (
 
 var one = providers.Count(1)
 
-// LiteLLM reads spend logs: what the proxy's API gives out, and the table as a
-// database writes it. Counts of input include what was cached, for every
-// vendor. A spend of 0 is known to be nothing for a hit of the cache, a failure
-// and a call without tokens; else the proxy had no price, and it is unknown.
+// LiteLLM reads spend logs, from the proxy's API or as an export of its database table.
+// Counts of input include cached tokens, for every vendor. A spend of 0 is taken as 0 for a
+// cache hit, a failed call and a call without tokens. For other calls it means that the
+// proxy had no price, and the cost is unknown.
 func LiteLLM(r *rows.Row, emit rows.Emit) {
 	if !r.Has("request_id", "call_type", "startTime", "spend") {
 		return
@@ -26,7 +26,7 @@ func LiteLLM(r *rows.Row, emit rows.Emit) {
 	t.Reasoning = counts.Object("completion_tokens_details").Count("reasoning_tokens")
 	var ok bool
 	if t.Input, ok = usage.Without(input, t.CachedInput, written); !ok {
-		t.Input = input // older versions leave the cache out of it
+		t.Input = input // older versions do not count cached tokens in it
 	}
 	record := usage.Record{
 		Format: usage.LiteLLM, Provider: r.Lower("custom_llm_provider"), Model: r.Text("model", "model_group"),

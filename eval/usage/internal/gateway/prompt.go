@@ -7,8 +7,8 @@ import (
 	"switchboard/eval/usage/internal/rows"
 )
 
-// userText is the last thing the user wrote in a request: in a list of
-// messages, in an object that has one, or in plain text.
+// userText is the last message of the user in a request, which is a list of messages, an
+// object that has such a list, or plain text.
 func userText(r *rows.Row, name string) string {
 	text := strings.TrimSpace(r.Long(name))
 	switch {
@@ -22,7 +22,7 @@ func userText(r *rows.Row, name string) string {
 	return text
 }
 
-// inRequest is the user's text in the body of a request.
+// inRequest is the last message of the user in the body of a request.
 func inRequest(object []byte) (found string) {
 	err := jsonscan.Fields(object, func(name, value []byte) error {
 		switch string(name) {
@@ -45,7 +45,7 @@ func inRequest(object []byte) (found string) {
 	return found
 }
 
-// lastMessage is the text of the last message of a user.
+// lastMessage is the text of the user's last message in a list of messages.
 func lastMessage(list []byte) (found string) {
 	err := jsonscan.Each(list, func(message []byte) error {
 		role, text := "user", ""
@@ -72,7 +72,7 @@ func lastMessage(list []byte) (found string) {
 	return found
 }
 
-// content is a text, or the texts of a list of parts.
+// content is the text of a message's content: a string, or a list of parts.
 func content(value []byte) string {
 	if len(value) == 0 {
 		return ""

@@ -10,9 +10,9 @@ import (
 	"switchboard/providers"
 )
 
-// Proxied reads what engine/proxylog writes of calls that passed through a proxy
-// with the policy in it. Counts of input include what was cached. No cost is said:
-// nobody there knows prices. A call that failed without tokens is no usage.
+// Proxied reads the log that engine/proxylog writes of calls through a proxy with an
+// exported policy built in. Counts of input include cached tokens. The log has no costs,
+// since such a proxy knows no prices. A failed call without tokens is no usage.
 func Proxied(r *rows.Row, emit rows.Emit) {
 	id := r.Text("switchboard_call")
 	if id == "" {
@@ -25,7 +25,7 @@ func Proxied(r *rows.Row, emit rows.Emit) {
 		t.Input = input
 	}
 	for _, n := range []providers.Tokens{t.CachedInput, t.Output, t.Reasoning, input} {
-		if n.Int() > proxylog.MostTokens { // of one call: somebody behind the proxy made it up
+		if n.Int() > proxylog.MostTokens { // too many for one call: the server behind the proxy made the figure up
 			t = usage.Tokens{}
 		}
 	}
@@ -42,7 +42,8 @@ func Proxied(r *rows.Row, emit rows.Emit) {
 	r.Give(record, emit)
 }
 
-// proxiedTags are those that the caller sent, and whether the policy chose.
+// proxiedTags are the tags that the caller sent, and one that says whether the policy
+// chose the model.
 func proxiedTags(r *rows.Row) []usage.Tag {
 	pairs := []string{"switchboard", ""}
 	if routed, err := strconv.ParseBool(r.Text("routed")); err == nil {

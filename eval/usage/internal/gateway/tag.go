@@ -2,8 +2,8 @@ package gateway
 
 import "strings"
 
-// tagged is a tag as a name and a value: one that is written with an equals sign has
-// both, as in team=search.
+// tagged splits a tag that is written with an equals sign, as in team=search, into name
+// and value. Any other tag is a value under the name tag.
 func tagged(tag string) (name, value string) {
 	if name, value, ok := strings.Cut(tag, "="); ok && name != "" && value != "" {
 		return name, value

@@ -1,5 +1,5 @@
-// Package mapped reads tables and JSON lines of which a column map says what
-// stands where.
+// Package mapped reads tables and JSON lines with a column map, which says where each
+// field stands.
 package mapped
 
 import (
@@ -17,7 +17,7 @@ import (
 	"switchboard/providers"
 )
 
-// Reader reads rows by a map.
+// Reader reads rows with a column map.
 func Reader(f usage.Format, c *usage.Columns) rows.Read {
 	m := mapped{f, c, slices.Sorted(maps.Keys(c.Tags))}
 	return m.read
@@ -29,7 +29,7 @@ type mapped struct {
 	tags []string
 }
 
-// text is what a field says in a row.
+// text is the text of a field in a row: the map's value for it, else that of its column.
 func (m mapped) text(r *rows.Row, field string) string {
 	if value, ok := m.Values[field]; ok {
 		return value
@@ -67,8 +67,9 @@ func (m mapped) read(r *rows.Row, emit rows.Emit) {
 	r.Give(record, emit)
 }
 
-// date makes a day of a time that is a date alone. A row of one moment is one
-// call, and so is one of a day that has a name or a prompt of its own.
+// date gives a row whose time is a date without a clock the whole day. A row that does
+// not say how many calls it is about is one call where it is about one moment, or has an
+// id or a prompt of its own.
 func (m mapped) date(r *rows.Row, record *usage.Record) {
 	moment := record.End.IsZero()
 	if begins, ok := m.parseDate(m.text(r, "time")); ok && moment {
@@ -80,8 +81,7 @@ func (m mapped) date(r *rows.Row, record *usage.Record) {
 	}
 }
 
-// parseDate reads a date that has no clock; what is returned is its midnight in
-// UTC.
+// parseDate reads a date that has no clock, and returns its midnight in UTC.
 func (m mapped) parseDate(text string) (time.Time, bool) {
 	layout := cmp.Or(m.TimeLayout, time.DateOnly)
 	day := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
@@ -92,8 +92,8 @@ func (m mapped) parseDate(text string) (time.Time, bool) {
 	return t, err == nil && 2015 <= t.Year() && t.Year() < 2100
 }
 
-// midnight is when a date begins in the zone of the map: at one, where the
-// clocks are set on at midnight.
+// midnight is the time at which a date begins in the zone of the map. Where clocks are set
+// forward at midnight, that is one o'clock.
 func (m mapped) midnight(date time.Time) time.Time {
 	t := time.Date(date.Year(), date.Month(), date.Day(), 0, 0, 0, 0, m.Location())
 	if t.Day() != date.Day() {
@@ -108,7 +108,7 @@ func blank(r *rows.Row) bool {
 	return empty
 }
 
-// name is the row's own, or what is in it.
+// name gives the row an ID: from its own id or, where it has none, from its content.
 func (m mapped) name(r *rows.Row, record *usage.Record) {
 	if id := m.text(r, "id"); id != "" {
 		record.ID = usage.NewID(m.format, "id", record.Provider, id)
@@ -152,17 +152,17 @@ func (m mapped) number(r *rows.Row, field string) string {
 	return text
 }
 
-// grouped are numbers whose thousands stand apart.
+// grouped matches numbers with commas between the thousands.
 var grouped = regexp.MustCompile(`^-?\d{1,3}(,\d{3})+(\.\d+)?$`)
 
-// count is a number of so many.
+// count is the count of a field, in tokens or calls: the number that is written × unit.
 func (m mapped) count(r *rows.Row, field string, unit int64) providers.Tokens {
 	text := m.number(r, field)
 	if text == "" {
 		return providers.Tokens{}
 	}
 	if unit > 1 {
-		// Through an exact decimal: 1.234 thousand tokens are 1,234.
+		// Read as an exact decimal: 1.234 thousand tokens are 1,234.
 		a, err := usage.ParseAmount(text, 0)
 		n := a.Money().Nano()
 		if err != nil || n > math.MaxInt64/unit || n*unit%1_000_000_000 != 0 {

@@ -14,32 +14,32 @@ import (
 
 func validJSON(b []byte) bool { return json.Valid(b) }
 
-// Document is the objects of JSON that is a list, or has lists of them in an
-// object, or several of these one behind the other.
+// Document reads the objects of a JSON text as rows. The text is a list of objects, an
+// object that has such lists, or several of these one after the other.
 type Document struct {
 	r      *bufio.Reader
 	lists  []string // names of members whose elements are the rows
 	number int64
 	names  jsonscan.Names
 	buf    []byte
-	around []byte // the object around the list, as far as it was read
+	around []byte // the object that the list is a member of, as far as it was read
 	head   Row
 	row    Row
 	bad    error
 	state  docState
-	inside bool // the list stands in an object
+	inside bool // whether the list is a member of an object
 }
 
 type docState uint8
 
 const (
-	between docState = iota // values
+	between docState = iota // between two values
 	inList
 	inObject
 )
 
-// NewDocument reads JSON. The elements of a list under one of the names are
-// rows of their own; they see what stands around the list before it.
+// NewDocument reads JSON. The elements of a list under one of the names are rows; through
+// a row, the members that stand before the list in its object can be read too.
 func NewDocument(r *bufio.Reader, lists ...string) *Document {
 	d := &Document{r: r, lists: lists, names: make(jsonscan.Names)}
 	d.row = Row{names: d.names, bad: &d.bad}
@@ -84,7 +84,7 @@ func (d *Document) Next() (*Row, error) {
 	}
 }
 
-// ended says that a file ends in the middle, where it does.
+// ended is io.ErrUnexpectedEOF where the file ends within a value, and err otherwise.
 func (d *Document) ended(err error) error {
 	if err == io.EOF && d.state != between {
 		return io.ErrUnexpectedEOF
@@ -92,7 +92,7 @@ func (d *Document) ended(err error) error {
 	return err
 }
 
-// skip is the next byte that is neither space nor a separator.
+// skip reads up to the next byte that is neither space nor a separator, and returns it.
 func (d *Document) skip() (byte, error) {
 	for {
 		c, err := d.r.ReadByte()
@@ -107,7 +107,7 @@ func (d *Document) skip() (byte, error) {
 	}
 }
 
-// element is a row that begins with c.
+// element reads the row that begins with c.
 func (d *Document) element(c byte) (*Row, error) {
 	d.number++
 	raw, err := d.value(c)
@@ -135,8 +135,8 @@ func (d *Document) rowOf(raw []byte) (*Row, error) {
 	return &d.row, nil
 }
 
-// memberAt reads the name and value of a member of the object around, or only
-// the name where a list of rows follows.
+// memberAt reads a member of the object that may hold a list of rows: its name and value,
+// or only its name where such a list follows.
 func (d *Document) memberAt(c byte) error {
 	if c != '"' {
 		return fmt.Errorf("%w: a name was expected and not %q", errNoJSON, c)
@@ -158,7 +158,7 @@ func (d *Document) memberAt(c byte) error {
 		return d.ended(err)
 	}
 	if err != nil || len(d.around)+len(value) > mostRow {
-		return nil // nothing that a row needs
+		return nil // no row needs it
 	}
 	if len(d.around) > 1 {
 		d.around = append(d.around, ',')
@@ -168,7 +168,7 @@ func (d *Document) memberAt(c byte) error {
 	return nil
 }
 
-// whole is an object that had no list of rows in it: it is a row itself.
+// whole is an object without a list of rows as a row of its own.
 func (d *Document) whole() (*Row, error) {
 	if d.inside {
 		d.inside = false
@@ -182,8 +182,8 @@ func (d *Document) whole() (*Row, error) {
 	return d.rowOf(raw)
 }
 
-// value reads the value that begins with c. One that is too long is read to its
-// end, and not kept.
+// value reads the value that begins with c. One that is too long is read to its end, but
+// not held in memory.
 func (d *Document) value(c byte) ([]byte, error) {
 	d.buf = append(d.buf[:0], c)
 	depth, quoted, escaped := 0, c == '"', false

@@ -10,7 +10,7 @@ import (
 	"switchboard/eval/internal/jsonscan"
 )
 
-// Lines is an object of JSON a line.
+// Lines reads JSON lines, an object a line.
 type Lines struct {
 	r      *bufio.Reader
 	number int64
@@ -62,8 +62,8 @@ func (l *Lines) whatIs(line []byte, err error) error {
 	return errNoJSON
 }
 
-// line is the next line with what ends it. One that is too long is read to its
-// end, and not kept.
+// line is the next line with its line end. One that is too long is read to its end, but
+// not held in memory.
 func (l *Lines) line() ([]byte, error) {
 	part, err := l.r.ReadSlice('\n')
 	if err != bufio.ErrBufferFull {

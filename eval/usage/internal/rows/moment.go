@@ -10,7 +10,7 @@ import (
 	"switchboard/providers"
 )
 
-// layouts are the ways in which times are written, with and without a zone.
+// layouts are the layouts in which times are read, with and without a zone.
 var layouts = [...]string{
 	"2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05",
 	"2006-01-02 15:04:05 MST", "2006-01-02 15:04:05-07", "2006-01-02T15:04:05-0700", "2006-01-02", "2006-01-02T15:04Z07:00", "2006-01-02 15:04",
@@ -18,8 +18,8 @@ var layouts = [...]string{
 
 var errNoTime = errors.New("is no time")
 
-// earliest and latest bound what is taken for a time: an empty date of a
-// spreadsheet is none.
+// earliest and latest are the bounds of a time that is accepted. They exclude the date
+// that a spreadsheet writes for an empty cell.
 var (
 	earliest = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
 	latest   = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -41,7 +41,7 @@ func ParseIn(text string, zone *time.Location) (time.Time, error) {
 	zoned := hasZone(text)
 	for _, layout := range layouts {
 		if hasZone(layout) != zoned || len(layout) > 10 && len(text) > 10 && layout[10] != text[10] {
-			continue // to try takes longer than to look
+			continue // looking at the text is faster than trying to parse it
 		}
 		t, err := time.Parse(layout, text)
 		switch {
@@ -55,13 +55,14 @@ func ParseIn(text string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q %w", providers.CleanLine(text, 40), errNoTime)
 }
 
-// hasZone reports whether a time, or a layout, has a zone behind its clock.
+// hasZone reports whether a time, or a layout, ends with a zone.
 func hasZone(text string) bool {
 	last := text[max(0, len(text)-1):]
 	return len(text) > 11 && (strings.ContainsAny(text[11:], "Z+-") || "A" <= last && last <= "Z")
 }
 
-// sinceEpoch tells the unit by the size.
+// sinceEpoch is the time that a number since 1970 stands for. The number's size tells
+// whether it counts seconds, milliseconds, microseconds or nanoseconds.
 func sinceEpoch(n float64) time.Time {
 	switch {
 	case n < 1e11:
@@ -81,9 +82,9 @@ func sensible(t time.Time, text string) (time.Time, error) {
 	return t, nil
 }
 
-// ParseLocal reads a time of a zone by a layout. An hour that comes twice, when
-// clocks are set back, is the first of the two; one that the clocks leave out
-// is an error, for nobody can tell what was meant.
+// ParseLocal reads a time in a zone by a layout. A time that comes twice, because clocks
+// are set back, is the first of the two. A time that clocks skip is an error, since it is
+// unknown what was meant.
 func ParseLocal(layout, text string, zone *time.Location) (time.Time, error) {
 	t, err := time.ParseInLocation(layout, text, zone)
 	if err != nil {

@@ -13,24 +13,25 @@ import (
 	"switchboard/providers"
 )
 
-// Row is the row of a table, or an object of JSON. The zero value has nothing.
-// It is good until the next one is read.
+// Row is the row of a table, or a JSON object. The zero value is empty. A row may be used
+// until the next one is read.
 type Row struct {
-	Number int64 // the line of a table or of JSON lines, else the element, from 1
+	Number int64 // from 1: the line in a table or in JSON lines, else the element of the list
 
 	columns *header
 	cells   []string
 
 	members []member
-	around  []member // of the object whose list the row stands in
+	around  []member // members of the object whose list the row stands in
 
 	names jsonscan.Names
-	bad   *error // the first thing that is wrong, shared with the objects in it
+	bad   *error // the first error, shared with the objects in the row
 }
 
 type member struct{ name, value []byte }
 
-// errMembers is of an object that is no row: each member takes many times its size.
+// errMembers is the error of an object with too many members to be a row: in memory, each
+// member takes many times its size in the file.
 var errMembers = errors.New("it has more than 65,536 members")
 
 func (r *Row) fill(object []byte) error {
@@ -44,7 +45,7 @@ func (r *Row) fill(object []byte) error {
 	})
 }
 
-// Err is what was wrong with what was asked of the row.
+// Err is the first error of reading a field of the row.
 func (r *Row) Err() error {
 	if r.bad == nil {
 		return nil
@@ -58,7 +59,7 @@ func (r *Row) wrong(name string, err error) {
 	}
 }
 
-// Refuse makes something the reason why the row cannot be read.
+// Refuse makes this the error of the row, unless it has one already.
 func (r *Row) Refuse(format string, args ...any) {
 	if r.bad != nil && *r.bad == nil {
 		*r.bad = fmt.Errorf(format, args...)
@@ -68,8 +69,8 @@ func (r *Row) Refuse(format string, args ...any) {
 // Width is how many cells the row of a table has.
 func (r *Row) Width() int { return len(r.cells) }
 
-// find is what stands under the first of the names that has something, and
-// whether it is JSON.
+// find is the value of the first of the names that has one: a text or, in a JSON object,
+// the raw JSON.
 func (r *Row) find(names []string) (text string, raw []byte) {
 	for _, name := range names {
 		if r.columns != nil {
@@ -85,8 +86,8 @@ func (r *Row) find(names []string) (text string, raw []byte) {
 	return "", nil
 }
 
-// cell is that of a column. Where several have its name, they must say the
-// same.
+// cell is the cell of a column. Where several columns have the name, their cells must be
+// the same.
 func (r *Row) cell(name string) string {
 	i, ok := r.columns.find(name)
 	if !ok || i >= len(r.cells) {
@@ -116,15 +117,14 @@ func (r *Row) member(name string) []byte {
 	return nil
 }
 
-// Has reports whether there is something under one of the names.
+// Has reports whether one of the names has a value.
 func (r *Row) Has(names ...string) bool {
 	text, raw := r.find(names)
 	return text != "" || raw != nil
 }
 
-// Text is what stands under the first of the names that has something: a
-// string, or a number or a word as it stands; "" where there is nothing, or a
-// list or an object.
+// Text is the value of the first of the names that has one: a string, or a number, true
+// or false as it is written; "" where there is none, or where it is a list or an object.
 func (r *Row) Text(names ...string) string {
 	text, raw := r.find(names)
 	switch {
@@ -144,7 +144,7 @@ func (r *Row) Text(names ...string) string {
 	return string(raw)
 }
 
-// valid is a text in UTF-8 without zero bytes.
+// valid is the text with U+FFFD in place of zero bytes and of what is not UTF-8.
 func valid(s string) string {
 	if strings.IndexByte(s, 0) >= 0 {
 		s = strings.ReplaceAll(s, "\x00", "\uFFFD")
@@ -152,7 +152,7 @@ func valid(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
-// Long is Text for what may be text, JSON in text, or JSON.
+// Long is Text that also returns a list or an object, as JSON.
 func (r *Row) Long(names ...string) string {
 	if _, raw := r.find(names); raw != nil && (raw[0] == '{' || raw[0] == '[') {
 		return string(raw)
@@ -160,12 +160,12 @@ func (r *Row) Long(names ...string) string {
 	return r.Text(names...)
 }
 
-// Lower is Text in lower case and without space around.
+// Lower is Text in lower case, without space at its ends.
 func (r *Row) Lower(names ...string) string {
 	return strings.ToLower(strings.TrimSpace(r.Text(names...)))
 }
 
-// number is a figure as it stands.
+// number is a number as it is written.
 func (r *Row) number(names []string) string {
 	text, raw := r.find(names)
 	if raw != nil {
@@ -179,8 +179,8 @@ var (
 	errNoCount  = errors.New("is no whole number")
 )
 
-// Count is a whole number that is not negative, also where it is written as
-// 3.0; unknown where there is none.
+// Count is a whole number of 0 or more, which may be written as 3.0; unknown where there
+// is none.
 func (r *Row) Count(names ...string) providers.Tokens {
 	text := r.number(names)
 	if text == "" {
@@ -191,7 +191,7 @@ func (r *Row) Count(names ...string) providers.Tokens {
 	return n
 }
 
-// ParseCount reads what Count does.
+// ParseCount reads a text as Count does.
 func ParseCount(text string) (providers.Tokens, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
@@ -207,7 +207,7 @@ func ParseCount(text string) (providers.Tokens, error) {
 	return providers.Count(n), nil
 }
 
-// Amount is a decimal in a unit of so many powers of ten; see
+// Amount is an amount of money. Its unit is the currency × 10^power; see
 // usage.ParseAmount.
 func (r *Row) Amount(power int, names ...string) usage.Amount {
 	a, err := usage.ParseAmount(r.number(names), power)
@@ -215,14 +215,14 @@ func (r *Row) Amount(power int, names ...string) usage.Amount {
 	return a
 }
 
-// Currency is the code of one in capitals; USD where there is none.
+// Currency is the code of a currency, in capitals; USD where there is none.
 func (r *Row) Currency(names ...string) string {
 	code, err := usage.ParseCurrency(r.Text(names...))
 	r.wrong(names[0], err)
 	return code
 }
 
-// Moment is a time; zero where there is none. One without a zone is in UTC.
+// Moment is a time, zero where there is none. A time without a zone is in UTC.
 func (r *Row) Moment(names ...string) time.Time {
 	text := r.number(names)
 	if text == "" {
@@ -233,8 +233,8 @@ func (r *Row) Moment(names ...string) time.Time {
 	return t
 }
 
-// Object is the object under the first of the names that has one, also where
-// it is JSON in a text; never nil.
+// Object is the object of the first of the names that has one. It may be written as JSON
+// in a string. It is never nil: where there is none, it is empty.
 func (r *Row) Object(names ...string) *Row {
 	text, raw := r.find(names)
 	if raw != nil && raw[0] == '"' {
@@ -261,11 +261,11 @@ func (r *Row) Object(names ...string) *Row {
 	return in
 }
 
-// Empty reports that there is nothing in the row.
+// Empty reports whether the row has no fields.
 func (r *Row) Empty() bool { return len(r.members) == 0 && len(r.cells) == 0 }
 
-// Each calls fn with the objects of the list under a name. What is wrong with
-// one of them is noted in it alone.
+// Each calls fn with the objects of the list under a name. An error in one of them is
+// that object's alone.
 func (r *Row) Each(name string, fn func(*Row)) {
 	raw := r.member(name)
 	if len(raw) == 0 || raw[0] != '[' {
@@ -282,14 +282,14 @@ func (r *Row) Each(name string, fn func(*Row)) {
 	r.wrong(name, err)
 }
 
-// Read makes records of a row, or says why it is none. A row that has no usage
-// makes none.
+// Read reads the records of a row and emits them, or an error where it cannot be read. A
+// row without usage emits nothing.
 type Read func(row *Row, emit Emit)
 
-// Emit takes a record, or the error that came in its place.
+// Emit takes a record, or an error in its place.
 type Emit func(usage.Record, error)
 
-// Give emits a record of the row, or what is wrong with the row.
+// Give emits a record of the row, or the row's error where it has one.
 func (r *Row) Give(record usage.Record, emit Emit) {
 	if err := r.Err(); err != nil {
 		emit(usage.Record{}, err)
@@ -298,7 +298,7 @@ func (r *Row) Give(record usage.Record, emit Emit) {
 	emit(record, nil)
 }
 
-// Objects calls fn with the objects among the members.
+// Objects calls fn with every member that is an object.
 func (r *Row) Objects(fn func(name string, in *Row)) {
 	for _, m := range r.members {
 		if len(m.value) > 0 && m.value[0] == '{' {
@@ -315,8 +315,8 @@ func (r *Row) HasList(name string) bool {
 	return len(raw) > 0 && raw[0] == '['
 }
 
-// Texts are the strings of the list under a name, also where it is JSON in a
-// text or the array of a database, {a,b}.
+// Texts are the strings of the list under a name. The list may be written as JSON in a
+// string, or as the array of a database, {a,b}.
 func (r *Row) Texts(name string) []string {
 	text := strings.TrimSpace(r.Long(name))
 	switch {
@@ -336,7 +336,7 @@ func (r *Row) Texts(name string) []string {
 	return nil
 }
 
-// Names calls fn with every name that has something, and its text.
+// Names calls fn with every name that has a value, and with its text.
 func (r *Row) Names(fn func(name, text string)) {
 	if r.columns != nil {
 		for i, name := range r.columns.names {
@@ -354,7 +354,7 @@ func (r *Row) Names(fn func(name, text string)) {
 	}
 }
 
-// Path is Text for a name with dots in it, which lead into objects.
+// Path is Text for the path of a member, such as "usage.prompt_tokens".
 func (r *Row) Path(path string) string {
 	if r.Has(path) {
 		return r.Long(path)

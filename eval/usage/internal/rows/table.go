@@ -12,8 +12,9 @@ import (
 	"switchboard/eval/internal/jsonscan"
 )
 
-// What a row may have: bytes, of which what is longer is an open quote, and cells of a
-// table. Each takes many times its size in memory while it is read.
+// The most bytes and the most cells that a row of a table may have. A longer row is taken
+// for a quote that is not closed. While a row is read, it takes many times its size in
+// memory.
 const (
 	mostRow   = 16 << 20
 	mostCells = 1 << 16
@@ -23,7 +24,7 @@ const (
 type header struct {
 	names []string
 	index map[string]int
-	twice map[int][]int // other columns with the name of one
+	twice map[int][]int // by the first column of a name, the other columns with that name
 }
 
 func newHeader(cells []string) *header {
@@ -49,13 +50,13 @@ func (h *header) find(name string) (int, bool) {
 	return i, ok
 }
 
-// Source gives out rows until io.EOF. A *BadRow is one that cannot be read; the
-// next one can. Any other error is the end.
+// Source is rows to be read one at a time, until io.EOF. The error *BadRow says that a
+// row cannot be read, and that reading can go on. Any other error is the last.
 type Source interface {
 	Next() (*Row, error)
 }
 
-// BadRow is a row that cannot be read.
+// BadRow says that a row cannot be read, and why.
 type BadRow struct {
 	Number int64
 	Err    error
@@ -65,7 +66,7 @@ func (e *BadRow) Error() string { return e.Err.Error() }
 
 func (e *BadRow) Unwrap() error { return e.Err }
 
-// Table is the rows of a table with a header.
+// Table reads the rows of a table with a header.
 type Table struct {
 	meter *meter
 	in    *bufio.Reader
@@ -74,13 +75,12 @@ type Table struct {
 	bad   error
 }
 
-// meter ends what never comes to an end of its row, and rows of more cells than any
-// table has.
+// meter is a reader that fails on a row that is too long or has too many cells.
 type meter struct {
 	r      io.Reader
 	comma  byte
 	read   int
-	cells  int // of the line that is read
+	cells  int // number of cells of the line that is being read
 	quoted bool
 }
 
@@ -102,8 +102,8 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// count counts the cells of the last line of what was read: separators and line ends
-// within quotes are text.
+// count counts the cells of the last line in p, which was just read. Separators and line
+// ends within quotes do not count.
 func (m *meter) count(p []byte) {
 	for m.cells <= mostCells {
 		part, rest, quote := bytes.Cut(p, []byte{'"'})
@@ -120,8 +120,8 @@ func (m *meter) count(p []byte) {
 	}
 }
 
-// NewTable reads the header. The separator is the one of comma, tab and
-// semicolon that its line has most of.
+// NewTable reads the header of a table. Its separator is whichever of comma, tab and
+// semicolon the header has most of.
 func NewTable(r *bufio.Reader) (*Table, error) {
 	comma := separator(r)
 	t := &Table{meter: &meter{r: r, comma: byte(comma)}}
@@ -152,8 +152,8 @@ func separator(r *bufio.Reader) rune {
 // Columns are the names in the header.
 func (t *Table) Columns() []string { return t.row.columns.names }
 
-// Next is the next row. One that has fewer cells than the header ends early,
-// unless it has the first four only: periods without usage are written so.
+// Next is the next row. A row with fewer cells than the header cannot be read, unless it
+// has only the first four, as OpenAI writes a period without usage.
 func (t *Table) Next() (*Row, error) {
 	cells, err := t.csv.Read()
 	t.meter.read, t.meter.cells = 0, 0
@@ -175,11 +175,11 @@ func (t *Table) Next() (*Row, error) {
 	return &t.row, nil
 }
 
-// errOpenQuote is why a file ends before its last line.
+// errOpenQuote is the error of a file that cannot be read to its end because of a quote.
 var errOpenQuote = errors.New("a quote in it is not closed, so that nothing behind it can be read")
 
-// broken is a row that makes no sense. A quote that is not closed takes the lines
-// behind it along.
+// broken is the error of a row that is not CSV. Where a quote is not closed, the lines
+// after it cannot be read either.
 func (t *Table) broken(e *csv.ParseError) error {
 	if _, err := t.in.Peek(1); err == io.EOF && errors.Is(e.Err, csv.ErrQuote) {
 		return errOpenQuote
@@ -191,6 +191,5 @@ func (t *Table) broken(e *csv.ParseError) error {
 	return &BadRow{int64(e.StartLine), errors.New("its quotes make no sense")}
 }
 
-// idleCells is how many cells the row of a period without usage has in an
-// export of OpenAI.
+// idleCells is the number of cells of a period without usage in an export of OpenAI.
 const idleCells = 4

@@ -13,11 +13,11 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// buffer is what is read at once, and looked at to tell what it is.
+// buffer is how many bytes are read at once; the format is told by the first of them.
 const buffer = 256 << 10
 
-// What unpacks to more than mostExpansion times its size, and to more than
-// freeExpansion, was made to fill a disk.
+// A file that unpacks to more than mostExpansion times its size, and to more than
+// freeExpansion bytes, is refused: it was made to fill a disk.
 const (
 	mostExpansion = 200
 	freeExpansion = 1 << 30
@@ -29,8 +29,8 @@ var (
 	errParquet = errors.New("it is Parquet, which is not read here: export it as JSON lines or CSV")
 )
 
-// Text is the text of a file: unpacked where it is gzip or Zstandard, in UTF-8 where it is
-// UTF-16, without a byte order mark. size is that of the file.
+// Text is the text of a file in UTF-8, without a byte order mark: gzip and Zstandard are
+// unpacked, and UTF-16 is converted. size is the size of the file in bytes.
 func Text(r io.Reader, size int64) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(r, buffer)
 	unpacked, err := unpack(in)
@@ -61,19 +61,20 @@ func Text(r io.Reader, size int64) (*bufio.Reader, error) {
 	return in, nil
 }
 
-// unpack is what is packed in a file, or nil where nothing is.
+// unpack reads the content of a packed file; nil where the file is not packed.
 func unpack(in *bufio.Reader) (io.Reader, error) {
 	head, _ := in.Peek(4)
 	switch {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
 		return gzip.NewReader(in)
 	case bytes.Equal(head, []byte("\x28\xb5\x2f\xfd")):
-		return zstd.NewReader(in, zstd.WithDecoderConcurrency(1)) // in the goroutine that reads: there is nothing to close
+		return zstd.NewReader(in, zstd.WithDecoderConcurrency(1)) // unpacks in the goroutine that reads, so that nothing has to be closed
 	}
 	return nil, nil
 }
 
-// utf16 tells UTF-16 by its mark, or by the zeros of plain letters.
+// utf16 reports whether a text is UTF-16, and in which byte order: by its byte order mark,
+// or by the zero bytes beside ASCII letters.
 func utf16(head []byte) (order unicode.Endianness, ok bool) {
 	switch {
 	case len(head) < 2:
@@ -85,10 +86,10 @@ func utf16(head []byte) (order unicode.Endianness, ok bool) {
 	return unicode.BigEndian, false
 }
 
-// Expansion is how much a packed file of a size may unpack to.
+// Expansion is how many bytes a packed file of this size may unpack to.
 func Expansion(size int64) int64 { return max(freeExpansion, mostExpansion*size) }
 
-// Bounded reads so many bytes, and then fails.
+// Bounded is a reader that fails after Left bytes.
 type Bounded struct {
 	R    io.Reader
 	Left int64

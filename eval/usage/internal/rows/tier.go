@@ -6,9 +6,9 @@ import (
 	"switchboard/providers"
 )
 
-// AnthropicTier is how Anthropic says that it served the calls of a row: its service tier,
-// its speed and the place where it was told to stay, as far as they are not the usual ones
-// and as a price names them ("batch", "fast", "priority+geo_us").
+// AnthropicTier is how Anthropic says that it served the calls of a row, as a price names
+// it ("batch", "fast", "priority+geo_us"): the service tier, the speed and the region of
+// inference, each only where it is not the standard one.
 func AnthropicTier(r *Row) string {
 	var names []string
 	switch tier := r.Lower("service_tier", "usage_type"); tier {

@@ -12,13 +12,13 @@ import (
 
 var one = providers.Count(1)
 
-// ClaudeCode reads a session. A message stands in it again and again while it
-// streams, and again in the side chains that replay it: the largest counts
-// stand, and those of the main chain before those of a side chain.
+// ClaudeCode reads a session. A message is written again and again while it streams, and
+// again in the side chains that replay it. Its largest counts are taken, and those of the
+// main chain rather than those of a side chain.
 func ClaudeCode(r *rows.Row, emit rows.Emit) {
 	line := r
 	if in := r.Object("data").Object("message"); !in.Empty() {
-		line = in // of progress
+		line = in // the message of a progress line
 	}
 	message := line.Object("message")
 	counts := message.Object("usage")
@@ -50,9 +50,9 @@ func ClaudeCode(r *rows.Row, emit rows.Emit) {
 	claudeIterations(record, name, counts, emit)
 }
 
-// claudeIterations reads what the service did besides for the same message and counts
-// apart: the advisor that the model asked, which is a model of its own, and the summary of
-// a conversation that had become too long. The counts of the message include neither.
+// claudeIterations reads further calls that the service made for the same message: those
+// to the advisor, a second model that the model asks, and the summary of a conversation
+// that had become too long. The counts of the message do not include them.
 func claudeIterations(message usage.Record, name []string, counts *rows.Row, emit rows.Emit) {
 	n := 0
 	counts.Each("iterations", func(r *rows.Row) {
@@ -73,7 +73,7 @@ func claudeIterations(message usage.Record, name []string, counts *rows.Row, emi
 	})
 }
 
-// claudeTokens are the counts of a message or of an iteration, which exclude what was cached.
+// claudeTokens are the counts of a message or of an iteration. Input excludes cached tokens.
 func claudeTokens(counts *rows.Row) usage.Tokens {
 	t := usage.Tokens{
 		Input: counts.Count("input_tokens"), CachedInput: counts.Count("cache_read_input_tokens"), Output: counts.Count("output_tokens"),
@@ -84,7 +84,7 @@ func claudeTokens(counts *rows.Row) usage.Tokens {
 	return t
 }
 
-// folder is the last part of a path of any system.
+// folder is the last part of a path, with slashes or backslashes.
 func folder(dir string) string {
 	if dir == "" {
 		return ""

@@ -11,9 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// codex is what a session said so far.
+// codex is the state of reading a session.
 type codex struct {
-	written time.Time // the file itself, for what has no time
+	written time.Time // modification time of the file, for events without a time
 	session string
 	model   string
 	project string
@@ -22,26 +22,27 @@ type codex struct {
 	turns   int
 }
 
-// codexReplay is what is known of the history with which a session begins that was forked
-// from another one, or of an agent that another one started. Its counts are those of the
-// other session, and are all stamped with the moment of the fork. Many agents are started
-// without any.
+// codexReplay is the state of reading the history with which a session begins that was
+// forked from another one, or that another one started as an agent. The counts in that
+// history are the other session's, and all have the time of the fork. Many agents are
+// started without a history.
 type codexReplay struct {
 	forked   bool
-	ancestor bool      // the other session's head was copied, too
-	begun    time.Time // of the session; zero: it does not say
-	last     time.Time // of the counts that are the other session's
-	over     bool
+	ancestor bool      // whether the other session's first line was copied too
+	begun    time.Time // when the session began; zero: unknown
+	last     time.Time // time of the last count that is the other session's; zero: none was read
+	over     bool      // whether the history has ended
 }
 
 type codexCounts struct{ input, cached, write, output, reasoning, total int64 }
 
-// fallbackModel is what sessions used that do not say it, before September 2025.
+// fallbackModel is the model of a session that names none, as in those before September
+// 2025.
 const fallbackModel = "gpt-5"
 
-// Codex reads a session, or what `codex exec --json` prints, which has no times:
-// the one of the file stands for them. Input includes what was cached, and
-// output what was reasoning.
+// Codex reads a session, or the output of `codex exec --json`, which has no times; written,
+// the time of the file, stands for them. Input includes cached tokens, and output includes
+// reasoning.
 func Codex(written time.Time) rows.Read {
 	c := &codex{written: written}
 	return c.read
@@ -51,7 +52,7 @@ func (c *codex) read(r *rows.Row, emit rows.Emit) {
 	payload := r.Object("payload")
 	switch r.Text("type") {
 	case "session_meta":
-		if c.session != "" { // a second one is of the session that it was forked from
+		if c.session != "" { // a second one was copied from the session that this one was forked from
 			c.replay.ancestor = true
 			return
 		}
@@ -77,8 +78,8 @@ func (c *codex) read(r *rows.Row, emit rows.Emit) {
 	}
 }
 
-// count reads a count of tokens: the last call, or what came to the sum. The
-// same sum again is the same call told twice.
+// count reads a count of tokens: that of the last call, else what was added to the sum of
+// the session. The same sum again is the same call reported twice.
 func (c *codex) count(r, event *rows.Row, emit rows.Emit) {
 	info := event.Object("info")
 	last, total := info.Object("last_token_usage"), info.Object("total_token_usage")
@@ -106,8 +107,8 @@ func (c *codex) count(r, event *rows.Row, emit rows.Emit) {
 	c.give(r, emit, counts, at, at.String()+"/"+strconv.FormatInt(sum.total, 10))
 }
 
-// has reports whether a count of this time is the other session's. What is copied follows
-// within moments, and a call of its own takes longer than a second.
+// has reports whether a count with this time is the other session's. Copied counts follow
+// each other at once, whereas a call of this session takes longer than a second.
 func (p *codexReplay) has(at time.Time) bool {
 	if !p.forked || p.over {
 		return false
@@ -125,7 +126,7 @@ func (p *codexReplay) has(at time.Time) bool {
 	return true
 }
 
-// copied is the longest that one count which is copied comes after another.
+// copied is the longest time between two copied counts.
 const copied = 200 * time.Millisecond
 
 func sameSecond(a, b time.Time) bool {
@@ -144,7 +145,7 @@ func (c *codex) give(r *rows.Row, emit rows.Emit, n codexCounts, at time.Time, n
 			Output: providers.Count(n.output), Reasoning: providers.Count(n.reasoning),
 		},
 	}
-	if n.write > 0 { // older versions do not say it
+	if n.write > 0 { // older versions do not have it
 		record.Tokens.CacheWrite = providers.Count(n.write)
 	}
 	if record.Model == "" {
@@ -175,7 +176,7 @@ func countsOf(r *rows.Row) codexCounts {
 func (n codexCounts) minus(o codexCounts) codexCounts {
 	d := codexCounts{n.input - o.input, n.cached - o.cached, n.write - o.write, n.output - o.output, n.reasoning - o.reasoning, n.total - o.total}
 	if d.input < 0 || d.output < 0 || d.cached < 0 || d.write < 0 {
-		return n // the session began to count anew
+		return n // the session's sum was reset
 	}
 	return d
 }

@@ -7,15 +7,15 @@ import (
 	"switchboard/eval/usage/internal/rows"
 )
 
-// gemini is what a session said so far.
+// gemini is the state of reading a session.
 type gemini struct {
-	written time.Time // the file itself, for what has no time
+	written time.Time // modification time of the file, for messages without a time
 	session string
 }
 
-// Gemini reads a session of Gemini CLI, or what it prints where nobody looks
-// on, which has no times: the one of the file stands for them. Input includes
-// what was cached, and output leaves out what was thought.
+// Gemini reads a session of Gemini CLI, or the JSON that it prints when it runs without a
+// terminal, which has no times; written, the time of the file, stands for them. Input
+// includes cached tokens, and output excludes thoughts.
 func Gemini(written time.Time) rows.Read {
 	g := &gemini{written: written}
 	return g.read
@@ -25,7 +25,7 @@ func (g *gemini) read(r *rows.Row, emit rows.Emit) {
 	if id := r.Text("sessionId"); id != "" {
 		g.session = id
 	}
-	for _, in := range []*rows.Row{r, r.Object("$set")} { // what is set stands for the messages so far, in a session that is taken up again
+	for _, in := range []*rows.Row{r, r.Object("$set")} { // in a session that was resumed, $set holds all messages so far
 		if in.HasList("messages") {
 			in.Each("messages", func(in *rows.Row) { g.message(in, emit) })
 			return

@@ -5,12 +5,13 @@ import (
 	"switchboard/eval/usage/internal/rows"
 )
 
-// cents is the power of ten of a dollar in which Anthropic writes amounts.
+// cents is the unit in which Anthropic writes amounts, as a power of ten of a dollar.
 const cents = -2
 
 // AnthropicCost reads the cost report, the cost of the analytics API, and the
 // export of the console. The first two write decimals in cents: "123.45" is
-// $1.2345. The spend of the priority tier is not in it.
+// $1.2345. None of them has the spend of the priority
+// tier.
 func AnthropicCost(r *rows.Row, emit rows.Emit) {
 	inBuckets(r, emit, anthropicCost)
 }
@@ -38,7 +39,7 @@ func anthropicCost(bucket, r *rows.Row, emit rows.Emit) {
 		Tags: anthropicTags(group),
 	}
 	if kind := group.Text("cost_type"); record.Model == "" && kind != "tokens" && kind != "token" {
-		record.Model = kind // such as web_search
+		record.Model = kind // a tool, such as web_search
 	}
 	record.ID, record.Grouping = anthropicID(bucket, r, group, usage.AnthropicCost)
 	if record.Start.IsZero() {

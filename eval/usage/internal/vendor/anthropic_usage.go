@@ -9,7 +9,7 @@ import (
 
 // AnthropicUsage reads the messages usage report, whose results stand in
 // buckets, the usage of the analytics API, whose rows are flat, and the export
-// of the console. Input counts exclude what was cached.
+// of the console. Input counts exclude cached tokens.
 func AnthropicUsage(r *rows.Row, emit rows.Emit) {
 	inBuckets(r, emit, anthropicUsage)
 }
@@ -56,12 +56,13 @@ func anthropicTags(group *rows.Row) []usage.Tag {
 		"key", group.Text("api_key_name", "api_key_id", "api_key"), "product", group.Text("product"))
 }
 
-// start is when a bucket begins, also where the console writes the day alone.
+// start is when a bucket begins; the console writes a date without a clock.
 func start(bucket *rows.Row) time.Time {
 	return bucket.Moment("starting_at", "usage_date_utc")
 }
 
-// anthropicID names a result by its period and by all that it is grouped by.
+// anthropicID is the ID of a result, made from its period and from all that it is grouped
+// by, and the names of the latter.
 func anthropicID(bucket, r, group *rows.Row, f usage.Format) (usage.ID, string) {
 	var groups []string
 	add := func(name, text string) {

@@ -5,9 +5,9 @@ import (
 	"switchboard/eval/usage/internal/rows"
 )
 
-// DeepSeek reads the two tables of a usage export: one counts, a kind of token
-// a row, the other says what was paid, in the currency of the account. What was
-// paid is never worked out from the counts.
+// DeepSeek reads the two tables of a usage export. One has counts, a kind of token a row;
+// the other has what was paid, in the currency of the account. Cost is taken from the
+// second only, and is not estimated from the counts.
 func DeepSeek(r *rows.Row, emit rows.Emit) {
 	record := usage.Record{
 		Format: usage.DeepSeek, Identity: usage.Growing, Provider: "deepseek", Model: r.Text("model"),

@@ -1,3 +1,3 @@
-// Package vendor reads what those report who are paid: OpenAI, Anthropic,
-// DeepSeek, OpenRouter, and files in the format of FOCUS.
+// Package vendor reads the reports of vendors that are paid: OpenAI, Anthropic, DeepSeek
+// and OpenRouter, and files in the FOCUS format.
 package vendor

@@ -12,9 +12,9 @@ import (
 var one = providers.Count(1)
 
 // FOCUS reads rows of the FinOps Open Cost and Usage Specification 1.0 to 1.4.
-// What counts is BilledCost, or the effective cost of a row that says that it is
-// an estimate or, in files of this program, what a gateway reported. Services that
-// are no models have no usage here.
+// The cost is BilledCost or, in rows of this program's own files that say that no vendor
+// billed it, EffectiveCost: an estimate, or what a gateway reported. Rows of services that are not
+// models are passed over.
 func FOCUS(r *rows.Row, emit rows.Emit) {
 	if category := r.Text("ServiceCategory"); category != "" && category != "AI and Machine Learning" {
 		return
@@ -51,8 +51,8 @@ func focusProvider(r *rows.Row) string {
 	return r.Lower("ServiceProviderName", "ProviderName", "PublisherName", "InvoiceIssuerName")
 }
 
-// focusModel is the model that a row is about. There is no column for it: those
-// that write such files put it into the SKU, as in "openai/gpt-5.4, input" and
+// focusModel is the model that a row is about. The specification has no column for it:
+// programs write it into the SKU, as in "openai/gpt-5.4, input" and
 // "anthropic/claude-opus-5-5/output_tokens", or into the resource.
 func focusModel(r *rows.Row) string {
 	if model := r.Text("x_Model", "x_ModelId", "x_model"); model != "" {
@@ -69,8 +69,8 @@ func focusModel(r *rows.Row) string {
 	return r.Text("ResourceName", "ResourceId", "SkuId")
 }
 
-// focusCount is how many tokens a row is about: as they were consumed, else as they are
-// priced, whose unit may be so many of them, as in "1000000 Tokens".
+// focusCount is how many tokens a row is about: the consumed quantity, else the pricing
+// quantity, whose unit may be a number of tokens, as in "1000000 Tokens".
 func focusCount(r *rows.Row) (n providers.Tokens) {
 	var err error
 	if text := r.Text("ConsumedQuantity"); text != "" {
@@ -105,7 +105,8 @@ func focusCount(r *rows.Row) (n providers.Tokens) {
 	return providers.Count(all.Num().Int64())
 }
 
-// focusTokens counts the tokens of a row whose unit is the token, by the meter.
+// focusTokens sets the count of tokens in a row whose unit is the token. The meter tells
+// which kind of token is counted.
 func focusTokens(r *rows.Row, record *usage.Record) {
 	n := focusCount(r)
 	if !n.Known() {
@@ -124,9 +125,9 @@ func focusTokens(r *rows.Row, record *usage.Record) {
 	}
 }
 
-// focusID names a charge by what does not change in a later export: the
-// specification has no id of a row. Its amounts and quantities do change, and so
-// does the invoice, which is there when the period is over.
+// focusID is the ID of a charge. The specification has no id of a row, so it is made from
+// the columns that stay the same in a later export. Amounts, quantities and the invoice,
+// which is only there after the period, do not.
 func focusID(r *rows.Row, record usage.Record) usage.ID {
 	parts := []string{record.Provider, record.Model, string(record.Cost.Basis)}
 	for _, name := range [...]string{

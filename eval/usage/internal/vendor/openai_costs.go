@@ -14,10 +14,10 @@ func sorted(parts []string) string {
 	return strings.Join(parts, "\x00")
 }
 
-// OpenAICosts reads the costs API and the dashboard's export of it. What is
-// billed stands in dollars as a decimal, negative where it is a credit. The
-// line item is text for people, such as "gpt-5.4, cached input": only three
-// endings are about tokens, and there the quantity counts them.
+// OpenAICosts reads the costs API and the dashboard's export of it. Amounts are billed, as
+// decimals in dollars, and negative for a credit. The line item is text for people, such as
+// "gpt-5.4, cached input". Three of its endings are about tokens; there the quantity is
+// their number.
 func OpenAICosts(r *rows.Row, emit rows.Emit) {
 	inBuckets(r, emit, openAICosts)
 }
@@ -45,7 +45,7 @@ func openAICosts(bucket, r *rows.Row, emit rows.Emit) {
 	give(bucket, r, record, emit)
 }
 
-// lineItem is the model that a line is about, and the tokens that it counts.
+// lineItem is the model that a line item is about, and its tokens where it counts any.
 func lineItem(r *rows.Row) (model string, t usage.Tokens) {
 	item := r.Text("line_item")
 	model, kind, ok := cutLast(item, ", ")
@@ -54,7 +54,7 @@ func lineItem(r *rows.Row) (model string, t usage.Tokens) {
 	}
 	quantity := providers.Tokens{}
 	if text := r.Text("quantity"); text != "" {
-		quantity, _ = rows.ParseCount(text) // of other things it may be a fraction
+		quantity, _ = rows.ParseCount(text) // a quantity of something else than tokens may be a fraction
 	}
 	switch kind {
 	case "input":

@@ -9,16 +9,16 @@ import (
 	"switchboard/providers"
 )
 
-// OpenAIUsage reads the usage API, a bucket a row or its results one by one,
-// and the export of the dashboard, which is the same laid flat. Counts of
-// input include what was cached; the breakdown by text, audio and image is part
-// of them. A bucket without results, and a row of four columns, has no usage.
+// OpenAIUsage reads the usage API, with a bucket or one of its results as a row, and the
+// dashboard's export of it, with a result a row. Counts of input include cached tokens, and
+// those by text, audio and image are parts of them. A bucket without results and a row of
+// four columns have no usage.
 func OpenAIUsage(r *rows.Row, emit rows.Emit) {
 	inBuckets(r, emit, openAIUsage)
 }
 
-// inBuckets reads rows that stand in buckets, or buckets in a page, or rows
-// alone.
+// inBuckets calls read with every result of a row and its bucket. The row is a page of
+// buckets, a bucket of results, or one result, which is then its own bucket too.
 func inBuckets(r *rows.Row, emit rows.Emit, read func(bucket, r *rows.Row, emit rows.Emit)) {
 	switch {
 	case r.HasList("data"):
@@ -57,7 +57,7 @@ func openAIUsage(bucket, r *rows.Row, emit rows.Emit) {
 	record.ID, record.Grouping = bucketID(bucket, r, usage.OpenAIUsage)
 	service := openAIService(r)
 	if (service == "embeddings" || service == "moderations") && !output.Known() {
-		record.Tokens.Output = providers.Count(0) // they have none
+		record.Tokens.Output = providers.Count(0) // embeddings and moderations have no output
 	}
 	if service != "" {
 		record.ID, record.Service = usage.NewID(usage.OpenAIUsage, service, string(record.ID[:])), service
@@ -68,7 +68,7 @@ func openAIUsage(bucket, r *rows.Row, emit rows.Emit) {
 	give(bucket, r, record, emit)
 }
 
-// give is Row.Give for a row in a bucket, which may be wrong too.
+// give is Row.Give for a row in a bucket. An error of the bucket is one of the row.
 func give(bucket, r *rows.Row, record usage.Record, emit rows.Emit) {
 	if err := bucket.Err(); err != nil {
 		r.Refuse("%w", err)
@@ -86,8 +86,9 @@ func openAITier(r *rows.Row) string {
 	return ""
 }
 
-// openAIService is which of the usage reports a result is of, besides that of
-// completions; the dashboard does not say it, but has no column of output then.
+// openAIService is the report that a result belongs to, such as embeddings; "" for that of
+// completions. The dashboard's export does not say it, but has no column of output tokens
+// for embeddings.
 func openAIService(r *rows.Row) string {
 	object := strings.TrimSuffix(strings.TrimPrefix(r.Text("object"), "organization.usage."), ".result")
 	if object == "" && !r.Has("output_tokens") {
@@ -99,21 +100,21 @@ func openAIService(r *rows.Row) string {
 	return object
 }
 
-// figures are members of a result that say how much and not what, by how their
-// names end.
+// figures are the endings of names of members that are not part of what a result is
+// grouped by: counts, amounts, times, and names of things that have an id.
 var figures = [...]string{
 	"_tokens", "_requests", "_name", "_iso", "_time", "_unit", "quantity", "amount", "amount_value", "amount_currency",
 	"_count", "organization_id", "object", "characters", "seconds", "images", "num_sessions", "usage_bytes",
 }
 
-// isFigure reports whether a member says how much and not what.
+// isFigure reports whether a member is not part of what a result is grouped by.
 func isFigure(name string) bool {
 	return slices.ContainsFunc(figures[:], func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
-// bucketID names a result by its period and by all that it is grouped by. Other
-// forms of the same export write the period in another way, and leave out or
-// add names for what has an id.
+// bucketID is the ID of a result, made from its period and from all that it is grouped by,
+// and the names of the latter. It is the same for all forms of an export: they write the
+// period in different ways, and not all of them have the names of things that have an id.
 func bucketID(bucket, r *rows.Row, f usage.Format) (usage.ID, string) {
 	var groups []string
 	r.Names(func(name, text string) {
@@ -125,7 +126,7 @@ func bucketID(bucket, r *rows.Row, f usage.Format) (usage.ID, string) {
 	return id, namesOf(groups)
 }
 
-// namesOf are the names in what sorted sorted.
+// namesOf are the names of groups, which are written as name=value.
 func namesOf(groups []string) string {
 	names := make([]string, len(groups))
 	for i, g := range groups {

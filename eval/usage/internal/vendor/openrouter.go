@@ -5,10 +5,10 @@ import (
 	"switchboard/eval/usage/internal/rows"
 )
 
-// OpenRouter reads the export of the activity page, a generation a row, and the
-// activity API, a day a row, and generations of the generation API. With a key
-// of one's own the cost is OpenRouter's fee, and the inference is paid beside it:
-// the two are added. Cancelled generations cost too.
+// OpenRouter reads the export of the activity page, with a generation a row, the activity
+// API, with a day a row, and generations of the generation API. With the user's own key for
+// a provider, the cost is OpenRouter's fee, and the provider is paid for the inference: the
+// two are added. Cancelled generations cost too.
 func OpenRouter(r *rows.Row, emit rows.Emit) {
 	if in := r.Object("data"); !in.Empty() {
 		r = in
@@ -48,7 +48,7 @@ func OpenRouter(r *rows.Row, emit rows.Emit) {
 	r.Give(record, emit)
 }
 
-// openRouterCost is what was paid to OpenRouter, and beside it to the provider.
+// openRouterCost is what was paid to OpenRouter and to the provider together.
 func openRouterCost(r *rows.Row) usage.Cost {
 	paid, own := r.Amount(0, "cost_total", "total_cost", "usage"), r.Amount(0, "byok_usage_inference")
 	if !own.Known() && r.Lower("is_byok") == "true" {
