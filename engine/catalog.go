@@ -17,24 +17,24 @@ type Catalog struct {
 	Lanes     []string           // models that answer unless others are named
 	Reference string
 	Ladder    []string      // models a policy may choose; the reference is among them
-	Check     string        // the model that checks those below the reference; "": as the answers have it, "none": none does
-	CheckAdds time.Duration // by which a check may make answers later, at the median; 0 is no limit
-	Simulated bool          // every model is simulated
+	Check     string        // the model that checks models below the reference; "": calibration chooses it from the answers; NoCheck: none does
+	CheckAdds time.Duration // how much longer answers may take because of a check, at the median; 0: no limit
+	Simulated bool          // whether every model is simulated
 }
 
-// NoCheck, in place of a model, asks for no check.
+// NoCheck, in the place of a model's id, means that there is no check.
 const NoCheck = "none"
 
 // Service is a provider with what the dispatcher needs to know of it.
 type Service struct {
 	providers.Config
 	Provider providers.Provider
-	Found    bool // on this machine at the start, instead of configured
+	Found    bool // whether it is a server that was found on this machine at the start, and not configured
 }
 
-// Model finds a model by its id: one that is configured, or one of a configured
-// provider by the provider's id and the name in its list, as in
-// "openai/gpt-5-mini". Of the latter nothing else is known, its price neither.
+// Model finds a model by its id: a configured one, or any model of a configured provider
+// by the provider's id and its own name for the model, as in "openai/gpt-5-mini". Nothing
+// else is known of the latter, so that its price is unknown.
 func (c Catalog) Model(id string) (providers.Model, bool) {
 	i := slices.IndexFunc(c.Models, func(m providers.Model) bool { return m.ID == id })
 	if i < 0 {
@@ -43,8 +43,8 @@ func (c Catalog) Model(id string) (providers.Model, bool) {
 	return c.Models[i], true
 }
 
-// listed is a model that only its provider knows. What simulated providers and
-// those that were found running have is in the catalog.
+// listed is a model that is not in the catalog and that its provider may have. The models
+// of simulated providers and of servers that were found are all in the catalog.
 func (c Catalog) listed(id string) (m providers.Model, ok bool) {
 	for at, service := range c.Providers {
 		name, ours := strings.CutPrefix(id, at+"/")
@@ -89,9 +89,9 @@ func (e *UnknownModelError) Error() string {
 // Like is the model that was most likely meant, or empty.
 func (e *UnknownModelError) Like() string { return Nearest(e.ID, e.Known) }
 
-// DearestPrice is the highest rates of all prices in a catalog, long-prompt
-// tiers included. A model whose price nobody knows counts with it towards the
-// daily cap: else the cap would be passed unseen.
+// DearestPrice has the highest rate of each kind in all prices of a catalog, the tiers for
+// long prompts included. A model whose price is unknown counts towards the daily cap with
+// it, so that the cap cannot be passed unseen.
 func (c Catalog) DearestPrice() providers.Price {
 	var p providers.Price
 	for _, m := range c.Models {
@@ -106,8 +106,8 @@ func (c Catalog) DearestPrice() providers.Price {
 	return p
 }
 
-// Unpriced reports whether nobody knows what the calls of a model cost. A server
-// without a key sends no bill.
+// Unpriced reports whether it is unknown what the calls of a model cost. A server that
+// needs no key sends no bill, so that its calls cost nothing.
 func (c Catalog) Unpriced(m providers.Model) bool {
 	return !m.Price.Known() && c.Providers[m.Provider].APIKey.Needed()
 }

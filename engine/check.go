@@ -6,15 +6,14 @@ import (
 	"switchboard/providers"
 )
 
-// Check is what came of a second model that a routed call asked beside the one
-// whose answer it stands with: how far the two agree, and whether the answer is
-// accepted for it.
+// Check is the answer of a second model to a routed prompt, beside the answer that has this
+// Check: how far the two agree, and whether that answer is accepted because of it.
 type Check struct {
-	// Answer is the check's own. It was paid for and is never given; where the
-	// check failed, or was ended because nothing could come of it, it says so.
+	// Answer is the check's own answer. It was paid for and is never given to the user.
+	// Where the check failed, or was ended as useless, its Failure says so.
 	Answer    Answer   `json:"answer"`
-	Agreement *float64 `json:"agreement,omitempty"` // of both answers, in [0, 1]; nil: nothing was compared
-	Gap       *float64 `json:"gap,omitempty"`       // of the answer, after it; nil: nothing was compared
+	Agreement *float64 `json:"agreement,omitempty"` // how far both answers agree, in [0, 1]; nil: they were not compared
+	Gap       *float64 `json:"gap,omitempty"`       // the gap that is predicted with that agreement; nil: they were not compared
 	Threshold float64  `json:"threshold"`           // largest gap accepted for the task
 	Accepted  bool     `json:"accepted,omitempty"`
 }
@@ -27,8 +26,8 @@ func (c *Check) Cost() providers.Money {
 	return c.Answer.Cost
 }
 
-// took is how long the check took, in its provider's time. One that was given
-// again took none.
+// took is how long the check took, in its provider's time: 0 where its answer came from
+// the cache.
 func (c *Check) took() time.Duration {
 	if c == nil || c.Answer.Cached != nil {
 		return 0
@@ -36,8 +35,8 @@ func (c *Check) took() time.Duration {
 	return c.Answer.Queued + c.Answer.Total
 }
 
-// Took is how long the answer took: both calls where a check was asked beside it,
-// of which the slower one counts. One that was given again took no time.
+// Took is how long the answer took: its own call or that of its check, whichever took
+// longer. An answer from the cache took no time.
 func (a Answer) Took() time.Duration {
 	own := a.Queued + a.Total
 	if a.Cached != nil {

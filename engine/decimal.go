@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Decimal is a number for people: with a minus sign and not a hyphen where it
-// is negative, and never −0.00.
+// Decimal is a number for people. A negative one has a minus sign and not a hyphen, and
+// −0.00 is written 0.00.
 func Decimal(v float64, decimals int) string {
 	s := strconv.FormatFloat(v, 'f', decimals, 64)
 	size, negative := strings.CutPrefix(s, "-")
@@ -28,7 +28,7 @@ func Comma[N int | int64](n N) string {
 	return s
 }
 
-// Signed is a Decimal with a plus where it is not negative, such as a difference.
+// Signed is a Decimal that has a plus sign where it is not negative, for differences.
 func Signed(v float64, decimals int) string {
 	if s := Decimal(v, decimals); strings.HasPrefix(s, "−") {
 		return s

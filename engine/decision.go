@@ -1,7 +1,7 @@
 package engine
 
-// Query is what a decision is made about: the user's text alone. A system
-// prompt or an earlier turn is the same for easy and hard prompts.
+// Query is what a decision is made from: the user's text alone. A system prompt and earlier
+// turns are left out, since they are the same for easy and hard prompts.
 type Query struct {
 	Prompt string
 	Task   Task // overrides detection when not empty
@@ -10,23 +10,22 @@ type Query struct {
 // Decision is the model a policy chose for a prompt, and why.
 type Decision struct {
 	Model     string   `json:"model"`
-	Check     string   `json:"check,omitempty"` // a second model that is asked beside Model: only where their answers agree enough is Model's given, else the prompt goes on; "": none
+	Check     string   `json:"check,omitempty"` // a second model that is asked beside Model; Model's answer is given only where the two agree enough, else the next model is asked; "": no check
 	Task      Task     `json:"task"`
 	Gap       *float64 `json:"gap"`       // predicted for Model, or for the cheaper model that came nearest when Model is the reference; nil when there is no cheaper one
 	Threshold float64  `json:"threshold"` // largest gap accepted for the task
-	Certified bool     `json:"certified"` // the policy has a certificate for the task, and for prompts like this one
+	Certified bool     `json:"certified"` // whether the policy has a certificate for the task that is about prompts like this one
 	Reasons   []string `json:"reasons"`   // for people, most important first
 	Policy    string   `json:"policy"`    // hash of the policy
 	Gaps      []Gap    `json:"gaps"`      // every cheaper model on the ladder, cheapest first
 
-	// Claim is the certificate in a line, where there is one; it is kept with
-	// the decision, for the policy may be gone when somebody reads it.
+	// Claim is the certificate in one line, or empty. It is stored with the decision, since
+	// the policy may be gone when the decision is read.
 	Claim string `json:"claim,omitempty"`
 
-	// Uncertified says why the certificate that the policy has for the task does not
-	// speak of this prompt.
+	// Uncertified says why the policy's certificate for the task is not about this prompt.
 	Uncertified string `json:"uncertified,omitempty"`
-	Unlike      bool   `json:"unlike,omitempty"` // because the prompt is unlike the pool that it is about
+	Unlike      bool   `json:"unlike,omitempty"` // whether that is because the prompt is unlike the pool of the certificate
 }
 
 // Gap is the predicted quality given up by using a model instead of the
@@ -42,7 +41,7 @@ func (d Decision) Cheaper() bool {
 	return d.Check != "" || d.Gap != nil && *d.Gap <= d.Threshold
 }
 
-// Withdraw takes the claim back, and says why.
+// Withdraw makes the decision uncertified, for this reason.
 func (d *Decision) Withdraw(why string) {
 	if d.Certified {
 		d.Certified, d.Claim, d.Uncertified = false, "", why
@@ -58,7 +57,7 @@ func (d *Decision) Withdraw(why string) {
 //	math · no cheaper model → demo-flagship
 //	math · by this policy this task goes to the reference → demo-flagship
 //
-// Whoever shows it may append what is saved and what is certified.
+// What is saved and what is certified may be appended.
 func (d Decision) Line() string {
 	if d.Model == "" {
 		return string(d.Task) + " · nothing decided"
@@ -80,7 +79,7 @@ func (d Decision) Line() string {
 	return string(d.Task) + " · gap " + gap + sign + threshold + " → " + d.Model
 }
 
-// apart writes two numbers with two decimals, or as many as show that they
+// apart writes two numbers with two decimals, or with as many more as show that they
 // differ.
 func apart(a, b float64) (string, string) {
 	for decimals := 2; ; decimals++ {
@@ -91,10 +90,9 @@ func apart(a, b float64) (string, string) {
 	}
 }
 
-// AcceptsNone reports whether a threshold is below every gap, so that nothing
-// goes to a cheaper model. Such a one is said in words: as a number it means
-// nothing to anybody.
+// AcceptsNone reports whether a threshold is below every gap, so that no prompt goes to a
+// cheaper model. Such a threshold is shown in words, since its number says nothing.
 func AcceptsNone(threshold float64) bool { return threshold < -1 }
 
-// NoThreshold is one that sends nothing to a cheaper model.
+// NoThreshold is a threshold that sends no prompt to a cheaper model.
 const NoThreshold = -2

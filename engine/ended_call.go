@@ -11,8 +11,8 @@ type EndedCall struct {
 	Answer Answer
 }
 
-// EndedCalls are the calls of trials in the order in which they ended, with those of models
-// that were left, and those that checked others.
+// EndedCalls are the calls of trials in the order in which they ended, including those of
+// models that a routed call left, and those of checks.
 func EndedCalls(trials []Trial) (ends []EndedCall) {
 	for _, t := range trials {
 		for _, a := range t.Answers {

@@ -8,23 +8,23 @@ import (
 type Ledger struct {
 	Spent              providers.Money
 	SpentEstimated     bool
-	SpentAtMost        bool            // a rate behind some of it is unknown, see providers.AtMost
-	Route              providers.Money // the route's choice alone, with its check; and what was asked after it, where that did not accept its answer
-	RouteEstimated     bool            // that model did not run, or its usage was estimated
+	SpentAtMost        bool            // whether it is an upper bound, because a rate is unknown; see providers.AtMost
+	Route              providers.Money // the cost of the route's choice alone, with its check and, where its answer was not accepted, with the calls that came after
+	RouteEstimated     bool            // whether that model did not run, or its usage was estimated
 	RouteAtMost        bool
-	Reference          providers.Money // always the reference
+	Reference          providers.Money // the cost of always asking the reference
 	ReferenceEstimated bool
 	ReferenceAtMost    bool
-	Switch             providers.Money // part of Spent: what leaving the model of the turn before cost; always estimated
+	Switch             providers.Money // part of Spent: the cost of changing the model since the turn before; always estimated
 }
 
-// Estimated reports whether any figure is.
+// Estimated reports whether any of the figures is an estimate.
 func (l Ledger) Estimated() bool {
 	return l.SpentEstimated || l.RouteEstimated || l.ReferenceEstimated
 }
 
-// Saving is the share of the reference's cost that the route's choice saves,
-// and false when either is unknown.
+// Saving is the share of the reference's cost that the route's choice saves; false where
+// either cost is unknown.
 func (l Ledger) Saving() (share float64, ok bool) {
 	ratio, ok := l.Route.Ratio(l.Reference)
 	return 1 - ratio, ok
@@ -49,8 +49,8 @@ func (t Trial) Ledger() Ledger {
 	return l
 }
 
-// unmarkUnknown takes the marks from amounts that are unknown: they are neither
-// estimates nor upper bounds.
+// unmarkUnknown clears the marks of amounts that are unknown, which are neither estimates
+// nor upper bounds.
 func (l *Ledger) unmarkUnknown() {
 	if !l.Spent.Known() {
 		l.SpentEstimated, l.SpentAtMost = false, false
@@ -63,9 +63,9 @@ func (l *Ledger) unmarkUnknown() {
 	}
 }
 
-// costOfRoute is what the route's choice cost, or would have. With a check it is
-// all that belongs to it: the check, and where that did not accept the answer, the
-// calls that came after. Attempts that failed do not belong to it.
+// costOfRoute is what the route's choice cost, or would have cost. With a check, the cost
+// includes that of the check and, where the answer was not accepted, of the calls that came
+// after. Attempts that failed are not in it.
 func (t Trial) costOfRoute() (cost providers.Money, estimated, atMost bool) {
 	if t.Check.Model == "" {
 		return t.costOf(t.Route)
@@ -91,10 +91,10 @@ func (t Trial) costOfRoute() (cost providers.Money, estimated, atMost bool) {
 	return cost, estimated, atMost
 }
 
-// costOf is what a model's answer cost. For a model that did not run, or brought no
-// answer, it is estimated from the mean tokens of those that did. Where all that was
-// asked was given again, the model's answer would have been, too, for nothing: nobody
-// saves twice on one prompt.
+// costOf is what a model's answer cost. For a model that did not run, or gave no answer, it
+// is estimated from the mean tokens of those that did. Where all answers of the trial came
+// from the cache it is 0, as the model's answer would have come from there too: a saving on
+// a prompt counts once.
 func (t Trial) costOf(q Quote) (cost providers.Money, estimated, atMost bool) {
 	for i := range t.Answers {
 		if a := &t.Answers[i]; a.Model == q.Model && a.OK() {
@@ -120,8 +120,9 @@ func (t Trial) costOf(q Quote) (cost providers.Money, estimated, atMost bool) {
 	return cost, cost.Known(), basis == providers.AtMost
 }
 
-// Beside is what an answer of the trial cost, to be compared with the others. One that was
-// given again beside answers that were paid for counts as it did the first time.
+// Beside is what an answer of the trial cost, for comparing it with the others. An answer
+// from the cache beside answers that were paid for has the cost of the call that first
+// brought it.
 func (t Trial) Beside(a *Answer) (providers.Money, providers.CostBasis) {
 	if a.Cached != nil && !t.again() {
 		return a.Cached.Cost, a.Cached.CostBasis
@@ -129,8 +130,8 @@ func (t Trial) Beside(a *Answer) (providers.Money, providers.CostBasis) {
 	return a.Cost, a.CostBasis
 }
 
-// again reports whether the answers of the trial, and those that were left or made to
-// check them, are all of an earlier time.
+// again reports whether all answers of the trial, those of models that were left and of
+// checks included, came from the cache.
 func (t Trial) again() bool {
 	found := false
 	for _, a := range t.Answers {

@@ -2,10 +2,9 @@ package engine
 
 import "strings"
 
-// Nearest is the word that somebody who wrote text most likely meant, or empty
-// where none is near: letters that are missing, wrong or too many, in any case
-// and without regard to hyphens, dots and spaces, or the beginning of one word
-// alone.
+// Nearest is the word that text most likely stands for, or empty. It is the nearest one by
+// letters that are missing, wrong or too many, or else the only one that contains text.
+// Case, hyphens, dots and spaces do not count.
 func Nearest(text string, words []string) string {
 	plain := strings.NewReplacer("-", "", "_", "", ".", "", " ", "", ":", "")
 	said := plain.Replace(strings.ToLower(text))
@@ -26,8 +25,8 @@ func Nearest(text string, words []string) string {
 	return best
 }
 
-// distance is how many letters have to be put in, left out or changed to make
-// one word of another (Levenshtein).
+// distance is the Levenshtein distance: how many letters have to be added, removed or
+// changed to turn one word into the other.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	row := make([]int, len(y)+1)

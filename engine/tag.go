@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// PersonalTag is the tag of a prompt in which something personal was found. It may have
-// several values, with commas between.
+// PersonalTag is the tag of a prompt in which personal data was found. It may have several
+// values, separated by commas.
 const PersonalTag = "pii"
 
-// TagKey is the key of a tag as rules, caps and Spend know it: in whatever case it is
-// written, it is one key.
+// TagKey is the key of a tag in the form in which rules, caps and Spend compare it: in lower
+// case, so that the case in which it is written does not count.
 func TagKey(key string) string { return strings.ToLower(key) }
 
-// EachTag are tags as rules and caps know them: the key of TagKey, and each value of one
-// that may have several.
+// EachTag are the tags with their keys as TagKey writes them. A tag with several values
+// comes once for each.
 func EachTag(tags map[string]string) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for key, value := range tags {
@@ -36,7 +36,7 @@ func TagValues(key, value string) []string {
 	return []string{value}
 }
 
-// AddValue is what a tag that may have several values is with one more.
+// AddValue adds a value to the values of a tag that may have several.
 func AddValue(values, value string) string {
 	switch {
 	case values == "":

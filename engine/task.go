@@ -8,8 +8,7 @@ import (
 // Task is the kind of work a prompt asks for.
 type Task string
 
-// The tasks. Unknown is an answer, not an error: the detector says it rather
-// than guess.
+// The tasks. Unknown is no error: it is the task of a prompt whose task cannot be told.
 const (
 	Classification Task = "classification"
 	Extraction     Task = "extraction"
@@ -31,8 +30,8 @@ var Tasks = [...]Task{
 	Coding, Math, Reasoning, Writing, Agentic, Unknown,
 }
 
-// ParseTask is the task with this name, whatever its case; "qa" and names
-// with hyphens or underscores are understood. The error names what there is.
+// ParseTask is the task with this name. Case does not count, and "qa" and names with
+// hyphens or underscores are accepted. The error lists the names that there are.
 func ParseTask(name string) (Task, error) {
 	plain := strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(strings.TrimSpace(name)))
 	if plain == "qa" {
@@ -74,7 +73,7 @@ const (
 	AgenticIndex
 )
 
-// IndexOf is the place of a task; of one that is not in Tasks, Unknown's.
+// IndexOf is the place of a task in Tasks, or that of Unknown where it is not there.
 func IndexOf(t Task) TaskIndex {
 	for i, known := range Tasks {
 		if t == known {

@@ -13,16 +13,16 @@ import (
 // PROVIDER/ID, in which * stands for any characters.
 type Rule struct {
 	Name  string      // for people: where it stands
-	Task  engine.Task // empty: any
-	Tag   string      // a key, or key=value; empty: any
-	Allow []string    // no other models; empty: all
+	Task  engine.Task // prompts of this task; empty: of any
+	Tag   string      // prompts with this tag, a key or key=value; empty: any prompts
+	Allow []string    // patterns of the only models that are allowed; empty: all are
 	Deny  []string
 }
 
-// Rules all hold.
+// Rules are rules that all have to hold.
 type Rules []Rule
 
-// Forbids names the first rule that keeps a model from a prompt, or is "".
+// Forbids is the name of the first rule that forbids sending a prompt to a model, or "".
 func (rules Rules) Forbids(m providers.Model, task engine.Task, tags map[string]string) string {
 	for _, r := range rules {
 		if r.speaksOf(task, tags) && (matchesAny(r.Deny, m) || len(r.Allow) > 0 && !matchesAny(r.Allow, m)) {
@@ -57,7 +57,7 @@ func matchesAny(patterns []string, m providers.Model) bool {
 	return false
 }
 
-// Matches reports whether a pattern means a model.
+// Matches reports whether a model matches a pattern.
 func Matches(pattern string, m providers.Model) bool {
 	return match(pattern, m.ID) || match(pattern, m.Provider+"/"+m.ID) || match(pattern, m.Provider+"/"+m.Name)
 }

@@ -12,18 +12,17 @@ import (
 	"switchboard/providers"
 )
 
-// Patterns of what is about a person, or secret. They find what is written in
-// the usual way, and nothing that is only meant. A regular expression takes a hundred times
-// as long as to look for the few signs that each of them needs, so that they see only what
-// stands around these.
+// Patterns of personal data and of secrets, as they are usually written. A regular
+// expression takes a hundred times as long as a search for the few characters that each of
+// them needs, so that they are tried only on the text around those characters.
 var (
-	mail   = regexp.MustCompile(`^@[\pL\d-]+(\.[\pL\d-]+)*\.\pL{2,}`) // from its sign on
+	mail   = regexp.MustCompile(`^@[\pL\d-]+(\.[\pL\d-]+)*\.\pL{2,}`) // from its @ on
 	phone  = regexp.MustCompile(`(^|[^\w.])(\+\d{1,3}[ ./-]?(\(0\))?(\d[ ./-]?){7,12}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})($|[^\w.-])`)
 	digits = regexp.MustCompile(`(^|[^\w.])(\d[ -]?){12,18}\d($|[^\w.])`)
 )
 
-// Personal are the kinds of things about a person, and of secrets, that stand in texts:
-// email, card, phone, key. What JSON writes by escapes is read too.
+// Personal are the kinds of personal data and secrets that are found in texts: email,
+// card, phone, key. Texts with the escapes of JSON are read too.
 func Personal(texts ...string) (kinds []string) {
 	for _, text := range texts {
 		if said := unescaped(text); said != text {
@@ -43,11 +42,11 @@ func Personal(texts ...string) (kinds []string) {
 	return kinds
 }
 
-// mostEscaped is how often a text may be JSON within JSON.
+// mostEscaped is how many levels of JSON within JSON are read.
 const mostEscaped = 3
 
-// unescaped is a text without the escapes of JSON: letters and signs as they are, and
-// spaces for lines and tabs.
+// unescaped is a text with the characters that JSON's escapes stand for, and spaces for
+// those of line ends and tabs.
 func unescaped(text string) string {
 	for range mostEscaped {
 		if !strings.Contains(text, `\`) {
@@ -70,8 +69,8 @@ func unescaped(text string) string {
 	return text
 }
 
-// escapeAt is what an escape stands for, whose backslash is before the text, and how many
-// bytes it takes of that.
+// escapeAt is the character of an escape, and how many bytes of the text the escape takes.
+// Its backslash is before the text.
 func escapeAt(text string) (sign string, n int) {
 	if len(text) > 4 && text[0] == 'u' {
 		if code, err := strconv.ParseUint(text[1:5], 16, 16); err == nil {
@@ -88,7 +87,7 @@ func escapeAt(text string) (sign string, n int) {
 	}
 }
 
-// hasMail looks at what stands around each @.
+// hasMail reports whether the text around some @ is an address of email.
 func hasMail(text string) bool {
 	for at := 0; ; at++ {
 		sign := strings.IndexByte(text[at:], '@')
@@ -115,8 +114,9 @@ func hasPhone(text string) bool {
 	return false
 }
 
-// numbers are the parts of a text that have so many digits with nothing between them but
-// what numbers are written with, each with the characters before and behind it.
+// numbers are the parts of a text that have at least this many digits, with nothing
+// between them but what numbers are written with. Each has the characters before and after
+// it too.
 func numbers(text string, least int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for from := 0; from < len(text); from++ {
@@ -141,12 +141,12 @@ func numbers(text string, least int) iter.Seq[string] {
 	}
 }
 
-// inNumber reports whether a byte stands in a number of a phone or a card.
+// inNumber reports whether a byte can be part of the number of a phone or a card.
 func inNumber(b byte) bool {
 	return '0' <= b && b <= '9' || b == ' ' || b == '-' || b == '.' || b == '/' || b == '(' || b == ')' || b == '+'
 }
 
-// hasCard looks at each run of 13 to 19 digits.
+// hasCard reports whether some run of 13 to 19 digits is the number of a card.
 func hasCard(text string) bool {
 	for part := range numbers(text, 13) {
 		if slices.ContainsFunc(digits.FindAllString(part, -1), isCard) {

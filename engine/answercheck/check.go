@@ -1,8 +1,8 @@
-// Package answercheck looks at a whole answer and says whether a cheap look
-// already makes it doubtful: not the JSON or the schema asked for, the same
-// said again and again, another language than asked for. It takes microseconds a page,
-// asks nobody, and doubts only what is plain: a wrong answer that is well
-// formed passes. Whether an answer is right is for raters.
+// Package answercheck finds faults in a complete answer that can be seen without knowing
+// what is right: that it is not the JSON or the schema asked for, that it repeats itself
+// without end, that it is in another language than asked for. It takes microseconds a page
+// and calls no model. A wrong answer without such a fault passes: whether an answer is
+// right is for raters to judge.
 package answercheck
 
 import (
@@ -12,8 +12,8 @@ import (
 	"switchboard/providers"
 )
 
-// Check is the doubt about an answer to a prompt, or nil. schema is the one
-// that the request asked for, "" for none.
+// Check is the doubt about an answer to a prompt, or nil. schema is the schema that the
+// request asked for; "": none.
 func Check(q engine.Query, schema providers.Schema, text string) *engine.Doubt {
 	if strings.TrimSpace(text) == "" {
 		return nil // an empty answer is a fault of its call

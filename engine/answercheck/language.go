@@ -12,9 +12,10 @@ import (
 	"switchboard/engine"
 )
 
-// language doubts an answer in another language than was asked for: the one
-// that the prompt names, else its own. It says nothing where the prompt is
-// code, a translation to a language it does not name, or too short to tell.
+// language doubts an answer that is in another language than asked for. That is the
+// language that the prompt names, else the one that it is written in. It has no doubt where
+// the prompt is code, asks for a translation to a language that is not known here, or is
+// too short to tell its language.
 func language(q engine.Query, text string) *engine.Doubt {
 	if q.Task == engine.Coding || strings.Contains(text, "```") {
 		return nil
@@ -38,8 +39,8 @@ var names = map[string]string{
 	"ru": "Russian", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "el": "Greek", "th": "Thai",
 }
 
-// words are small words of each language that others do not have: the most
-// frequent ones, less those that are words of a neighbour too.
+// words are the most frequent small words of each language, without those that a related
+// language has too.
 var words = wordLists(map[string]string{
 	"en": "the and of is that it with this you are was not have which they from been their would",
 	"de": "der und ist das nicht die ein sich mit auf auch werden wird eine sind einen dem wurde",
@@ -61,15 +62,14 @@ func wordLists(lists map[string]string) map[string][]string {
 	return of
 }
 
-// The evidence that a language takes: so many letters, and among the words one
-// in eight that is a small word of the language and twice as many as of any
-// other.
+// The evidence that tells a language: a number of letters, and a share of the words that
+// are small words of that language, which is also a multiple of those of any other one.
 const (
 	leastLetters = 60
 	leastWords   = 12
 )
 
-// tongue is the language of a text, or "" where it is not plain.
+// tongue is the language of a text, or "" where it cannot be told.
 func tongue(text string) string {
 	letters, scripts, plain := map[string]int{}, 0, 0
 	for _, r := range text {
@@ -95,8 +95,8 @@ func tongue(text string) string {
 	return ""
 }
 
-// ownTongue is the language that a prompt is written in: its instruction and
-// all of it. A text to work on may be in another one.
+// ownTongue is the language of a prompt, or "" where its instruction does not show the same
+// language as the whole of it: the rest may be a text to work on, in another language.
 func ownTongue(prompt string) string {
 	want := tongue(prompt)
 	if script := scriptOf(firstLetter(prompt)); script != "latin" {
@@ -140,7 +140,7 @@ func firstLetter(s string) rune {
 	return r
 }
 
-// letterWords are the words of a text, in lower case, without what is no letter.
+// letterWords are the words of a text, in lower case and of letters only.
 func letterWords(text string) iter.Seq[string] {
 	return strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
 }
@@ -209,14 +209,14 @@ func latinTongue(text string, letters int) string {
 var otherNames = set("englisch französisch spanisch anglais allemand inglés inglese inglês polski " +
 	"latin turkish swedish czech danish finnish norwegian hungarian ukrainian vietnamese indonesian")
 
-// asking is what stands before the name of a language that is asked for.
+// asking matches the words before the name of a language that is asked for.
 var asking = regexp.MustCompile(`(?i)\b(?:answer|reply|respond|write|explain|summari[sz]e|translate[^.\n]{0,80}?)\s+(?:it\s+|this\s+)?(?:in|into|to)\s+$`)
 
-// mostBefore is how many bytes before a name are looked at.
+// mostBefore is how many bytes before the name of a language are looked at.
 const mostBefore = 160
 
-// ownAsking is what stands before the name of a language that is asked for in that
-// language, and its code.
+// ownAsking is, by the name of a language in that language, the words before it by which it
+// is asked for, and its code.
 var ownAsking = map[string]struct{ before, code string }{
 	"deutsch": {"auf", "de"}, "français": {"en", "fr"}, "español": {"en", "es"}, "italiano": {"in", "it"},
 	"português": {"em", "pt"}, "nederlands": {"in het", "nl"}, "polsku": {"po", "pl"},
@@ -227,8 +227,8 @@ var codes = map[string]string{
 	"russian": "ru", "chinese": "zh", "mandarin": "zh", "japanese": "ja", "korean": "ko", "arabic": "ar", "hebrew": "he", "hindi": "hi", "greek": "el", "thai": "th",
 }
 
-// asked is the language that a prompt asks for, and whether it names any. One
-// that names several asks for none that could be told.
+// asked is the language that a prompt asks for, and whether it names any. Where it asks for
+// several, the code is "".
 func asked(prompt string) (code string, named bool) {
 	name := ""
 	for at, word := range latinWords(prompt) {
@@ -250,7 +250,8 @@ func isLanguage(word []byte) bool {
 	return own || codes[string(word)] != "" || otherNames[string(word)]
 }
 
-// askedBy is the language that what stands before its name asks for, or "".
+// askedBy is the code of a language by its name, where the words before the name ask for
+// it; else "".
 func askedBy(before, name string) string {
 	if code := codes[name]; code != "" && asking.MatchString(before) {
 		return code

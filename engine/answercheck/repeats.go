@@ -7,10 +7,9 @@ import (
 	"switchboard/engine"
 )
 
-// What counts as a loop: the end of the answer is one piece of at least
-// leastUnit bytes with letters in it, leastTimes times in a row and at least
-// leastLoop bytes in all. Lines of a table, rows of dashes and a laugh are
-// none.
+// What counts as a loop: the answer ends with the same piece of at least leastUnit bytes,
+// leastTimes times in a row and at least leastLoop bytes in all. The piece has to have
+// letters, so that lines of a table, rows of dashes and "hahaha" are no loops.
 const (
 	leastUnit  = 12
 	mostUnit   = 400
@@ -27,8 +26,8 @@ func repeats(text string) *engine.Doubt {
 	return nil
 }
 
-// loopBefore looks at the end of the text, and because an answer that was
-// stopped may end in the middle of a unit, at the end only.
+// loopBefore reports whether the text ends in a loop. The text may have been cut in the
+// middle of the piece that is repeated.
 func loopBefore(text string) bool {
 	if len(text) < leastLoop {
 		return false
@@ -48,8 +47,7 @@ func loopBefore(text string) bool {
 	return false
 }
 
-// worded reports whether a unit says something: at least half of it is
-// letters of more than two kinds.
+// worded reports whether at least half of a unit is letters, of more than two kinds.
 func worded(unit string) bool {
 	letters, runes := 0, 0
 	kinds := map[rune]bool{}

@@ -11,8 +11,9 @@ import (
 	"switchboard/providers"
 )
 
-// shape doubts an answer that is not the JSON asked for: by a schema of the
-// request, which it has to follow to the letter, or in the prompt's words.
+// shape doubts an answer that is not the JSON asked for. Where the request has a schema,
+// the answer has to follow it exactly; where only the prompt asks for JSON, it has to hold
+// some.
 func shape(prompt string, schema providers.Schema, text string) *engine.Doubt {
 	if schema == "" {
 		if asksForJSON(prompt) && !holdsJSON(text) {
@@ -26,7 +27,7 @@ func shape(prompt string, schema providers.Schema, text string) *engine.Doubt {
 	}
 	rule, err := compiled(schema)
 	if err != nil {
-		return nil // the service took a schema that is not understood here
+		return nil // the service accepted a schema that this program cannot read
 	}
 	if err := rule.Validate(value); err != nil {
 		return &engine.Doubt{Reason: engine.WrongShape, Why: "the answer is JSON, but not as the schema asks: " + firstFault(err)}
@@ -55,8 +56,8 @@ func (noLoader) Load(url string) (any, error) {
 	return nil, &jsonschema.LoadURLError{URL: url, Err: errNothingLoaded}
 }
 
-// firstFault is the last line of what the validator says: the place and the
-// rule that it breaks.
+// firstFault is the last line of the validator's error: a place in the answer, and the rule
+// that is broken there.
 func firstFault(err error) string {
 	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
 	return providers.CleanLine(strings.TrimLeft(lines[len(lines)-1], " -"), 200)
@@ -103,5 +104,5 @@ func holdsJSON(text string) bool {
 		}
 		text = text[at+1:]
 	}
-	return true // too much of it to say
+	return true // there is too much text to tell
 }

@@ -7,20 +7,20 @@ import (
 	"unicode/utf8"
 )
 
-// longestWord is how many bytes a word has at most that is looked up.
+// longestWord is the length of the longest word that is looked up, in bytes.
 const longestWord = 16
 
-// latinWords are the words of a text in Latin letters, digits and underlines, in lower
-// case, and where each begins and ends. In other scripts words are not parted by
-// spaces, so that a name in Latin letters among them is a word by itself. A word is
-// good until the next one, and empty where it is longer than longestWord.
+// latinWords are the words of Latin letters, digits and underscores in a text, in lower
+// case, and where each begins and ends. Letters of other scripts end a word, since some
+// scripts have no spaces between words. A word may be used until the next one, and is empty
+// where it is longer than longestWord.
 func latinWords(text string) iter.Seq2[span, []byte] {
 	return func(yield func(span, []byte) bool) {
 		room := make([]byte, 0, 2*longestWord)
 		for at := 0; at < len(text); {
 			size := latinSize(text[at:])
 			if size == 0 {
-				at++ // the rest of a letter of more bytes begins none either
+				at++ // the further bytes of a longer letter do not begin a word either
 				continue
 			}
 			w := span{from: at}
@@ -48,8 +48,8 @@ func lowered(room []byte, word string) []byte {
 	return room
 }
 
-// latinSize is how many bytes the first letter of a text has, if it is one of a word in
-// Latin letters; 0 if it is not.
+// latinSize is how many bytes the first letter of a text has, where it can be part of such a
+// word; else 0.
 func latinSize(text string) int {
 	if text == "" {
 		return 0
@@ -66,7 +66,7 @@ func latinSize(text string) int {
 	return 0
 }
 
-// set has each of some words.
+// set is the set of the words in a text.
 func set(words string) map[string]bool {
 	all := map[string]bool{}
 	for _, w := range strings.Fields(words) {

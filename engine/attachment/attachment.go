@@ -1,7 +1,7 @@
 // Package attachment puts the text of files into a prompt.
 //
-// It reads whole text files of a bounded size and says in a sentence why it
-// does not take one. It finds no names in a prompt: that is package prompt.
+// It reads whole text files of a bounded size, and its errors say in a sentence why a file
+// is refused. The names of files in a prompt are found by package prompt.
 package attachment
 
 import (
@@ -24,7 +24,7 @@ type File struct {
 // quarter of a million tokens.
 const mostAttached = 1 << 20
 
-// Error is a file that cannot go into a prompt.
+// Error says why a file cannot go into a prompt.
 type Error struct {
 	Path, What, Tip string
 }
@@ -42,7 +42,7 @@ func Read(path string) (File, error) {
 	}
 	const look = "check the path; it counts from the directory in which switchboard was started"
 	file := expandHome(path)
-	info, err := os.Stat(file) // before it is opened: to open a pipe would wait for its other end
+	info, err := os.Stat(file) // before it is opened, since opening a pipe would wait for its other end
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return refuse("does not exist", look)
@@ -77,7 +77,7 @@ func expandHome(path string) string {
 	return path
 }
 
-// because is what the system said, without the path.
+// because is the system's error without the path.
 func because(err error) string {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		return e.Err.Error()

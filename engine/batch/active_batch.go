@@ -12,24 +12,24 @@ import (
 	"switchboard/providers"
 )
 
-// The pace at which a service is asked.
+// How often a service is asked, and for how long.
 const (
-	firstLook = time.Second // after the start; then ever more seldom
-	lastLook  = time.Minute
-	settle    = time.Minute // after which a batch that was created is in the service's list
-	early     = 5 * time.Minute
-	late      = 15 * time.Minute // clocks differ, and a request may take long
-	longest   = time.Hour        // of a pause that a service asks for
+	firstLook = time.Second      // the first wait between two questions; each further one is longer
+	lastLook  = time.Minute      // the longest wait between two questions
+	settle    = time.Minute      // how long it may take until a new batch is in the service's list
+	early     = 5 * time.Minute  // how much earlier than our request a service may say that it created the batch
+	late      = 15 * time.Minute // the same after: clocks differ, and a request may take long
+	longest   = time.Hour        // the longest pause that a service can ask for
 
-	answerTime = 5 * time.Minute  // of a service, for one question
-	uploadTime = 10 * time.Minute // for all requests
-	resultTime = time.Hour        // for all results
+	answerTime = 5 * time.Minute  // how long a service may take to answer a question
+	uploadTime = 10 * time.Minute // how long sending all requests may take
+	resultTime = time.Hour        // how long reading all results may take
 
-	mostMissing  = 3  // times that a batch is not found before it is given up: what is new need not be everywhere yet
-	mostFailures = 12 // in a row, before the rest is left to the next run
+	mostMissing  = 3  // how often a batch may be not found before it is given up: not every server of a service knows a new batch at once
+	mostFailures = 12 // failures in a row after which the rest is left to the next run
 )
 
-// activeBatch is a batch that is under way: what it is and how far it has come.
+// activeBatch is a batch that a Runner works on, and the state of that work.
 type activeBatch struct {
 	*Runner
 	b       Batch
@@ -37,11 +37,11 @@ type activeBatch struct {
 	steps   chan struct{}
 	status  Status
 
-	told     bool // the service knows that it is to end
-	failures int  // in a row
+	told     bool // whether the service was told to cancel it
+	failures int  // how many questions failed in a row
 }
 
-// run takes the batch to its end, or as far as it comes.
+// run takes the batch to its end, or as far as it can be taken now.
 func (w *activeBatch) run(ctx context.Context) error {
 	w.status = Status{ID: w.b.ID, Job: w.b.Job, Provider: w.b.Provider, Model: w.b.Model, Requests: len(w.b.Items)}
 	if w.batcher == nil {
@@ -75,7 +75,7 @@ func (w *activeBatch) exclusively(ctx context.Context, step func(context.Context
 	}
 }
 
-// pause waits after an error that may pass. Any other is returned.
+// pause waits after an error that may be gone at the next try, and returns any other.
 func (w *activeBatch) pause(ctx context.Context, err error) error {
 	if err == nil {
 		w.failures = 0
@@ -93,7 +93,7 @@ func (w *activeBatch) pause(ctx context.Context, err error) error {
 	return w.clock().Sleep(ctx, min(max(wait, e.RetryAfter), longest))
 }
 
-// within bounds the time of a step at the service.
+// within is a context that ends after a time, for a step at the service.
 func within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, d, &providers.Error{Fault: providers.Unreachable, Detail: "no answer within " + d.String()})
 }
@@ -107,13 +107,13 @@ func passes(e *providers.Error) bool {
 	return e.Status == http.StatusRequestTimeout || e.Status == http.StatusConflict
 }
 
-// refused reports a service that has certainly not done what it was asked.
+// refused reports whether it is certain that the service did not do what it was asked.
 func refused(err error) bool {
 	var e *providers.Error
 	return errors.As(err, &e) && (e.Status >= 400 && e.Status < 500 && e.Status != http.StatusRequestTimeout || e.Fault == providers.Auth || e.Fault == providers.Unsupported)
 }
 
-// create brings the batch to the service, unless it is there.
+// create creates the batch at the service, unless it is there already.
 func (w *activeBatch) create(ctx context.Context) (ended bool, err error) {
 	requests, err := w.requests()
 	if err != nil || len(requests) == 0 {
@@ -147,7 +147,7 @@ func (w *activeBatch) create(ctx context.Context) (ended bool, err error) {
 	job, err := w.batcher.CreateBatch(in, w.model(), w.mark(len(requests)), w.b.File, bare(requests))
 	if err != nil {
 		if refused(err) {
-			w.b = before // this try has made none
+			w.b = before // this try has certainly not created a batch
 		}
 		if saved := w.Journal.Save(w.b); saved != nil {
 			return false, saved
@@ -163,8 +163,8 @@ func (w *activeBatch) upload(ctx context.Context, requests []request) (string, e
 	return w.batcher.UploadBatch(ctx, w.model(), bare(requests))
 }
 
-// rejected ends a batch that its service does not take. What may pass is tried
-// again, and so is what may have come through before.
+// rejected ends a batch that its service does not accept. After an error that may be gone
+// at the next try, or where an earlier try may have created the batch, it is tried again.
 func (w *activeBatch) rejected(requests []request, err error) (ended bool, _ error) {
 	var e *providers.Error
 	if !refused(err) || !errors.As(err, &e) || passes(e) || w.b.Tried != nil {
@@ -210,7 +210,7 @@ func (w *activeBatch) mark(n int) providers.BatchMark {
 	return providers.BatchMark{Name: w.b.ID, Requests: n, Earliest: w.b.Tried.Add(-early), Latest: w.b.Last.Add(late)}
 }
 
-// follow waits for the end of the batch and brings its answers home.
+// follow waits for the end of the batch and stores its answers.
 func (w *activeBatch) follow(ctx context.Context) (ended bool, err error) {
 	wait := firstLook
 	for {
@@ -239,8 +239,8 @@ func (w *activeBatch) follow(ctx context.Context) (ended bool, err error) {
 	}
 }
 
-// poll asks how far the batch is, after the service was told that it is to end
-// where it is. One that may be another's is left alone.
+// poll asks for the state of the batch. Where the batch is to be cancelled, it tells the
+// service first, unless the batch may be somebody else's.
 func (w *activeBatch) poll(ctx context.Context) (providers.BatchJob, error) {
 	ctx, cancel := within(ctx, answerTime)
 	defer cancel()
@@ -248,18 +248,19 @@ func (w *activeBatch) poll(ctx context.Context) (providers.BatchJob, error) {
 		if err := w.batcher.CancelBatch(ctx, w.model(), w.b.Job); err != nil && !refused(err) {
 			return providers.BatchJob{}, err
 		}
-		w.told = true // refused: it has ended already
+		w.told = true // a batch that cannot be cancelled has ended already
 	}
 	return w.batcher.PollBatch(ctx, w.model(), w.b.Job)
 }
 
-// gone reports a batch, or results, that the service no longer has.
+// gone reports whether an error says that the service no longer has a batch, or its
+// results.
 func gone(err error) bool {
 	var e *providers.Error
 	return errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusGone)
 }
 
-// lost ends a batch that its service no longer has. What it cost nobody knows.
+// lost ends a batch that its service no longer has. Its cost is unknown.
 func (w *activeBatch) lost(err error) (bool, error) {
 	requests, failed := w.requests()
 	if failed != nil {
@@ -282,21 +283,21 @@ func (w *activeBatch) show(job providers.BatchJob) {
 	w.tell(w.status)
 }
 
-// model is the one that the batch asks, as it was when it was sent.
+// model is the model of the batch, as it was configured when the batch was sent.
 func (w *activeBatch) model() providers.Model {
 	m, _ := w.Catalog.Model(w.b.Model)
 	m.ID, m.Provider, m.Name, m.API, m.Price = w.b.Model, w.b.Provider, w.b.Name, w.b.API, w.b.Price
 	return m
 }
 
-// request is a request of the batch with its place.
+// request is a request of the batch, with its place there.
 type request struct {
 	providers.BatchRequest
 	place int
-	done  bool // it has an answer in the store
+	done  bool // whether its answer is in the store
 }
 
-// requests are those whose trials are there.
+// requests are the requests whose trials are still in the store.
 func (w *activeBatch) requests() ([]request, error) {
 	var all []request
 	for i, item := range w.b.Items {

@@ -11,11 +11,11 @@ import (
 	"switchboard/providers"
 )
 
-// mostReadings is how often results are read that lack what the service counts.
+// mostReadings is how often results are read that are fewer than the service counts.
 const mostReadings = 3
 
-// collect stores what an ended batch brought. A request without a result is one
-// that the batch did not get to, or lost.
+// collect stores the results of a batch that has ended. A request without a result gets an
+// answer that failed: the batch did not get to it, or its result is lost.
 func (w *activeBatch) collect(ctx context.Context, job providers.BatchJob) (ended bool, err error) {
 	requests, err := w.requests()
 	if err != nil {
@@ -63,7 +63,7 @@ type collection struct {
 	job     providers.BatchJob
 	left    map[int]request
 	seen    map[int]bool
-	strange int                   // results of no request of ours
+	strange int                   // how many results are of no request of ours
 	unknown map[engine.Task]int64 // the worst cases of answers whose cost is unknown
 }
 
@@ -95,7 +95,7 @@ func (c *collection) read(ctx context.Context, ids []string) error {
 	return nil
 }
 
-// take stores one result. Of a trial that was deleted the cost is kept.
+// take stores one result. Where the trial was deleted, only the cost is stored.
 func (c *collection) take(place int, result providers.BatchResult) error {
 	r, there := c.left[place]
 	if !there {
@@ -114,18 +114,19 @@ func (c *collection) take(place int, result providers.BatchResult) error {
 	return nil
 }
 
-// foreign reports results that are none of ours: those of another batch of the
-// same size, which ours was taken for.
+// foreign reports whether the results are those of somebody else's batch of the same size,
+// which was taken for ours.
 func (c *collection) foreign() bool { return c.b.Guessed && len(c.seen) == 0 && c.strange > 0 }
 
-// disown gives a batch back that turned out to be another's.
+// disown notes that the service's batch is somebody else's, so that ours is looked for
+// again.
 func (w *activeBatch) disown() error {
 	w.b.NotOurs = append(w.b.NotOurs, w.b.Job)
 	w.b.Job, w.b.Guessed = "", false
 	return w.Journal.Save(w.b)
 }
 
-// why is why a request has no result.
+// why is the error of a request without a result.
 func (c *collection) why() *providers.Error {
 	switch {
 	case c.job.Failure != nil:
@@ -138,14 +139,14 @@ func (c *collection) why() *providers.Error {
 	return &providers.Error{Fault: providers.CutOff, Detail: "the batch has no result for this request"}
 }
 
-// failure is the answer of a request that has none.
+// failure is the answer of a request that failed with an error.
 func (w *activeBatch) failure(r request, e *providers.Error) engine.Answer {
 	return w.Dispatcher.BatchAnswer(r.Request, w.b.Job, func(context.Context) iter.Seq2[providers.Event, error] {
 		return func(yield func(providers.Event, error) bool) { yield(nil, e) }
 	})
 }
 
-// failAll ends a batch that brought nothing.
+// failAll ends a batch without results: all its requests fail with an error.
 func (w *activeBatch) failAll(requests []request, e *providers.Error) error {
 	for _, r := range requests {
 		if err := w.store(r, w.failure(r, e)); err != nil {
@@ -156,7 +157,7 @@ func (w *activeBatch) failAll(requests []request, e *providers.Error) error {
 	return nil
 }
 
-// store keeps an answer, unless it is kept already.
+// store stores an answer, unless it is in the store already.
 func (w *activeBatch) store(r request, a engine.Answer) error {
 	if r.done || slices.Contains(w.b.Forgotten, r.place) {
 		w.status.Skipped++
@@ -177,7 +178,7 @@ func (w *activeBatch) store(r request, a engine.Answer) error {
 	} else {
 		w.status.Failed++
 	}
-	a.Text = strings.Clone(a.Text[:min(len(a.Text), 1)]) // whether there is one
+	a.Text = strings.Clone(a.Text[:min(len(a.Text), 1)]) // enough to see whether there is a text
 	w.stored(a, forgotten)
 	w.tell(w.status)
 	return nil

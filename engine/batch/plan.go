@@ -13,16 +13,16 @@ import (
 	"switchboard/providers"
 )
 
-// Plan is what sending requests by batch comes to.
+// Plan says what sending the requests of a run by batch takes, and what it can cost.
 type Plan struct {
 	Jobs     []dispatch.Job
 	Requests int
-	Worst    providers.Money // the most that it can cost; unknown when a price is, or what a batch takes off
-	Aside    providers.Money // what the budget sets aside for it
+	Worst    providers.Money // the most that it can cost; unknown where a price or its factor for batches is unknown
+	Aside    providers.Money // the money that the budget sets aside for it
 	OneByOne providers.Money // the most that it could cost without a batch
 }
 
-// Plan works out what a run costs by batch.
+// Plan plans a run by batch.
 func (r *Runner) Plan(run setrun.Plan) Plan {
 	p := Plan{Jobs: run.Jobs, Requests: run.Calls, Worst: providers.Nano(0), Aside: providers.Nano(0), OneByOne: run.Worst}
 	for _, job := range run.Jobs {
@@ -53,7 +53,7 @@ type AnsweredOrSentPairs struct {
 	Stored  setrun.AnsweredPairs
 	Journal Journal
 	Records Records
-	Sent    int // pairs under way that were found at the last look
+	Sent    int // pairs in batches under way, as of the last call of Answered
 }
 
 // Answered implements setrun.AnsweredPairs.
@@ -83,18 +83,18 @@ func (a *AnsweredOrSentPairs) Answered(set string) (map[setrun.Pair]bool, error)
 	return done, err
 }
 
-// draft is a batch before it is kept, with its trials.
+// draft is a batch that is not stored yet.
 type draft struct {
 	Batch
 	aside map[engine.Task]providers.Money
-	tags  map[string]string // of its trials: those of a run have the same
+	tags  map[string]string // tags of its trials: all trials of a run have the same
 	run   *runcap.Cap
 }
 
 // draft divides the requests of a plan among batches: one model each, and as
 // many as its service takes in one.
 func (r *Runner) draft(p Plan) (drafts []draft, trials []engine.Trial) {
-	open := map[string]int{} // the batch under way of a model, from 1
+	open := map[string]int{} // by model, the draft that still has room, from 1
 	sizes := map[string]int{}
 	for _, job := range p.Jobs {
 		t := r.Dispatcher.NewTrial(job)
@@ -128,7 +128,7 @@ func (r *Runner) newDraft(m providers.Model, job dispatch.Job) draft {
 	}
 }
 
-// add adds a request that could cost so much.
+// add adds a request, for which this much is set aside.
 func (d *draft) add(item Item, aside providers.Money) {
 	d.Items = append(d.Items, item)
 	sum, there := d.aside[item.Task]
@@ -152,7 +152,7 @@ func (d *draft) hold(day string, set map[engine.Task]*caps.Reservation) {
 	}
 }
 
-// requestBytes is at least what a request has on the wire.
+// requestBytes is an upper bound of the size of a request as it is sent, in bytes.
 func requestBytes(req providers.Request) int {
 	const around = 2048
 	n := around + len(quoted(req.System)) + len(req.Schema)

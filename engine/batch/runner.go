@@ -16,7 +16,7 @@ import (
 	"switchboard/providers"
 )
 
-// Runner sends batches and brings their answers home.
+// Runner sends batches and stores their answers.
 type Runner struct {
 	Dispatcher *dispatch.Dispatcher
 	Catalog    engine.Catalog
@@ -31,30 +31,30 @@ type Runner struct {
 	order  []string
 }
 
-// Status is how far one batch is.
+// Status is the state of one batch.
 type Status struct {
 	ID       string
-	Job      string // the service's name; "" before it has one
+	Job      string // the service's id of the batch; "": not known yet
 	Provider string
 	Model    string
 	State    providers.BatchState // "" before the service has it
 	Requests int
-	Counted  int // requests that the service says are done; 0 says nothing while it is under way
-	Answers  int // whole ones that were stored
+	Counted  int // requests that are done, as the service reports it; while the batch is under way, 0 may also mean unknown
+	Answers  int // complete answers that were stored
 	Failed   int
-	Skipped  int // that were stored before
+	Skipped  int // answers that had been stored before
 }
 
-// Progress is how far all batches are.
+// Progress is the state of all batches.
 type Progress struct{ Batches []Status }
 
-// Result is what batches brought.
+// Result is what a Runner's Run has stored, and what is left.
 type Result struct {
 	Batches   []Status
-	Answers   []engine.Answer // that were stored now, failed ones too
-	Forgotten setrun.ByModel  // whole ones that were not kept, for somebody deleted their trial meanwhile
-	Left      int             // batches that are still under way
-	Err       error           // the first that ended a batch's part of the run, or nil
+	Answers   []engine.Answer // answers that were stored, failed ones too
+	Forgotten setrun.ByModel  // complete answers that were not kept, because their trial was deleted meanwhile
+	Left      int             // how many batches are still under way
+	Err       error           // the first error that ended work on a batch, or nil
 }
 
 func (r *Runner) clock() Clock {
@@ -72,9 +72,9 @@ func (r *Runner) batcher(provider string) Batcher {
 // atOnce is how many trials are stored at once: the store writes them together.
 const atOnce = 16
 
-// Submit keeps the batches of a plan with their trials, and sets aside what they
-// can cost. Nothing is sent yet: Run does that. An error of the budget is a
-// *providers.Error, and nothing was kept then.
+// Submit stores the batches of a plan with their trials, and sets aside what they can
+// cost. Nothing is sent yet: Run does that. An error of the budget is a *providers.Error,
+// and nothing is stored then.
 func (r *Runner) Submit(ctx context.Context, p Plan) error {
 	drafts, trials := r.draft(p)
 	held, err := r.reserve(drafts)
@@ -88,7 +88,7 @@ func (r *Runner) Submit(ctx context.Context, p Plan) error {
 			return err
 		}
 		for task, reservation := range held[i] {
-			reservation.Spend(d.aside[task]) // counted for the day, whether this process lives or not
+			reservation.Spend(d.aside[task]) // counts for the day, even if this process is killed
 		}
 	}
 	var g errgroup.Group
@@ -102,7 +102,7 @@ func (r *Runner) Submit(ctx context.Context, p Plan) error {
 	return errors.Join(g.Wait(), ctx.Err())
 }
 
-// reserve sets aside what all batches can cost, by task, or nothing.
+// reserve sets aside what all batches can cost, by task; on an error, nothing.
 func (r *Runner) reserve(drafts []draft) ([]map[engine.Task]*caps.Reservation, error) {
 	held := make([]map[engine.Task]*caps.Reservation, len(drafts))
 	for i, d := range drafts {
@@ -127,8 +127,8 @@ func giveBack(held []map[engine.Task]*caps.Reservation) {
 	}
 }
 
-// release takes back what the budget counts for a batch: its answers are in the
-// store, but for keep, the worst cases of those whose cost is unknown.
+// release gives the budget back what is set aside for a batch whose answers are stored,
+// except keep: the worst cases, by task, of answers whose cost is unknown.
 func (r *Runner) release(b *Batch, keep map[engine.Task]int64) {
 	for task, nano := range b.Held.parts() {
 		if nano > keep[task] {
@@ -137,7 +137,7 @@ func (r *Runner) release(b *Batch, keep map[engine.Task]int64) {
 	}
 }
 
-// Cancel marks all batches that are kept as to be ended. Run tells the services.
+// Cancel marks all stored batches as to be cancelled. Run tells the services.
 func (r *Runner) Cancel() error {
 	batches, err := r.Journal.Batches()
 	if err != nil {
@@ -152,9 +152,8 @@ func (r *Runner) Cancel() error {
 	return nil
 }
 
-// Run takes all kept batches to their end. It returns when they are there, ctx
-// ends, or nothing more can be done for now; what is left goes on with the next
-// Run.
+// Run takes all stored batches to their end. It returns when they have ended, when ctx
+// ends, or when nothing more can be done now; the next Run goes on with what is left.
 func (r *Runner) Run(ctx context.Context) Result {
 	r.mu.Lock()
 	r.result, r.now, r.order = Result{}, map[string]Status{}, nil
@@ -164,7 +163,7 @@ func (r *Runner) Run(ctx context.Context) Result {
 		return Result{Err: err}
 	}
 	var all sync.WaitGroup
-	steps := make(chan struct{}, 2) // of those that hold all requests of a batch in memory
+	steps := make(chan struct{}, 2) // limits the steps that hold all requests of a batch in memory
 	for _, b := range batches {
 		r.tell(Status{ID: b.ID, Job: b.Job, Provider: b.Provider, Model: b.Model, Requests: len(b.Items)})
 		all.Go(func() {
@@ -183,7 +182,7 @@ func (r *Runner) Run(ctx context.Context) Result {
 	return r.result
 }
 
-// tell notes how far a batch is, and reports all.
+// tell notes the state of a batch, and reports that of all.
 func (r *Runner) tell(s Status) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -222,8 +221,8 @@ func (r *Runner) stored(a engine.Answer, forgotten bool) {
 	}
 }
 
-// NoBatcherError is a batch that is under way at a provider that the config no
-// longer has, or no longer with a batch interface.
+// NoBatcherError says that a batch is under way at a provider that is no longer in the
+// config, or that has no batch interface there.
 type NoBatcherError struct{ Provider, Job string }
 
 func (e *NoBatcherError) Error() string {

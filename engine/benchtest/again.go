@@ -12,25 +12,25 @@ import (
 	"time"
 )
 
-// Cost is what processes took together.
+// Cost is what some processes have used.
 type Cost struct {
 	CPU    time.Duration
-	PeakMB int64 // of the one that had the most memory
+	PeakMB int64 // peak memory of the process that had most, in units of 2^20 bytes
 	runs   int
 }
 
-// CostSince is what this process has taken since it had used so much of the processor.
+// CostSince is what this process has used since CPU returned then.
 func CostSince(t testing.TB, then time.Duration) Cost {
 	t.Helper()
 	return Cost{CPU(t) - then, PeakMB(t), 1}
 }
 
-// And is the cost of both.
+// And is both costs together.
 func (c Cost) And(d Cost) Cost {
 	return Cost{c.CPU + d.CPU, max(c.PeakMB, d.PeakMB), c.runs + d.runs}
 }
 
-// Report reports the cost of one process.
+// Report reports the mean processor time of a process, and the peak memory.
 func (c Cost) Report(b *testing.B) {
 	b.Helper()
 	b.ReportMetric(float64(c.CPU.Milliseconds())/float64(c.runs), "cpu-ms/op")
@@ -39,11 +39,11 @@ func (c Cost) Report(b *testing.B) {
 
 const told = "\ncost "
 
-// Tell says the cost to the process that has begun this one with Again.
+// Tell reports the cost to the process that started this one with Again.
 func (c Cost) Tell() { fmt.Printf(told+"%d %d\n", c.CPU, c.PeakMB) }
 
-// Again runs the benchmark once in a process of its own, whose environment says
-// what it is to do there, and is the cost that it tells.
+// Again runs the benchmark once in a process of its own, and returns the cost that it
+// reports with Tell. environment is added to the process's own, to say what it has to do.
 func Again(b *testing.B, environment ...string) Cost {
 	b.Helper()
 	name, _, _ := strings.Cut(b.Name(), "/")

@@ -1,3 +1,3 @@
-// Package benchtest measures for benchmarks what Go's own figures leave out: the
-// processor time and the memory of the whole process.
+// Package benchtest measures what Go's own benchmark figures leave out: the processor time
+// and the memory of the whole process.
 package benchtest

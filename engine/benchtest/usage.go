@@ -17,7 +17,7 @@ func usage(t testing.TB) (u syscall.Rusage) {
 	return u
 }
 
-// CPU is what this process has used of all processors.
+// CPU is the processor time that this process has used, of all processors.
 func CPU(t testing.TB) time.Duration {
 	t.Helper()
 	u := usage(t)
@@ -28,13 +28,13 @@ func CPU(t testing.TB) time.Duration {
 func PeakMB(t testing.TB) int64 {
 	t.Helper()
 	peak := int64(usage(t).Maxrss)
-	if runtime.GOOS == "darwin" { // it counts bytes, others kilobytes
+	if runtime.GOOS == "darwin" { // in bytes there, and in kilobytes elsewhere
 		peak >>= 10
 	}
 	return peak >> 10
 }
 
-// ReportCPU says how much processor time an operation took since then.
+// ReportCPU reports the processor time that an operation took, since CPU returned then.
 func ReportCPU(b *testing.B, then time.Duration) {
 	b.ReportMetric(float64((CPU(b)-then).Nanoseconds())/1000/float64(b.N), "cpu-µs/op")
 }

@@ -9,32 +9,31 @@ import (
 	"switchboard/providers"
 )
 
-// Rules say which answers are given again. The zero value gives none.
+// Rules say which answers are given again from the cache. The zero value gives none.
 type Rules struct {
-	Exact bool          // those of requests that ask for temperature 0
-	All   bool          // and all others, though asking again might bring another answer
-	Age   time.Duration // not older than this; 0 is no limit
-	Scope string        // answers are shared within it
+	Exact bool          // answers to requests that ask for temperature 0
+	All   bool          // all other answers too, though a new call might give a different one
+	Age   time.Duration // only answers that are not older than this; 0: no limit
+	Scope string        // part of every key, so that answers are only given again within it
 }
 
-// Applies reports whether an answer to such a request may be given again.
+// Applies reports whether an answer to a request with these parameters may be given again.
 func (r Rules) Applies(p providers.Parameters) bool {
 	return r.All || r.Exact && p.Temperature.Known() && p.Temperature.Float() == 0
 }
 
-// Store keeps which answers there are. Methods are safe for use by several
-// goroutines.
+// Store holds the answers by key. Its methods are safe for use by several goroutines.
 type Store interface {
-	// Cached is the whole answer under a key that was given last, as its model
-	// gave it, with where it stands; false where there is none that is younger.
-	// One that another version of the model gave than the latest known is none.
+	// Cached is the latest complete answer under a key, as its model gave it, and the trial
+	// in which it stands; false where there is none since that time. An answer of an older
+	// version of the model than the latest known one does not count.
 	Cached(key string, since time.Time) (engine.Answer, engine.Cached, bool, error)
-	// KeepCached notes where the answer under a key stands.
+	// KeepCached stores in which trial the answer under a key stands.
 	KeepCached(key string, at engine.Cached) error
 }
 
-// Cache gives answers again. It is safe for use by several goroutines; a nil
-// one has no answers.
+// Cache gives stored answers again. It is safe for use by several goroutines; a nil Cache
+// has no answers.
 type Cache struct {
 	rules Rules
 	store Store
@@ -43,12 +42,13 @@ type Cache struct {
 	flights map[string]*flight // by key
 }
 
-// New is a cache over a store.
+// New returns a cache whose answers are in a store.
 func New(rules Rules, store Store) *Cache {
 	return &Cache{rules: rules, store: store, flights: map[string]*flight{}}
 }
 
-// Key is that of a request, or "" where its answer is not given again.
+// Key is the key of a request, or "" where the rules do not allow its answer to be given
+// again.
 func (c *Cache) Key(service providers.Config, req providers.Request) string {
 	if c == nil || !c.rules.Applies(req.Parameters) {
 		return ""
@@ -56,9 +56,9 @@ func (c *Cache) Key(service providers.Config, req providers.Request) string {
 	return Key(service, req, c.rules.Scope)
 }
 
-// Answer is the answer under a key, where there is one. It costs nothing now;
-// its times and its first cost are those of the model that gave it. A store
-// that cannot be read has none: asking is always right.
+// Answer is the answer under a key, where there is one. It costs nothing; its times, and
+// the cost in Cached, are those of the call that first brought it. Where the store cannot
+// be read there is none, since calling the model is always right.
 func (c *Cache) Answer(key string, now time.Time) (engine.Answer, bool) {
 	if c == nil || key == "" {
 		return engine.Answer{}, false
@@ -74,7 +74,7 @@ func (c *Cache) Answer(key string, now time.Time) (engine.Answer, bool) {
 	return Again(a, from), true
 }
 
-// Again is an answer as it is given again.
+// Again is an answer in the form in which it is given again.
 func Again(a engine.Answer, from engine.Cached) engine.Answer {
 	from.Cost, from.CostBasis = a.Cost, a.CostBasis
 	a.Cached, a.Cost, a.CostBasis = &from, providers.Nano(0), ""
@@ -82,8 +82,8 @@ func Again(a engine.Answer, from engine.Cached) engine.Answer {
 	return a
 }
 
-// Keep notes where a new answer stands that may be given again: only a whole
-// one of which nothing is in doubt.
+// Keep stores in which trial a new answer stands, so that it can be given again. Only a
+// complete answer without a doubt is.
 func (c *Cache) Keep(key string, a engine.Answer, at engine.Cached) error {
 	if c == nil || key == "" || !Whole(a) {
 		return nil
@@ -98,15 +98,14 @@ func Whole(a engine.Answer) bool {
 
 // flight is a call under way.
 type flight struct {
-	landed chan struct{} // closed when answer is there
+	landed chan struct{} // closed when the call has ended
 	answer *engine.Answer
 }
 
-// Once makes a call unless one with the same key is under way; then it waits
-// for that and takes a copy of its answer, if that is a whole one. shared is
-// true for those that waited and took it. What went wrong for one may go well
-// for another: of those that waited one is the next to call, and the others
-// wait for that.
+// Once makes a call unless one with the same key is under way. Then it waits for that one
+// and returns a copy of its answer, with shared true, if the answer may be given again.
+// Otherwise one of the callers that waited makes the call next, and the others wait for
+// it: what failed for one caller may work for another.
 func (c *Cache) Once(ctx context.Context, key string, call func() *engine.Answer) (a *engine.Answer, shared bool) {
 	if c == nil || key == "" {
 		return call(), false

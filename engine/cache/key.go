@@ -1,7 +1,7 @@
-// Package cache knows when an answer may be given again instead of being asked
-// for: what decides an answer, as one key, and which requests have such
-// answers. Calls for the same key at the same time are made once. The answers
-// themselves are where trials are kept; see Store.
+// Package cache decides when a stored answer may be given again instead of calling a model.
+// It makes a key of everything that decides an answer, says which requests have answers
+// that may be given again, and lets callers with the same key at the same time share one
+// call. The answers themselves are in the store of trials; see Store.
 package cache
 
 import (
@@ -12,10 +12,9 @@ import (
 	"switchboard/providers"
 )
 
-// Key names everything that can change an answer: the service, the model and
-// what is asked, in the order and in the words in which it is asked, and the
-// scope within which answers are shared. It is a hash in hex: no text can be
-// read out of it.
+// Key is a hash, in hex, of everything that can change an answer: the service, the model,
+// the messages and parameters of the request, and the scope within which answers are
+// shared. No text can be read out of it. It is "" where the request cannot be encoded.
 func Key(service providers.Config, req providers.Request, scope string) string {
 	canonical, err := json.Marshal(struct {
 		Scope      string
@@ -30,7 +29,7 @@ func Key(service providers.Config, req providers.Request, scope string) string {
 		Sample     int
 	}{scope, service.ID, service.Kind, service.BaseURL, req.Model.ID, req.Model.Name, req.Model.API, req.Messages, req.Parameters, req.Sample})
 	if err != nil {
-		return "" // nothing that can be asked for
+		return "" // such a request cannot be sent either
 	}
 	sum := sha256.Sum256(canonical)
 	return hex.EncodeToString(sum[:])

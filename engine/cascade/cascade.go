@@ -1,6 +1,6 @@
-// Package cascade plays what the checks of a policy make of answers that are there: what
-// is accepted, which model's answer is given in the end, and what those calls cost. It
-// calls nobody; package dispatch does.
+// Package cascade applies the checks of a policy to answers that are stored: which answer
+// would have been accepted, which model's answer would have been given in the end, and what
+// the calls would have cost. It calls no model; package dispatch does.
 package cascade
 
 import (
@@ -10,28 +10,29 @@ import (
 	"switchboard/providers"
 )
 
-// Step is what a check makes of an answer that is there.
+// Step is one check of an answer: how far the two agree, and whether the answer is
+// accepted.
 type Step struct {
 	engine.Decision
 	Score, Gap float64
 	Accepted   bool
 }
 
-// Verdict is what stands between the check and the model that it checks.
+// Verdict is the words to show between the check and the model that it checks.
 func (s *Step) Verdict() string { return agreement.Verdict(s.Score, s.Accepted) }
 
-// Answer is an answer that is there: what it cost, and how to read it.
+// Answer is a stored answer: what it cost, and its text as the check compares it.
 type Answer struct {
 	Cost providers.Money
 	Read func() *agreement.Answer
 }
 
-// Play is what the checks of a decision make of answers that are there, up to the
-// model whose answer would have been given, and what those calls cost: each model is
-// asked once, whether for its own answer, to check another, or both. answers finds
-// those of a decision's model and its check, nil where there is none. final is empty
-// where one of the two is missing, and the cost is unknown where any is. Without a
-// check, or by another policy's decision, ok is false.
+// Play applies the checks of a decision to stored answers, up to the model whose answer
+// would have been given (final). cost is that of all calls; a model is called once, whether
+// its answer is given, checks another, or both. answers returns the answers of a decision's
+// model and of its check, nil where there is none. final is empty where one of the two is
+// missing, and cost is unknown where any cost is. ok is false where the decision has no
+// check, or was made by another policy.
 func Play(r *routing.Router, d engine.Decision, answers func(engine.Decision) (own, check *Answer)) (steps []Step, final string, cost providers.Money, ok bool) {
 	if d.Check == "" || d.Policy != r.Policy().Hash {
 		return nil, "", cost, false
@@ -70,7 +71,7 @@ func Play(r *routing.Router, d engine.Decision, answers func(engine.Decision) (o
 	return steps, d.Model, cost, true
 }
 
-// OfTrial plays a decision on the answers that stand side by side in a trial.
+// OfTrial is Play with the answers of a trial whose lanes were asked side by side.
 func OfTrial(r *routing.Router, d engine.Decision, t *engine.Trial) (steps []Step, final string, cost providers.Money, ok bool) {
 	return Play(r, d, func(d engine.Decision) (own, check *Answer) {
 		for i := range t.Answers {

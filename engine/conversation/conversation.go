@@ -8,8 +8,8 @@ import (
 	"switchboard/providers"
 )
 
-// Thread is one lane's conversation so far, first turn first. Each lane has
-// its own: what it was asked, and what it answered itself.
+// Thread is one lane's conversation so far, first turn first. Each lane has its own, with
+// the prompts that it was sent and its own answers.
 type Thread []Turn
 
 // Turn is a lane's part of an earlier trial.
@@ -17,13 +17,13 @@ type Turn struct {
 	Trial  string // its id
 	Prompt string
 	Answer engine.Answer // the zero value where the lane was not asked
-	Gap    string        // why the turn is left out of what is sent; empty: it is not
+	Gap    string        // why the turn is not sent again; empty: it is sent
 }
 
-// Threads are the conversations of lanes with these models, from the trials
-// of a chain. Where a model has several lanes, the second one continues the
-// second one. A turn in which a lane gave no complete answer is left out of
-// what it is sent, with its prompt: no model can take up what it never said.
+// Threads are the conversations of lanes with these models, from the trials of a chain.
+// Where a model has several lanes, its first lane continues its first one of the earlier
+// trials, its second lane the second one, and so on. A turn in which a lane gave no complete
+// answer is not sent to it again, neither prompt nor answer.
 func Threads(chain []engine.Trial, models []providers.Model) []Thread {
 	threads := make([]Thread, len(models))
 	for _, t := range chain {
@@ -35,7 +35,7 @@ func Threads(chain []engine.Trial, models []providers.Model) []Thread {
 	return threads
 }
 
-// turnOf takes the first lane of the model that is not taken.
+// turnOf is the turn of the first lane of the model that is not taken, and takes it.
 func turnOf(t engine.Trial, model string, taken []bool) Turn {
 	turn := Turn{Trial: t.ID, Prompt: t.Prompt, Gap: "this lane was not asked then"}
 	for i, a := range t.Answers {
@@ -51,9 +51,9 @@ func turnOf(t engine.Trial, model string, taken []bool) Turn {
 	return turn
 }
 
-// Routed is the conversation of a routed call: what the user was shown as
-// the answer to each turn, whichever model had given it. Of a turn that was
-// asked side by side that is the route's answer, else the first whole one.
+// Routed is the conversation of a routed call: the answer to each turn that the user was
+// shown, whichever model gave it. In a turn with lanes side by side, that is the answer of
+// the model that the route chose, else the first complete one.
 func Routed(chain []engine.Trial) Thread {
 	var thread Thread
 	for _, t := range chain {
@@ -68,7 +68,7 @@ func Routed(chain []engine.Trial) Thread {
 	return thread
 }
 
-// Messages are the conversation as it is sent.
+// Messages are the messages in which the conversation is sent.
 func (t Thread) Messages() []providers.Message {
 	var said []providers.Message
 	for _, turn := range t {
@@ -84,15 +84,15 @@ func (t Thread) Messages() []providers.Message {
 // longestChain is how many turns of a conversation are read at most.
 const longestChain = 200
 
-// SentPrefix begins the names of earlier turns that came with a request: whoever
-// sent it keeps them, and no store does.
+// SentPrefix is the prefix of ids of earlier turns that came in the body of a request. The
+// sender has them, and the store does not.
 const SentPrefix = "sent-"
 
 // Sent reports whether an id is that of such a turn.
 func Sent(id string) bool { return strings.HasPrefix(id, SentPrefix) }
 
-// Chain reads the trials of a conversation that ends with one of an id, first
-// to last, as far as they are kept.
+// Chain reads the trials of the conversation that ends with the trial of this id, first to
+// last, as far as they are stored.
 func Chain(id string, read func(id string) (engine.Trial, error)) ([]engine.Trial, error) {
 	var chain []engine.Trial
 	seen := map[string]bool{}

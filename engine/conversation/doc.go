@@ -1,4 +1,3 @@
-// Package conversation tells what each lane of a conversation was asked and has
-// answered so far: from the trials that follow each other to the messages that
-// are sent.
+// Package conversation makes the messages that continue a conversation, from the trials that
+// follow each other: what each lane was asked and has answered so far.
 package conversation

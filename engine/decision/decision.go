@@ -1,4 +1,5 @@
-// Package decision is a decision as scripts, proxies and services read it.
+// Package decision writes decisions for scripts, proxies and services: as JSON and in
+// headers.
 package decision
 
 import (
@@ -10,7 +11,7 @@ import (
 // JSON is a decision in JSON. Its names are a contract.
 type JSON struct {
 	Model     string      `json:"model"`
-	Check     string      `json:"check,omitempty"` // a second model that is asked beside it
+	Check     string      `json:"check,omitempty"` // a second model that is asked beside Model
 	Task      engine.Task `json:"task"`
 	Gap       *float64    `json:"gap"`
 	Threshold float64     `json:"threshold"` // below -1 no gap is small enough

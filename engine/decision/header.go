@@ -10,7 +10,7 @@ import (
 	"switchboard/engine/routing"
 )
 
-// SetHeaders says in headers what was decided, for proxies that read no body.
+// SetHeaders writes a decision into headers, for proxies that do not read bodies.
 func SetHeaders(h http.Header, d engine.Decision, simulated bool) {
 	set := func(name, value string) { h[headerPrefix+name] = []string{HeaderValue(value)} }
 	set("Model", d.Model)
@@ -34,12 +34,12 @@ func SetHeaders(h http.Header, d engine.Decision, simulated bool) {
 // headerPrefix begins the names of all headers of a decision.
 const headerPrefix = "X-Switchboard-"
 
-// ofCallers are the headers with the prefix that a request may have.
+// ofCallers are the headers with that prefix that callers may send.
 var ofCallers = [...]string{"X-Switchboard-Tags", "X-Switchboard-Key"}
 
-// Claims reports whether a header of a request would be taken for one of a
-// decision, also by servers for which an underscore is a hyphen. Proxies take it
-// out of what comes from outside.
+// Claims reports whether a header of a request could be taken for one of a decision, also
+// by servers that treat an underscore as a hyphen. Proxies remove such headers from the
+// requests of callers.
 func Claims(name string) bool {
 	if len(name) < len(headerPrefix) {
 		return false
@@ -54,7 +54,7 @@ func Claims(name string) bool {
 // mostHeader is the longest value of a header, in bytes.
 const mostHeader = 200
 
-// HeaderValue is a text with nothing in it that a header cannot have.
+// HeaderValue is a text without the characters that a header cannot have.
 func HeaderValue(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {

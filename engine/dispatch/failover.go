@@ -14,10 +14,9 @@ import (
 	"switchboard/providers"
 )
 
-// failover is a routed call under way: it asks the models of the plan one
-// after the other until one answers, within one deadline for all of them. It
-// stands in the place of a lane: one answer comes of it, with the steps that
-// led there.
+// failover is a routed call while it runs: it asks the models of the plan one after the
+// other until one answers, within one deadline for all of them. It takes the place of a
+// lane: it gives one answer, with the moves that led to it.
 type failover struct {
 	rungs    []*rung
 	query    engine.Query // with its task
@@ -32,7 +31,7 @@ type failover struct {
 	breakers *circuit.Breakers
 	health   Health
 	moved    func(engine.Move)
-	awaiting func(check string) // is told once only the check is missing
+	awaiting func(check string) // called once only the check's answer is missing
 	cascade  *routing.Router    // decides which answers are accepted after a check; nil: no check is asked
 
 	patience time.Duration // see Job.Patience
@@ -48,8 +47,8 @@ type failover struct {
 // rung is a model that a routed call may ask.
 type rung struct {
 	*lane
-	weaker bool       // it is weaker than the route's choice
-	gone   bool       // it cannot answer this prompt, however often it is asked
+	weaker bool       // whether it is weaker than the route's choice
+	gone   bool       // whether it cannot answer this prompt, however often it is asked
 	check  *rungCheck // nil: its answer needs no check
 }
 
@@ -82,7 +81,7 @@ func (d *Dispatcher) newRoutedLane(p *Plan, planned *PlannedLane, job Job) *lane
 	return l
 }
 
-// bind connects it to the place of its answer in an execution.
+// bind connects the call to the place of its answer in an execution.
 func (f *failover) bind(lane int, e *Execution) {
 	for _, r := range f.rungs {
 		r.post = e.tells(lane)
@@ -100,8 +99,8 @@ func (f *failover) bind(lane int, e *Execution) {
 	f.moved = func(m engine.Move) { e.Updates.Push(Moved{lane, m}) }
 }
 
-// run asks until there is an answer, or nobody is left to ask. Models that may
-// do better a little later are asked again, if there is time.
+// run asks models until there is an answer, or no model is left to ask. A model that may
+// answer a little later is asked again then, if there is time.
 func (f *failover) run(ctx context.Context) *engine.Answer {
 	a := f.answer(ctx)
 	return &a
@@ -131,8 +130,8 @@ func (f *failover) answer(ctx context.Context) engine.Answer {
 	}
 }
 
-// passOver leaves out the models that rules keep from the prompt. Where that is
-// all of them, it says so.
+// passOver leaves out the models that rules forbid for the prompt. Where that leaves none,
+// it is an error.
 func (f *failover) passOver() (forbidden error) {
 	left := 0
 	for _, r := range f.rungs {
@@ -149,8 +148,8 @@ func (f *failover) passOver() (forbidden error) {
 	return f.rungs[0].refusal()
 }
 
-// ask tries a rung until it answers, or is left. kept is false where it was. A
-// rung that needs a check is not asked where the check cannot be.
+// ask asks a rung until it answers or is left; kept is false where it was left. A rung that
+// needs a check is not asked where the check cannot be asked.
 func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) {
 	r := f.rungs[i]
 	if r.check == nil {
@@ -164,7 +163,7 @@ func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) 
 	return f.askChecked(ctx, i)
 }
 
-// tries makes as many attempts with a rung as it may have.
+// tries makes attempts with a rung, as many as it may have, until it answers or is left.
 func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool) {
 	r, began := f.rungs[i], f.used
 	for try := 1; f.calls < f.rules.Attempts && f.left() > 0; try++ {
@@ -176,7 +175,7 @@ func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool
 			f.move(engine.Move{Model: r.id(), Reason: engine.TooSmall, Why: "its context is no larger than one that the prompt did not fit into"}, began)
 			break
 		}
-		if a, ok := f.known(r.lane); ok { // it needs no service, and tells nothing of one
+		if a, ok := f.known(r.lane); ok { // no service was called, so that no circuit is concerned
 			r.startCheck()
 			return f.keepKnown(r, *r.again(&a), began)
 		}
@@ -228,8 +227,9 @@ func (f *failover) call(ctx context.Context, r *rung, limits Limits) engine.Answ
 	return a
 }
 
-// move notes a step away from a model. A model that is passed over again for
-// the same reason is noted once, and so is a pause that its own answer asked for.
+// move notes a move away from a model. A model that is passed over again for the same
+// reason is noted once, and so is one that is passed over in the pause that its own answer
+// asked for.
 func (f *failover) move(m engine.Move, began time.Duration) {
 	m.Took = f.used - began
 	for i, old := range f.moves {
@@ -243,8 +243,8 @@ func (f *failover) move(m engine.Move, began time.Duration) {
 	f.moved(m)
 }
 
-// finish is the answer that is kept, with the steps before it. Where it is
-// none, a whole answer that was left for a doubt is better.
+// finish is the answer that is given, with the moves before it. In place of an answer that
+// failed, a complete one that was left for a doubt is given where there is one.
 func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
 	if f.warm != nil && a.OK() && a.Cached == nil {
 		a.Switch = f.warm.Lost(r.request.Model, a.Usage)
@@ -264,8 +264,8 @@ func (f *failover) finish(a engine.Answer, r *rung) engine.Answer {
 	return a
 }
 
-// unanswered is the answer where nobody gave one: a whole one that was left for
-// a doubt, else the last failure.
+// unanswered is the answer where no model gave one that was kept: a complete one that was
+// left for a doubt, else the last failure.
 func (f *failover) unanswered(ctx context.Context) engine.Answer {
 	a, ok := f.takeBackWhole()
 	if !ok {
@@ -283,8 +283,8 @@ func (f *failover) unanswered(ctx context.Context) engine.Answer {
 	return a
 }
 
-// takeBackWhole is takeBack of a whole answer: that of a weaker model than the route's
-// only where there is no other.
+// takeBackWhole is takeBack for complete answers. One of a model that is weaker than the
+// route's choice is taken only where there is no other.
 func (f *failover) takeBackWhole() (a engine.Answer, ok bool) {
 	whole := func(left *engine.Answer) bool { return left.OK() || left.Finish == providers.Refused }
 	weaker := func(left *engine.Answer) bool {
@@ -297,8 +297,9 @@ func (f *failover) takeBackWhole() (a engine.Answer, ok bool) {
 	return a, ok
 }
 
-// takeBack makes an answer of the last step whose answer is wanted. A critical
-// prompt is not given one that was not accepted after its check.
+// takeBack gives the answer of the last move whose answer is wanted, with the reason of
+// that move as its doubt. For a critical prompt, answers that were not accepted after their
+// checks are not taken back.
 func (f *failover) takeBack(wanted func(*engine.Answer) bool) (a engine.Answer, ok bool) {
 	for i := len(f.moves) - 1; i >= 0; i-- {
 		m := f.moves[i]
@@ -330,7 +331,7 @@ func (f *failover) giveBack(_ engine.Answer, stored bool) {
 	}
 }
 
-// kept notes where the answer stands under the key of the model that gave it.
+// kept tells the cache where the answer is stored, under the key of the model that gave it.
 func (f *failover) kept(a engine.Answer, at engine.Cached) {
 	for _, r := range f.rungs {
 		if r.id() == a.Model {
@@ -339,10 +340,10 @@ func (f *failover) kept(a engine.Answer, at engine.Cached) {
 	}
 }
 
-// tooSmall reports whether the prompt did not fit into a context that was at
-// least as large. A prompt that is far shorter than the context by any count
-// was refused for another reason, such as a smaller context than the config
-// says, which says nothing of the next model.
+// tooSmall reports whether the rung's context is too small: the prompt did not fit into
+// another one that is at least as large. That does not hold where the prompt is far shorter
+// than the rung's context by any count. Then the other model refused it for another reason,
+// such as a smaller context than the config says.
 func (f *failover) tooSmall(r *rung) bool {
 	if r.request.Model.Context > providers.SumNano(farShorter*tokens.Input(r.request), int64(r.request.MaxOutput)) {
 		return false
@@ -370,7 +371,7 @@ func (f *failover) contextOf(model string) int64 {
 	return 0
 }
 
-// startCheck asks the check that goes with the rung, if it has one.
+// startCheck asks the rung's check, if it has one.
 func (r *rung) startCheck() {
 	if r.check != nil {
 		r.check.start()
@@ -379,6 +380,6 @@ func (r *rung) startCheck() {
 
 func (r *rung) id() string { return r.request.Model.ID }
 
-// lastWait is how long the last call of a prompt is waited with at least: where
-// everything else failed, more time is the best there is.
+// lastWait is how long the last call of a prompt waits at least before it is made: where all
+// others failed, a service that is given more time is the best hope for an answer.
 const lastWait = 3 * time.Second

@@ -21,8 +21,8 @@ type PlannedCheck struct {
 	Lacks    string // why it cannot be asked, whatever the prompt; "": it can
 }
 
-// cascade is what can take a decision further after its check. Where another
-// policy has come into force since, the decision is made anew.
+// cascade is the router that decides what follows a decision after its check. Where
+// another policy has come into force since, the decision is made anew by it.
 func (d *Dispatcher) cascade(made *engine.Decision, q engine.Query) *routing.Router {
 	r := routing.RouterOf(d.router)
 	if r.Policy().Hash != made.Policy {
@@ -128,7 +128,7 @@ func (d *Dispatcher) newRungCheck(p *Plan, c *PlannedCheck, job Job) *rungCheck 
 	return check
 }
 
-// bind makes nothing of its answer be shown.
+// bind sees to it that nothing of the check's answer is shown.
 func (c *rungCheck) bind() {
 	if c.lane != nil {
 		c.post = func(string, bool) {}
@@ -136,8 +136,8 @@ func (c *rungCheck) bind() {
 	}
 }
 
-// cannot says why the check cannot be asked now, so that asking the rung would
-// come to nothing; "" where it can.
+// cannot says why the check cannot be asked now, so that the rung's answer could not be
+// accepted; "": it can be asked.
 func (c *rungCheck) cannot(breakers *circuit.Breakers) string {
 	if c.lacks != "" {
 		return c.lacks
@@ -152,10 +152,10 @@ func (c *rungCheck) cannot(breakers *circuit.Breakers) string {
 	return ""
 }
 
-// startCheck asks the check, if that was not done, and returns when its request has
-// left: a check that a cap refuses is to cost no call of the rung. What fails ends
-// the rung's call too, for nothing could come of it; only one that its circuit
-// stops does not, for the rung may be the call that closes the circuit.
+// startCheck asks the check, if that was not done, and returns when its request was sent:
+// where a cap refuses the check, the rung is not called either. When the check fails, it
+// ends the rung's call (leave), since the rung's answer could not be accepted. A check that
+// its circuit stops does not: the rung's call may be the one that closes the circuit.
 func (f *failover) startCheck(ctx context.Context, i int, leave func()) {
 	c := f.rungs[i].check
 	if c.cancel != nil {
@@ -169,7 +169,7 @@ func (f *failover) startCheck(ctx context.Context, i int, leave func()) {
 		return
 	}
 	permit, refusal := &circuit.Permit{}, (*circuit.Refusal)(nil)
-	if c.model != f.rungs[i].id() { // else the rung has it
+	if c.model != f.rungs[i].id() { // else the permit of the rung is for the check too
 		permit, refusal = f.breakers.Enter(c.model, c.request.Model.Provider)
 	}
 	if refusal != nil {
@@ -193,7 +193,7 @@ func (f *failover) startCheck(ctx context.Context, i int, leave func()) {
 	}
 }
 
-// awaitCheck waits for the check where it is all that is missing.
+// awaitCheck tells the user that only the check is missing, and waits for it.
 func (f *failover) awaitCheck(c *rungCheck) {
 	select {
 	case <-c.done:
@@ -209,14 +209,14 @@ func (c *rungCheck) end() {
 	<-c.done
 }
 
-// took is how long it took, in its provider's time.
+// took is how long the check took, in its provider's time.
 func (c *rungCheck) took() time.Duration {
 	return engine.Answer{Check: &engine.Check{Answer: c.answer}}.Took()
 }
 
-// askChecked asks a rung together with its check, and keeps the rung's answer only
-// where it is accepted for it. A refusal that is passed on is no answer that a
-// check could speak for or against.
+// askChecked asks a rung together with its check, and keeps the rung's answer only where it
+// is accepted after the check. A refusal that the config says to give to the user is kept
+// without a check.
 func (f *failover) askChecked(ctx context.Context, i int) (_ engine.Answer, kept bool) {
 	r, began := f.rungs[i], f.used
 	c := r.check
@@ -224,7 +224,7 @@ func (f *failover) askChecked(ctx context.Context, i int) (_ engine.Answer, kept
 	defer leave()
 	c.start = func() { f.startCheck(ctx, i, leave) }
 	a, kept := f.tries(both, i)
-	if c.cancel == nil { // the rung was not asked
+	if c.cancel == nil { // nor was the rung asked then
 		f.withoutCheck(r)
 		return a, kept
 	}
@@ -303,16 +303,16 @@ func (c *rungCheck) failure() string {
 	return c.model + ", which was to check it, brought no answer"
 }
 
-// withoutCheck is for a rung that was left before its answer could be checked: from
-// now on it is one that may be asked where all others fail, as those below it.
+// withoutCheck marks a rung that was left before its answer could be checked. Like the models
+// below the choice, it may be asked without a check once all others have failed.
 func (f *failover) withoutCheck(r *rung) {
 	r.check, r.weaker = nil, true
 	r.gone = r.gone || f.critical
 }
 
-// leaveBelow leaves out the models below one whose whole answer was not accepted:
-// where all others fail that answer is given with its doubt, and a weaker model's
-// would be no better.
+// leaveBelow leaves out the models below a rung whose complete answer was not accepted.
+// Where all others fail, that answer is given with its doubt: a weaker model's would be no
+// better.
 func (f *failover) leaveBelow(r *rung) {
 	rungs := f.cascade.Policy().Ladder.Rungs
 	place := func(id string) int {
@@ -329,7 +329,7 @@ func (f *failover) leaveBelow(r *rung) {
 func (f *failover) chargeToLast(c *rungCheck) {
 	for i := len(f.moves) - 1; i >= 0; i-- {
 		if m := &f.moves[i]; m.Left != nil && m.Left.Model == c.decision.Model {
-			left := *m.Left // the step was told of already
+			left := *m.Left // the move was reported already, so it is not changed in place
 			left.Check = c.record()
 			m.Left = &left
 			return

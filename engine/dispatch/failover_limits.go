@@ -28,14 +28,14 @@ func (f *failover) others(i int) bool {
 	return f.calls+1 < f.rules.Attempts && slices.ContainsFunc(f.rungs, func(r *rung) bool { return r != f.rungs[i] && !r.gone })
 }
 
-// slow is how long three pieces of an answer may take where another model can
-// be asked: a trickle is no answer.
+// slow is how long three pieces of an answer may take where another model can be asked: an
+// answer that comes more slowly is left.
 const slow = 15 * time.Second
 
-// attemptLimits are those of one attempt. While others wait behind it, it has
-// half of what is left, so that they have time to answer; the last one leaves
-// a quarter for those that were asked before. What is passed on has such a time for its
-// beginning: from then on it cannot be taken back.
+// attemptLimits are the limits of one attempt. Where other models can be asked after it, it
+// may take half of the time that is left, so that they have time to answer; the last one
+// leaves a quarter for asking earlier ones again. An answer that is passed on while it comes
+// has this time for its beginning only, since it cannot be taken back after that.
 func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
 	limits := f.limits
 	limits.FirstToken = first.limit
@@ -57,8 +57,8 @@ func (f *failover) attemptLimits(i int, first firstTokenLimit) Limits {
 	return limits
 }
 
-// advise names the limits of a routed call where one of them has ended an
-// attempt: those of a call by itself would not have.
+// advise names the limits of a routed call in the answer of an attempt that one of them has
+// ended, in place of the limits of a single call.
 func (f *failover) advise(a engine.Answer, r *rung) {
 	if a.Failure == nil || a.Failure.Hint == stall.RaiseDeadline {
 		return
@@ -91,7 +91,7 @@ type firstTokenLimit struct {
 	task       engine.Task
 }
 
-// firstToken is that of a model that is asked when a rung's turn is.
+// firstToken is the limit for a model that is asked at a rung's turn.
 func (f *failover) firstToken(i int, model string) firstTokenLimit {
 	out := firstTokenLimit{limit: f.limits.FirstToken, task: f.query.Task}
 	if !f.behind(i) {

@@ -38,9 +38,9 @@ func (d *Dispatcher) failoverOrder(choice string, p *Plan) (models []providers.M
 	return append(models, d.configured(p, ids...)...), below
 }
 
-// planOrder is the order of a routed job. With a check it goes from the choice to the
-// models that the policy comes to where an answer is not accepted, and not to those
-// between them: they are weaker than what it decides.
+// planOrder is the order of a routed job. With a check, it goes from the choice to the
+// models that the policy decides for when an answer is not accepted. Models between them
+// are left out, since they are weaker than those.
 func (d *Dispatcher) planOrder(p *Plan) (models []providers.Model, below int) {
 	models, below = d.failoverOrder(d.start(p), p)
 	if p.cascade == nil || p.past != nil {
@@ -77,8 +77,8 @@ func (d *Dispatcher) FailoverOrder(job Job) []providers.Model {
 	return models
 }
 
-// configured are those of the models that can be asked here, and where a body is sent as
-// it is, that take one of its API.
+// configured are the models, by their ids, that can be asked: those of the catalog and,
+// where a body is sent as it is, of the API that the body is for.
 func (d *Dispatcher) configured(p *Plan, ids ...string) []providers.Model {
 	var models []providers.Model
 	for _, id := range ids {

@@ -10,13 +10,13 @@ import (
 	"switchboard/providers"
 )
 
-// verdict says what becomes of an attempt.
+// verdict says whether the answer of an attempt is kept, and if not, what is next.
 type verdict struct {
-	keep    bool // this is the answer, good or not
+	keep    bool // whether it is the answer that is given, even if it failed
 	reason  engine.MoveReason
 	why     string
 	again   bool // the same model may answer if it is asked again at once
-	limited bool // again, but its provider asked for a pause, for which circuit.Breakers.Enter makes the call wait
+	limited bool // as again, after a pause that its provider asked for, for which circuit.Breakers.Enter makes the call wait
 	gone    bool // the model will not answer this prompt
 }
 
@@ -24,7 +24,7 @@ type verdict struct {
 func (f *failover) judge(a engine.Answer, first firstTokenLimit) verdict {
 	switch {
 	case f.verbatim != nil && (a.Failure == nil || f.verbatim.Given() || aboutTheBody(a)):
-		return verdict{keep: true} // it cannot be taken back, or is for the caller to mend
+		return verdict{keep: true} // it was passed on already, or the fault is one of the caller's body
 	case a.Finish == providers.Refused:
 		return f.refusal(a)
 	case a.Failure != nil:
@@ -38,15 +38,15 @@ func (f *failover) judge(a engine.Answer, first firstTokenLimit) verdict {
 	return verdict{keep: true}
 }
 
-// aboutTheBody reports whether a service rejected what was sent for what it says: not
-// for the model, or for an address where nothing is.
+// aboutTheBody reports whether a service rejected a request because of its body, and not
+// because of the model or the address.
 func aboutTheBody(a engine.Answer) bool {
 	n := len(a.Attempts)
 	return n > 0 && a.Failure.Fault == providers.BadRequest && a.Attempts[n-1].Status >= 400 && !slices.Contains([]int{404, 405}, a.Attempts[n-1].Status)
 }
 
-// refusal: a refusal is an answer, unless the config says to ask a higher
-// model.
+// refusal is the verdict on a refusal. It is an answer, unless the config says to ask the
+// next model.
 func (f *failover) refusal(a engine.Answer) verdict {
 	why := "it refused to answer"
 	if a.Failure != nil {
@@ -63,7 +63,7 @@ func failed(a engine.Answer, first firstTokenLimit) verdict {
 	case providers.Aborted, providers.NoRoom:
 		v.keep = true
 	case providers.Budget:
-		v.gone = true // a cheaper model may still be within it
+		v.gone = true // another model may still be within the cap or the limit
 	case providers.RateLimited:
 		v.again, v.limited = true, true
 	case providers.Overloaded:
@@ -86,7 +86,7 @@ func (l firstTokenLimit) String() string {
 	return fmt.Sprintf("no first token in %v; its own p95 for %s is %v", engine.Tenths(l.limit), l.task, engine.Tenths(l.p95))
 }
 
-// passedOver is the step past a model whose circuit lets nothing through.
+// passedOver is the move past a model whose circuit lets no call through.
 func passedOver(model string, r *circuit.Refusal) engine.Move {
 	if r.Limited {
 		return engine.Move{Model: model, Reason: engine.Limited, Why: fmt.Sprintf("%s takes no requests for %v", r.Of, engine.Tenths(r.Wait))}
@@ -94,8 +94,8 @@ func passedOver(model string, r *circuit.Refusal) engine.Move {
 	return engine.Move{Model: model, Reason: engine.CircuitOpen, Why: fmt.Sprintf("circuit of %s open for %v: it failed too often just now", r.Of, engine.Tenths(r.Wait))}
 }
 
-// failureOf is how an attempt ended, for the breakers. What was not sent says nothing of
-// the model.
+// failureOf is how an attempt ended, for the breakers. An attempt whose request was not sent
+// does not count.
 func failureOf(a engine.Answer) error {
 	switch {
 	case a.Failure == nil:
@@ -106,7 +106,8 @@ func failureOf(a engine.Answer) error {
 	return &providers.Error{Fault: a.Failure.Fault, RetryAfter: a.Failure.RetryAfter}
 }
 
-// stayed reports whether nothing was sent, for want of money or of a place in time.
+// stayed reports whether the request was not sent, because a cap refused it or no place was
+// free in time.
 func stayed(a engine.Answer) bool {
 	f := a.Failure
 	return f != nil && (f.Fault == providers.Budget || f.Fault == providers.AnswerTimeout && a.Total == 0)

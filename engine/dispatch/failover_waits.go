@@ -14,8 +14,8 @@ import (
 // pause before another model is asked instead.
 const patience = 5 * time.Second
 
-// sitsOut waits for the end of a pause, where that is soon and the call is not
-// critical.
+// sitsOut waits for the end of a pause that a provider asked for, where that is soon and the
+// call is not critical, and reports whether it did.
 func (f *failover) sitsOut(ctx context.Context, i, try int, refusal *circuit.Refusal) bool {
 	if !refusal.Limited || refusal.Wait > patience || refusal.Wait > f.left()/4 || !f.mayRepeat(i, max(1, try-1)) {
 		return false
@@ -23,13 +23,13 @@ func (f *failover) sitsOut(ctx context.Context, i, try int, refusal *circuit.Ref
 	return f.pause(ctx, f.rungs[i], refusal.Wait+rand.N(50*time.Millisecond))
 }
 
-// mostRepeats is how often a model is asked again by the same prompt before
-// the next one is.
+// mostRepeats is how often a model is asked again with the same prompt before the next model
+// is asked.
 const mostRepeats = 1
 
-// mayRepeat reports whether a model may be asked once more before another one
-// is: never where that leaves no call for those behind it, and in a critical
-// call only where nobody is behind it.
+// mayRepeat reports whether a model may be asked again before the next one is. It may not
+// where that would leave no call for the models after it, and in a critical call not where
+// there are models after it.
 func (f *failover) mayRepeat(i, try int) bool {
 	if slices.ContainsFunc(f.rungs[i+1:], func(r *rung) bool { return !r.gone }) {
 		return f.behind(i) && try <= mostRepeats && !f.critical
@@ -37,8 +37,8 @@ func (f *failover) mayRepeat(i, try int) bool {
 	return try <= mostRepeats+1 && f.calls < f.rules.Attempts
 }
 
-// backoff is how long to wait before a model is asked again: by chance, up to
-// a bound that doubles.
+// backoff is a random time to wait before a model is asked again, up to a bound that doubles
+// with each try.
 func backoff(try int) time.Duration {
 	return 100*time.Millisecond + rand.N(400*time.Millisecond<<min(try-1, 4))
 }
@@ -108,8 +108,8 @@ func (f *failover) soonest() (of *rung, is circuit.State, in time.Duration) {
 	return of, is, in
 }
 
-// awaitsRest takes what is waited for a circuit from the patience of whoever
-// asks, and reports whether there was as much left of it.
+// awaitsRest takes a wait for a circuit from the caller's patience, and reports whether that
+// much of it was left.
 func (f *failover) awaitsRest(wait time.Duration) bool {
 	if f.patience > 0 && f.rested+wait > f.patience {
 		return false
@@ -118,7 +118,7 @@ func (f *failover) awaitsRest(wait time.Duration) bool {
 	return true
 }
 
-// sayWhen tells whoever does not wait for circuits when it is worth another try.
+// sayWhen sets when another try is worth making, for callers who do not wait for circuits.
 func (f *failover) sayWhen(a *engine.Answer) {
 	of, state, in := f.soonest()
 	if f.patience <= 0 || a.Failure == nil || of == nil || state == circuit.Closed {
@@ -129,6 +129,6 @@ func (f *failover) sayWhen(a *engine.Answer) {
 	a.Failure = &later
 }
 
-// leastAttempt is the time without which a model is not asked once more: it
-// would be billed for an answer that nobody waits for.
+// leastAttempt is how much time has to be left for asking a model again. With less, the call
+// would be billed for an answer that comes too late.
 const leastAttempt = time.Second

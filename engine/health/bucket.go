@@ -7,23 +7,23 @@ import (
 	"switchboard/providers"
 )
 
-// bucket is what happened in a span of time.
+// bucket is the figures of the answers in a span of time.
 type bucket struct {
-	number  int64 // of the span, since 1970
+	number  int64 // number of the span, counted from 1970
 	answers int
 	whole   int
 	faults  map[providers.Fault]int // nil: none
-	silent  bool                    // the latest wait was ended, and no first token has come since
+	silent  bool                    // whether a wait for a first token was given up, and none has come since
 
 	first, total, speed   sketch // seconds, seconds, tokens a second
-	waits                 sketch // seconds that were waited for a first token in vain, as far as they count
+	waits                 sketch // seconds of waits for a first token that were given up, as far as they count
 	input, cached, output TokenSum
 	priced                int
-	nano                  float64 // of whole answers; a float, for a sum may not fit an int64
+	nano                  float64 // sum of the costs of complete answers, in nano-dollars; a float, since the sum may not fit into an int64
 	estimated             bool
 }
 
-// clear empties it for another span and keeps its room.
+// clear empties the bucket for another span, and keeps its memory.
 func (b *bucket) clear(number int64) {
 	b.first.clear()
 	b.total.clear()
@@ -54,7 +54,7 @@ func newNoted(sc scale, a *engine.Answer) noted {
 	return n
 }
 
-// note adds an answer.
+// note adds an answer to the bucket.
 func (b *bucket) note(n *noted, a *engine.Answer) {
 	b.answers++
 	b.input.add(a.Usage.Input)
@@ -90,11 +90,11 @@ func (b *bucket) fail(fault providers.Fault) {
 	b.faults[fault]++
 }
 
-// wait adds a wait that was ended before a token came. The token would have come
-// later, so that without it each wait that is ended would make the next limit
-// shorter. But an hour in which nothing works says nothing of others: only one
-// wait counts there, or one in twenty first tokens, and of those in a row the
-// first. Else each wait of an outage would make the next one longer.
+// wait adds a wait that was given up before a first token came. The token would have come
+// later, so that leaving such waits out would make the limit shorter each time. But an
+// outage tells nothing of other hours, and counting all its waits would make the limit
+// longer each time. So of waits in a row the first one counts, and no more than one in all
+// or one in twenty first tokens.
 func (b *bucket) wait(n *noted) {
 	if n.fault != providers.FirstTokenTimeout || !n.took {
 		return
@@ -126,9 +126,8 @@ func (b *bucket) join(o *bucket) {
 	b.estimated = b.estimated || o.estimated
 }
 
-// counts reports whether an answer says anything of its model: it has ended,
-// was asked for here, and was not stopped by the user. One of a batch says
-// nothing of how the model answers a call.
+// counts reports whether an answer counts for its model: it has ended, was asked for here,
+// was not stopped by the user, and did not come by a batch.
 func counts(a *engine.Answer) bool {
 	if a.Finish == "" || a.Finish == providers.Cancelled || a.Imported || a.Cached != nil || a.Batch != "" {
 		return false
@@ -143,10 +142,10 @@ func counts(a *engine.Answer) bool {
 	return true
 }
 
-// Other stands for the faults that this version does not know.
+// Other stands for faults that this version does not know.
 const Other providers.Fault = "other"
 
-// faultOf says what is wrong with an answer that has ended; "" is nothing.
+// faultOf is what is wrong with an answer that has ended; "": nothing.
 func faultOf(a *engine.Answer) providers.Fault {
 	switch {
 	case a.Failure != nil && !a.Failure.Fault.Known():
@@ -163,8 +162,8 @@ func faultOf(a *engine.Answer) providers.Fault {
 	return ""
 }
 
-// firstToken is when the first token came, of reasoning too, as
-// dispatch.Limits counts it; 0 is never.
+// firstToken is when the first token came, which may be of reasoning, as dispatch.Limits
+// counts it; 0: none came.
 func firstToken(a *engine.Answer) time.Duration {
 	if a.FirstReasoning > 0 {
 		return a.FirstReasoning

@@ -1,15 +1,15 @@
-// Package health has what is known of each model in each task: how long it
+// Package health knows how each model has answered in each task: how long it
 // takes to its first token and to the end, how fast it writes, how often and
 // how it fails, and what an answer costs; over the last hour, day and week and
-// by the hour of the day. From that follows how long a first token may keep one
-// waiting before it is a spike, see Health.FirstTokenLimit.
+// by the hour of the day. From that it works out how late a first token may
+// be before that is a spike, see Health.FirstTokenLimit.
 //
 // It is kept in memory and in constant space: for each model and task a week of
 // hours, and an hour of spans of five minutes, which are joined when somebody
 // asks. A model and task whose times spread over a factor of a hundred and that
 // has a hundred answers in every hour takes 0.6 MB, one with ten takes 0.14; no
-// more than 2.5 MB is possible, see TestMemoryOfAPairIsBounded. Beyond a
-// thousand models the one that was silent for longest makes room.
+// more than 2.5 MB is possible, see TestMemoryOfAPairIsBounded. Of more than
+// a thousand models, the one that has not answered for longest is dropped.
 //
 // Times are kept in quantile sketches: DDSketch (Masson, Rim and Lee, 2019), as
 // kept by github.com/DataDog/sketches-go, within 2 % of the true value whatever

@@ -8,20 +8,20 @@ import (
 	"switchboard/engine"
 )
 
-// mostModels is how many models are known at a time.
+// mostModels is how many models are kept at a time.
 const mostModels = 1000
 
-// Health is what is known of the models. Its methods are safe for use by
-// several goroutines.
+// Health holds the figures of all models. Its methods are safe for use by several
+// goroutines.
 type Health struct {
 	scale scale
 
 	mu     sync.Mutex
 	models map[string]*model
-	joined bucket // where buckets are joined
+	joined bucket // space for joining buckets
 }
 
-// model is what is kept of one model.
+// model is the figures of one model.
 type model struct {
 	all   series
 	tasks [len(engine.Tasks)]*series // by engine.IndexOf; nil: nothing is known
@@ -29,14 +29,14 @@ type model struct {
 	notes uint64                     // how many answers were noted
 }
 
-// New knows nothing yet.
+// New returns a Health without any figures.
 func New() *Health {
 	return &Health{scale: newScale(), models: map[string]*model{}}
 }
 
-// Note adds an answer that ended at this moment, or says nothing where it does
-// not count. What was left on the way to it, see engine.Move, is noted by
-// itself. A task that is not among engine.Tasks is engine.Unknown.
+// Note adds an answer that ended at this moment, unless it does not count. The answers of
+// models that were left before (see engine.Move) are not noted with it, but each by itself.
+// A task that is not among engine.Tasks is taken as engine.Unknown.
 func (h *Health) Note(answer engine.Answer, task engine.Task, at time.Time) {
 	second := at.Unix()
 	if !counts(&answer) || second < 0 {
@@ -58,7 +58,7 @@ func (h *Health) Note(answer engine.Answer, task engine.Task, at time.Time) {
 	m.tasks[i].note(&one, &answer, second)
 }
 
-// model finds a model, or makes room for it.
+// model finds a model, or adds it, dropping another one where there is no room.
 func (h *Health) model(id string) *model {
 	m := h.models[id]
 	if m != nil {
@@ -72,7 +72,7 @@ func (h *Health) model(id string) *model {
 	return m
 }
 
-// forgetOne drops the model that was silent for longest.
+// forgetOne drops the model that has not answered for longest.
 func (h *Health) forgetOne() {
 	oldest := ""
 	for id, m := range h.models {
@@ -83,8 +83,8 @@ func (h *Health) forgetOne() {
 	delete(h.models, oldest)
 }
 
-// series finds what is kept of a model in a task, or in all where task is ""
-// or nothing is kept; nil where the model is not known.
+// series finds the figures of a model in a task, or in all tasks where task is "" or not
+// among engine.Tasks; nil where the model is not known.
 func (h *Health) series(id string, task engine.Task) *series {
 	m := h.models[id]
 	switch {
@@ -96,10 +96,9 @@ func (h *Health) series(id string, task engine.Task) *series {
 	return m.tasks[engine.IndexOf(task)]
 }
 
-// Rebuild notes the answers of stored trials, see NoteTrial, that ended before a
-// moment: those that end later are noted as they end. The trials may come in any
-// order. What cannot be read is left out; the first error is returned at the
-// end.
+// Rebuild notes the answers of stored trials that ended before a moment, see NoteTrial;
+// later answers are noted as they end. The trials may come in any order. A trial that cannot
+// be read is left out, and the first error is returned at the end.
 func (h *Health) Rebuild(trials iter.Seq2[engine.Trial, error], before time.Time) error {
 	var first error
 	for t, err := range trials {
@@ -111,9 +110,8 @@ func (h *Health) Rebuild(trials iter.Seq2[engine.Trial, error], before time.Time
 	return first
 }
 
-// NoteTrial notes the answers of a stored trial that ended before a moment, and
-// what was left on the way to them. Of texts only whether there is one is looked
-// at.
+// NoteTrial notes the answers of a stored trial that ended before a moment, and those of
+// models that were left. It does not need whole texts, only whether there is one.
 func (h *Health) NoteTrial(t engine.Trial, before time.Time) {
 	for _, a := range t.Answers {
 		at := t.Time.Add(a.Queued + a.Total)

@@ -11,9 +11,8 @@ import (
 	"switchboard/providers"
 )
 
-// Window is how far a reading goes back. The span that is under way counts as
-// one of them, so that an hour is of 55 to 60 minutes, and a day of 23 to 24
-// hours.
+// Window is how far a reading goes back. The span that is under way is one of its spans, so
+// that an hour has 55 to 60 minutes, and a day 23 to 24 hours.
 type Window string
 
 // The windows.
@@ -26,29 +25,29 @@ const (
 // Windows lists them, the shortest first.
 var Windows = [...]Window{Hour, Day, Week}
 
-// Reading is what is known of a model in a task over some time. Each figure has
-// beside it of how many answers it is; of none it is unknown, whatever else it
-// says.
+// Reading is the figures of a model in a task over some time. Each figure comes with the
+// number of answers that it is of. Where that is 0, the figure is unknown, whatever its
+// value.
 type Reading struct {
 	Model string
-	Task  engine.Task // "" is all of them
+	Task  engine.Task // "": all tasks
 
-	Answers int // that ended and count, see the package
-	Errors  int // of them
+	Answers int // number of answers that count, see the package comment
+	Errors  int // how many of them failed, were refused, cut off or empty
 	Faults  []FaultCount
 
-	FirstToken Times // of reasoning too; also where the answer broke off later
-	Total      Times // of whole answers
-	Speed      Rates // tokens a second, of whole answers
+	FirstToken Times // times to the first token, which may be of reasoning; of answers that broke off later too
+	Total      Times // times to the end, of complete answers
+	Speed      Rates // tokens a second, of complete answers
 
-	Input, CachedInput, Output TokenSum // of all answers that say
+	Input, CachedInput, Output TokenSum // of all answers that report them
 
-	Cost      providers.Money // mean of whole answers
-	Priced    int             // whole answers whose cost is known
-	Estimated bool            // a part of these costs was estimated
+	Cost      providers.Money // mean cost of a complete answer
+	Priced    int             // number of complete answers whose cost is known
+	Estimated bool            // whether a part of these costs is estimated
 }
 
-// FaultCount is how often something went wrong.
+// FaultCount is how often a fault happened.
 type FaultCount struct {
 	Fault providers.Fault
 	N     int
@@ -66,7 +65,7 @@ type Rates struct {
 	P50, P95, P99 float64
 }
 
-// TokenSum is what N answers counted together.
+// TokenSum is the sum of the tokens of N answers.
 type TokenSum struct {
 	N   int
 	Sum int64
@@ -93,8 +92,8 @@ func (r Reading) ErrorRate() (rate float64, ok bool) {
 	return float64(r.Errors) / float64(r.Answers), true
 }
 
-// Read is what is known of a model in a task, or in all where task is "", over
-// a window that ends at a moment.
+// Read is the reading of a model in a task, or in all tasks where task is "", over a window
+// that ends at a moment.
 func (h *Health) Read(model string, task engine.Task, w Window, at time.Time) Reading {
 	return h.reading(model, task, func(s *series) {
 		if w == Hour {
@@ -105,16 +104,16 @@ func (h *Health) Read(model string, task engine.Task, w Window, at time.Time) Re
 	})
 }
 
-// HourOfDay is what is known of the hour of the day, in UTC, of another moment,
-// over the last week.
+// HourOfDay is the reading over the last week of one hour of the day, in UTC: the one in
+// which another moment lies.
 func (h *Health) HourOfDay(model string, task engine.Task, of, at time.Time) Reading {
 	return h.reading(model, task, func(s *series) {
 		joinSpan(&h.joined, s.hours[:], sameHours(of.Unix()/hour), at.Unix()/hour)
 	})
 }
 
-// LastDay has the first tokens of the last 24 hours, hour by hour; the last of
-// them is the one under way.
+// LastDay is the times to the first token in each of the last 24 hours. The last one is the
+// hour under way.
 func (h *Health) LastDay(model string, task engine.Task, at time.Time) (day [24]Times) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -138,8 +137,8 @@ type Pair struct {
 	Task  engine.Task
 }
 
-// Pairs are those of which something is known, by model and then in the order
-// of engine.Tasks.
+// Pairs are the models and tasks that have figures, by model and then in the order of
+// engine.Tasks.
 func (h *Health) Pairs() []Pair {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -154,7 +153,7 @@ func (h *Health) Pairs() []Pair {
 	return pairs
 }
 
-// reading joins some buckets of a series into one reading.
+// reading joins the buckets of a span into one reading.
 func (h *Health) reading(model string, task engine.Task, join func(*series)) Reading {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -176,7 +175,7 @@ func (h *Health) reading(model string, task engine.Task, join func(*series)) Rea
 	return r
 }
 
-// faultCounts has what happened most first.
+// faultCounts are the faults of a bucket, the most frequent first.
 func faultCounts(of map[providers.Fault]int) []FaultCount {
 	var counts []FaultCount
 	for fault, n := range of {

@@ -6,7 +6,7 @@ import (
 	"switchboard/engine"
 )
 
-// What is kept of each model and task.
+// How many buckets each series has.
 const (
 	hours    = 7 * 24 // buckets of an hour
 	fives    = 12     // buckets of five minutes
@@ -14,17 +14,17 @@ const (
 	fiveMins = hour / fives
 )
 
-// series is what is kept of one model in one task, or in all of them: a week of
-// hours and an hour of spans of five minutes. A place of a ring belongs to the
-// latest span that was noted there.
+// series is the figures of one model in one task, or in all tasks: a ring of a week of hours,
+// and a ring of an hour of spans of five minutes. Each place of a ring holds the latest span
+// that was noted there.
 type series struct {
 	hours [hours]*bucket
 	fives [fives]*bucket
 	limit cachedLimit
 }
 
-// note adds an answer to the spans of its moment, if they are not yet
-// forgotten.
+// note adds an answer to the spans in which its moment lies, unless later spans have taken
+// their places.
 func (s *series) note(n *noted, a *engine.Answer, at int64) {
 	if b := place(s.hours[:], at/hour); b != nil {
 		b.note(n, a)
@@ -34,8 +34,8 @@ func (s *series) note(n *noted, a *engine.Answer, at int64) {
 	}
 }
 
-// place is the bucket of a span, emptied if an older one was there; nil where
-// a later one is.
+// place is the bucket of a span, emptied if it held an older one; nil where it holds a later
+// one.
 func place(ring []*bucket, number int64) *bucket {
 	at := &ring[number%int64(len(ring))]
 	switch {
@@ -49,8 +49,8 @@ func place(ring []*bucket, number int64) *bucket {
 	return *at
 }
 
-// span is which buckets of a ring are wanted: the last so many until now, of
-// these every so many, without some of the newest.
+// span says which buckets of a ring are wanted: how many of the last ones, every how many of
+// these, and how many of the newest are left out.
 type span struct{ last, every, offset, without int64 }
 
 var (
@@ -59,8 +59,7 @@ var (
 	lastWeek = span{last: hours, every: 1}
 )
 
-// sameHours are the hours of the last week that are the same hour of the day
-// in UTC.
+// sameHours are the hours of the last week that are one hour of the day, in UTC.
 func sameHours(of int64) span { return span{last: hours, every: 24, offset: of % 24} }
 
 func spanOf(w Window) span {
@@ -76,7 +75,7 @@ func (s span) holds(b *bucket, now int64) bool {
 	return b != nil && b.number > now-s.last && b.number <= now-s.without && b.number%s.every == s.offset
 }
 
-// joinSpan adds up the wanted buckets of a ring.
+// joinSpan adds the wanted buckets of a ring to another bucket.
 func joinSpan(into *bucket, ring []*bucket, of span, now int64) {
 	for _, b := range ring {
 		if of.holds(b, now) {

@@ -10,8 +10,8 @@ import (
 // accuracy is how far a quantile may be from the true one, as a share of it.
 const accuracy = 0.02
 
-// Values are kept between these ends, so that the number of bins is bounded:
-// seconds from a tenth of a millisecond to a day, tokens a second alike.
+// The smallest and the largest value, so that the number of bins is bounded: a tenth of a
+// millisecond and a day for seconds, and the same numbers for tokens a second.
 const (
 	least = 1e-4
 	most  = 86400
@@ -30,8 +30,7 @@ func newScale() scale {
 
 func (s scale) bin(v float64) int { return s.Index(min(max(v, least), most)) }
 
-// sketch is a number of values of which the quantiles are wanted. The zero
-// value is empty.
+// sketch holds values for working out their quantiles. The zero value is empty.
 type sketch struct {
 	n    int
 	bins *store.BufferedPaginatedStore
@@ -56,7 +55,7 @@ func (s *sketch) join(o *sketch) {
 	s.bins.MergeWith(o.bins)
 }
 
-// clear empties it and keeps its room.
+// clear empties the sketch, and keeps its memory.
 func (s *sketch) clear() {
 	s.n = 0
 	if s.bins != nil {
@@ -64,7 +63,7 @@ func (s *sketch) clear() {
 	}
 }
 
-// quantile is the value below which the share q lies, and 0 where there is none.
+// quantile is the value below which the share q of the values lies; 0 of an empty sketch.
 func (s *sketch) quantile(sc scale, q float64) float64 {
 	if s.n == 0 {
 		return 0

@@ -6,37 +6,37 @@ import (
 	"switchboard/engine"
 )
 
-// When a first token is late, see docs/orchestration.md, "When is it a spike",
-// which has how often the rule is wrong and what it finds.
+// The rule by which a first token is late. docs/orchestration.md, "When is it a spike", says
+// how often it is wrong and what it finds.
 const (
-	overP95      = 2.0  // times the p95,
-	overTail     = 1.25 // and so many times the quantile tail: where a few answers in a hundred are of a slow kind, the p95 does not know it
+	overP95      = 2.0  // a late one takes this many times the p95,
+	overTail     = 1.25 // and this many times the quantile tail too: the p95 does not show it where a few answers in a hundred are of a slow kind
 	tail         = 0.995
-	fewestFirsts = 50                      // first tokens that a limit rests on
-	fewestOfDay  = 200                     // and if they are only those of a day or of an hour of the day, else it is their week
+	fewestFirsts = 50                      // how many first tokens a limit needs
+	fewestOfDay  = 200                     // how many it needs to be of a day or of an hour of the day alone, and not of the week
 	leastLimit   = 1500 * time.Millisecond // a packet that is lost is sent again after a second (RFC 6298)
-	underWay     = 2                       // hours, this one among them, in which a spike may be under way: they tell nothing while others do
-	limitAge     = 5                       // seconds for which a limit stands while answers keep coming
+	underWay     = 2                       // how many of the latest hours, this one included, may be those of a spike; they count only where there are no others
+	limitAge     = 5                       // for how many seconds a limit stays the same while answers come
 )
 
-// cachedLimit is a limit as it was worked out.
+// cachedLimit is a limit that was worked out, and when.
 type cachedLimit struct {
-	hour       int64 // since 1970
+	hour       int64 // number of the hour, counted from 1970
 	at         int64 // second
 	notes      uint64
 	limit, p95 time.Duration
 	ok         bool
 }
 
-// FirstTokenLimit is how long a model may take to its first token in a task
-// before that is a spike, with the p95 behind it: the pair's own for this hour
-// of the day over the last week, else over the last day, else over the week,
-// else the same of the model in all tasks. This hour and the one before count
-// only where there is nothing else: a spike that is under way must not pass for
-// what is usual. ok is false where there are not enough first tokens to tell.
+// FirstTokenLimit is how long a model may take to its first token in a task before that is
+// a spike, and the p95 that it is worked out from. It rests on the model's first tokens in
+// that task in this hour of the day over the last week; or else over the last day; or else
+// over the week; or else on those of the model in all tasks, in the same order. This hour
+// and the one before count only where there are no others, since a spike may be under way in
+// them. ok is false where there are too few first tokens to tell.
 //
-// It allocates nothing, and is worked out anew when answers came, at most every
-// few seconds.
+// It does not allocate, and is worked out anew when answers have come, at most every few
+// seconds.
 func (h *Health) FirstTokenLimit(model string, task engine.Task, at time.Time) (limit, p95 time.Duration, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -56,7 +56,7 @@ func (h *Health) FirstTokenLimit(model string, task engine.Task, at time.Time) (
 	return c.limit, c.p95, c.ok
 }
 
-// limitOf looks for enough first tokens.
+// limitOf works the limit out from the first of those times with enough first tokens.
 func (h *Health) limitOf(own, all *series, now int64) (p95, limit time.Duration, ok bool) {
 	for _, without := range [...]int64{underWay, 0} {
 		for _, s := range [...]*series{own, all} {
@@ -65,7 +65,7 @@ func (h *Health) limitOf(own, all *series, now int64) (p95, limit time.Duration,
 				if of != lastWeek {
 					least = fewestOfDay
 				}
-				of.last, of.without = min(of.last+without, hours), without // a day is whole, or a daily peak could be missing
+				of.last, of.without = min(of.last+without, hours), without // a whole day, so that no daily peak is missing
 				if s.firsts(of, now/hour) >= least {
 					p95, limit = h.late(s, of, now/hour)
 					return p95, limit, true
@@ -76,7 +76,7 @@ func (h *Health) limitOf(own, all *series, now int64) (p95, limit time.Duration,
 	return 0, 0, false
 }
 
-// firsts is how many first tokens there were in some hours.
+// firsts is how many first tokens there were in the hours of a span.
 func (s *series) firsts(of span, now int64) int {
 	n := 0
 	for _, b := range s.hours {
@@ -87,7 +87,7 @@ func (s *series) firsts(of span, now int64) int {
 	return n
 }
 
-// late is when a first token is late, by those of some hours.
+// late is the limit by the first tokens in the hours of a span, and their p95.
 func (h *Health) late(s *series, of span, now int64) (p95, limit time.Duration) {
 	all := &h.joined.first
 	all.clear()
