@@ -15,6 +15,7 @@ import (
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/netvalue"
 	"switchboard/ui/spend/period"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
@@ -46,7 +47,7 @@ type Spend struct {
 	prompts promptsList
 	swaps   widget.Table[swap.Swap]
 	found   swap.Found // the swaps, and what is not among them
-	nets    widget.Table[netRow]
+	nets    netvalue.Table
 	traded  traded
 }
 
@@ -63,7 +64,7 @@ var dimensions = [...]spending.Dimension{
 }
 
 func New(d *shell.Context) *Spend {
-	s := &Spend{Context: d, reading: shell.Reading{Stale: true}, by: spending.ByModel, table: widget.NewTable(spentColumns()...), nets: widget.NewTable(netColumns()...), whatIf: whatIf{assumed: assumeNothing(0)}, prompts: newPromptsList()}
+	s := &Spend{Context: d, reading: shell.Reading{Stale: true}, by: spending.ByModel, table: widget.NewTable(spentColumns()...), nets: netvalue.New(), whatIf: whatIf{assumed: assumeNothing(0)}, prompts: newPromptsList()}
 	s.swaps = widget.NewTable(s.swapColumns()...)
 	return s
 }
@@ -182,7 +183,7 @@ func (s *Spend) show() tea.Cmd {
 	}
 	s.fill()
 	s.findSwaps()
-	s.nets.SetRows(s.netRows())
+	s.weighAnswers()
 	s.whatIf.baseline, s.prompts.known = nil, s.prompts.known && s.prompts.period == s.period
 	return tea.Batch(s.lookAhead(), s.findPrompts(), s.findTradeoff())
 }

@@ -161,7 +161,7 @@ func (s *Spend) weighed(msg weighed) {
 	}
 	s.known = msg.evidence
 	s.findSwaps()
-	s.nets.SetRows(s.netRows())
+	s.weighAnswers()
 }
 
 // findSwaps looks for swaps in what is shown.

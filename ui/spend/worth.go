@@ -8,6 +8,7 @@ import (
 	"switchboard/eval/spend/worth"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/netvalue"
 	"switchboard/ui/styled"
 )
 
@@ -34,10 +35,10 @@ func (s *Spend) worthFigure(c *routing.Certificate) (styled.Figure, bool) {
 		Value: value, Loss: worth.CertifiedLoss(*c), Applied: each(sum.Routed.Money(), sum.Compared), Reference: each(sum.Reference.Money(), sum.Compared),
 		Prompts: rate.Monthly(over),
 	})
-	figure := styled.Figure{Name: "worth it?", Value: map[worth.Verdict]string{worth.Pays: "yes", worth.DoesNotPay: "no", worth.TooFew: "too few ratings", worth.Unknown: format.Unknown}[found.Pays]}
+	figure := styled.Figure{Name: "worth it?", Value: netvalue.Verdict(found.Pays)}
 	figure.Origin = format.Name(c.Family)
 	if e := found.Month; e.Value.Known() {
-		figure.Origin += fmt.Sprintf(": ~%s a month (%s to %s)", format.Dollars(e.Value), bound(e.Low), bound(e.High))
+		figure.Origin += fmt.Sprintf(": ~%s a month (%s to %s)", format.Dollars(e.Value), netvalue.Bound(e.Low), netvalue.Bound(e.High))
 	}
 	if found.LossAtZero.Known {
 		figure.Origin += "; even at a loss of " + found.LossAtZero.String()
@@ -64,12 +65,4 @@ func each(m providers.Money, n int64) providers.Money {
 		return providers.Money{}
 	}
 	return providers.Nano(m.Nano() / n)
-}
-
-// bound is an end of an interval; one that is not known is not bounded.
-func bound(m providers.Money) string {
-	if !m.Known() {
-		return "no bound"
-	}
-	return format.Dollars(m)
 }
