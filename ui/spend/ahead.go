@@ -8,6 +8,7 @@ import (
 	"switchboard/eval/usage"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/spend/period"
 )
 
@@ -42,7 +43,7 @@ func (s *Spend) monthlyTexts() (long, short, least string) {
 	}
 	is := s.sight.total.Standing()
 	is.Estimated = true
-	least = sum(usage.Sum{Money: m, Standing: is}) + " a month"
+	least = amounts.Sum(usage.Sum{Money: m, Standing: is}) + " a month"
 	if n == 1 {
 		return least + " at the rate of the day that is over", least + " (1 day)", least
 	}

@@ -8,6 +8,7 @@ import (
 	spending "switchboard/eval/spend"
 	"switchboard/eval/usage"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/spend/trend"
 	"switchboard/ui/widget"
 )
@@ -35,7 +36,7 @@ const barCells = 10
 func spentColumns() []widget.TableColumn[row] {
 	amount := func(title string, worth int, text func(*row) string, of func(*row) usage.Amount) widget.TableColumn[row] {
 		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return text(&r) },
-			Less: func(a, b row) int { return compareAmounts(of(&a), of(&b)) }}
+			Less: func(a, b row) int { return amounts.Compare(of(&a), of(&b)) }}
 	}
 	number := func(title string, worth int, of func(*row) int64) widget.TableColumn[row] {
 		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return count(of(&r)) },
@@ -47,27 +48,27 @@ func spentColumns() []widget.TableColumn[row] {
 		return c
 	}
 	plain := func(title string, worth int, of func(*row) usage.Amount) widget.TableColumn[row] {
-		return amount(title, worth, func(r *row) string { return marked("", of(r)) }, of)
+		return amount(title, worth, func(r *row) string { return amounts.Marked("", of(r)) }, of)
 	}
-	estimate := func(title string, worth int, atMost func(*row) int64, of func(*row) usage.Amount) widget.TableColumn[row] {
-		return amount(title, worth, func(r *row) string { return boundOf(of(r), atMost(r)) }, of)
+	bounded := func(title string, worth int, atMost func(*row) int64, of func(*row) usage.Amount) widget.TableColumn[row] {
+		return amount(title, worth, func(r *row) string { return amounts.Bounded(of(r), atMost(r)) }, of)
 	}
 	return []widget.TableColumn[row]{
 		{Title: "model", Elastic: true, Cell: func(r row) string { return r.name }, Less: func(a, b row) int { return strings.Compare(a.name, b.name) }},
-		amount(spentColumn, 12, func(r *row) string { return spentText(&r.Sums) }, func(r *row) usage.Amount { return r.Spent() }),
+		amount(spentColumn, 12, func(r *row) string { return amounts.Spent(&r.Sums) }, func(r *row) usage.Amount { return r.Spent() }),
 		{Title: "share", Right: true, Worth: 10, Cell: func(r row) string { return format.Share(r.share) }, Less: func(a, b row) int { return cmp.Compare(a.share, b.share) }},
 		{Title: "", Worth: 2, Cell: func(r row) string { return bar(r.share) }},
 		{Title: callsColumn, Right: true, Worth: 11, Cell: func(r row) string { return callsText(&r.Sums, format.Thousands) }, Less: func(a, b row) int { return cmp.Compare(a.Requests, b.Requests) }},
 		plain(billedColumn, 3, func(r *row) usage.Amount { return r.Billed }),
 		plain(reportedColumn, 3, func(r *row) usage.Amount { return r.Reported }),
-		estimate(estimatedColumn, 3, func(r *row) int64 { return r.AtMost.Estimated }, func(r *row) usage.Amount { return r.Estimated }),
+		bounded(estimatedColumn, 3, func(r *row) int64 { return r.AtMost.Estimated }, func(r *row) usage.Amount { return r.Estimated }),
 		number(unpricedColumn, 9, func(r *row) int64 { return r.UnpricedRows }),
 		tokens(inColumn, outColumn, func(r *row) int64 { return r.Input + r.CachedInput + r.CacheWrite + r.CacheWrite1h }),
 		tokens(outColumn, inColumn, func(r *row) int64 { return r.Output }),
-		estimate(listedColumn, 8, func(r *row) int64 { return r.compared.AtMost.Listed }, func(r *row) usage.Amount { return r.compared.Listed }),
-		estimate(policyColumn, 6, func(r *row) int64 { return r.compared.AtMost.Routed }, func(r *row) usage.Amount { return r.compared.Routed }),
+		bounded(listedColumn, 8, func(r *row) int64 { return r.compared.AtMost.Listed }, func(r *row) usage.Amount { return r.compared.Listed }),
+		bounded(policyColumn, 6, func(r *row) int64 { return r.compared.AtMost.Routed }, func(r *row) usage.Amount { return r.compared.Routed }),
 		{Title: savesColumn, Right: true, Worth: 7, Cell: func(r row) string { return savesText(&r.compared) }, Less: func(a, b row) int { return cmp.Compare(saving(&a), saving(&b)) }},
-		estimate(referenceColumn, 4, func(r *row) int64 { return r.compared.AtMost.Reference }, func(r *row) usage.Amount { return r.compared.Reference }),
+		bounded(referenceColumn, 4, func(r *row) int64 { return r.compared.AtMost.Reference }, func(r *row) usage.Amount { return r.compared.Reference }),
 	}
 }
 
@@ -80,17 +81,6 @@ func saving(r *row) float64 {
 	return share
 }
 
-// compareAmounts orders amounts, unknown ones first.
-func compareAmounts(a, b usage.Amount) int {
-	switch {
-	case a.Less(b) || !a.Known() && b.Known():
-		return -1
-	case b.Less(a) || a.Known() && !b.Known():
-		return 1
-	}
-	return 0
-}
-
 // bar is a share as a bar of cells.
 func bar(share float64) string {
 	n := min(barCells, max(0, int(math.Round(share*barCells))))
@@ -100,16 +90,16 @@ func bar(share float64) string {
 // fitColumns hides the columns that say nothing of what is shown.
 func (s *Spend) fitColumns() {
 	t, c, pairs := &s.sight.total, &s.sight.compared, s.by == spending.ByPair
-	alike := len(basesOf(&t.Sums, trend.Signs)) < 2 // what was spent says it
+	alike := len(amounts.Bases(&t.Sums, trend.Signs)) < 2 // what was spent says it
 	for i := range s.table.Columns {
 		col := &s.table.Columns[i]
 		switch col.Title {
 		case billedColumn:
-			col.Hide = alike || !something(t.Billed) || pairs
+			col.Hide = alike || !amounts.NotZero(t.Billed) || pairs
 		case reportedColumn:
-			col.Hide = alike || !something(t.Reported) || pairs
+			col.Hide = alike || !amounts.NotZero(t.Reported) || pairs
 		case estimatedColumn:
-			col.Hide = alike || !something(t.Estimated) || pairs
+			col.Hide = alike || !amounts.NotZero(t.Estimated) || pairs
 		case unpricedColumn:
 			col.Hide = t.UnpricedRows == 0 || pairs
 		case spentColumn, callsColumn, inColumn, outColumn:

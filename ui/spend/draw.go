@@ -12,6 +12,7 @@ import (
 	"switchboard/eval/usage"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/spend/period"
 	"switchboard/ui/spend/trend"
 	"switchboard/ui/styled"
@@ -99,7 +100,7 @@ func (s *Spend) headline(w int) string {
 	}
 	when = when.Add(t.Dim, " "+s.period.Name(s.now)+": ")
 	said := func(lines ...string) styled.Line {
-		all := slices.Clone(when).Add(t.Text, spentText(total))
+		all := slices.Clone(when).Add(t.Text, amounts.Spent(total))
 		for _, more := range lines {
 			if more != "" {
 				all = all.Add(t.Dim, " · "+more)
@@ -144,9 +145,9 @@ func (s *Spend) comparedLine() styled.Line {
 	}
 	line := func(compared, policy, reference string) styled.Line {
 		return styled.Line{
-			{Style: t.Dim, Text: " " + compared + " "}, {Style: t.Text, Text: boundOf(c.Listed, c.AtMost.Listed)},
-			{Style: t.Dim, Text: " · " + policy + " "}, {Style: t.Text, Text: boundOf(c.Routed, c.AtMost.Routed) + saved},
-			{Style: t.Dim, Text: " · " + reference + " "}, {Style: t.Text, Text: boundOf(c.Reference, c.AtMost.Reference)},
+			{Style: t.Dim, Text: " " + compared + " "}, {Style: t.Text, Text: amounts.Bounded(c.Listed, c.AtMost.Listed)},
+			{Style: t.Dim, Text: " · " + policy + " "}, {Style: t.Text, Text: amounts.Bounded(c.Routed, c.AtMost.Routed) + saved},
+			{Style: t.Dim, Text: " · " + reference + " "}, {Style: t.Text, Text: amounts.Bounded(c.Reference, c.AtMost.Reference)},
 		}
 	}
 	n := count(c.Compared)
@@ -256,7 +257,7 @@ func (s *Spend) legend() styled.Line {
 	t := &s.sight.total
 	var out styled.Line
 	for i, a := range [...]usage.Amount{t.Billed, t.Reported, t.Estimated} {
-		if something(a) {
+		if amounts.NotZero(a) {
 			out = out.Add(s.Theme.Dim, " "+trend.Signs[i]+" "+[...]string{"billed", "reported", "~estimated"}[i])
 		}
 	}

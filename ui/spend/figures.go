@@ -9,6 +9,7 @@ import (
 	"switchboard/providers"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/styled"
 )
 
@@ -17,7 +18,7 @@ func (s *Spend) leftOut() []string {
 	var parts []string
 	t := &s.sight.total
 	for _, currency := range slices.Sorted(maps.Keys(t.Others)) {
-		if a := t.Others[currency]; something(a) {
+		if a := t.Others[currency]; amounts.NotZero(a) {
 			parts = append(parts, foreign(currency, a.Money()))
 		}
 	}
@@ -63,16 +64,16 @@ func (s *Spend) openFigures() {
 func (s *Spend) figures() []styled.Figure {
 	t := &s.sight.total
 	figures := []styled.Figure{
-		{Name: "spent", Value: spentText(&t.Sums), Origin: s.period.Name(s.now) + "; the firmest figure of each row"},
-		{Name: "billed", Value: marked("", t.Billed), Origin: counted(t.BilledRows, "row") + ": a vendor's bill"},
-		{Name: "reported", Value: marked("", t.Reported), Origin: counted(t.ReportedRows, "row") + ": a service or a gateway"},
-		{Name: "estimated", Value: boundOf(t.Estimated, t.AtMost.Estimated), Origin: counted(t.EstimatedRows, "row") + ": worked out here, by list price" + boundsText(t.AtMost.Estimated)},
-		{Name: "superseded", Value: estimate(t.Superseded), Origin: "estimates in no sum: a bill of the same vendor and day is about the same calls"},
+		{Name: "spent", Value: amounts.Spent(&t.Sums), Origin: s.period.Name(s.now) + "; the firmest figure of each row"},
+		{Name: "billed", Value: amounts.Marked("", t.Billed), Origin: counted(t.BilledRows, "row") + ": a vendor's bill"},
+		{Name: "reported", Value: amounts.Marked("", t.Reported), Origin: counted(t.ReportedRows, "row") + ": a service or a gateway"},
+		{Name: "estimated", Value: amounts.Bounded(t.Estimated, t.AtMost.Estimated), Origin: counted(t.EstimatedRows, "row") + ": worked out here, by list price" + boundsText(t.AtMost.Estimated)},
+		{Name: "superseded", Value: amounts.Estimate(t.Superseded), Origin: "estimates in no sum: a bill of the same vendor and day is about the same calls"},
 		{Name: "without a price", Value: count(t.UnpricedRows), Origin: "rows in no sum of money"},
 	}
 	figures = append(figures, s.priceFigures()...)
 	for _, currency := range slices.Sorted(maps.Keys(t.Others)) {
-		if a := t.Others[currency]; something(a) {
+		if a := t.Others[currency]; amounts.NotZero(a) {
 			figures = append(figures, styled.Figure{Name: "in " + providers.CleanLine(currency, 10), Value: foreign(currency, a.Money()), Origin: "in no sum of dollars"})
 		}
 	}

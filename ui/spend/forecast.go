@@ -11,6 +11,7 @@ import (
 	"switchboard/eval/spend/outlook"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/styled"
 )
 
@@ -56,7 +57,7 @@ func (s *Spend) forecastScope() string {
 // expectations are the month's end with its interval, and how wrong such forecasts were.
 func (s *Spend) expectations() []styled.Figure {
 	f := &s.outlook.expected
-	soFar := styled.Figure{Name: "this month", Value: sum(f.SoFar), Origin: "spent so far, on " + s.now.UTC().Format("2 Jan") + sinceText(&f.Forecast)}
+	soFar := styled.Figure{Name: "this month", Value: amounts.Sum(f.SoFar), Origin: "spent so far, on " + s.now.UTC().Format("2 Jan") + sinceText(&f.Forecast)}
 	if f.Reason != "" {
 		return []styled.Figure{soFar, {Name: "month end", Value: format.Unknown, Origin: f.Reason}}
 	}
@@ -148,7 +149,7 @@ func (s *Spend) budgetFigures() []styled.Figure {
 	var figures []styled.Figure
 	for i := range s.outlook.budgets {
 		b := &s.outlook.budgets[i]
-		figures = append(figures, styled.Figure{Name: "budget", Value: sum(b.Spent) + ", " + format.Share(b.Told()), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
+		figures = append(figures, styled.Figure{Name: "budget", Value: amounts.Sum(b.Spent) + ", " + format.Share(b.Told()), Origin: providers.CleanLine("of "+b.Phrase(), 200) + runsOut(b)})
 	}
 	return figures
 }

@@ -13,6 +13,7 @@ import (
 	"switchboard/eval/usage"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/styled"
 )
 
@@ -56,10 +57,10 @@ func (s *Spend) routingFigures() []styled.Figure {
 	figures := []styled.Figure{{Name: "compared", Value: promptsText(c.Compared), Origin: s.uncompared()}}
 	if c.Compared > 0 {
 		figures = append(figures,
-			styled.Figure{Name: "as it was", Value: boundOf(c.Listed, c.AtMost.Listed), Origin: s.priceDates()},
-			styled.Figure{Name: s.policyWord(), Value: boundOf(c.Routed, c.AtMost.Routed), Origin: s.policyText(c.Routed, c.Listed)},
-			styled.Figure{Name: "caches lost", Value: marked("≤~", s.sight.lost), Origin: "in the policy's cost; prompt caches that it leaves"},
-			styled.Figure{Name: "always reference", Value: boundOf(c.Reference, c.AtMost.Reference), Origin: s.referenceText()},
+			styled.Figure{Name: "as it was", Value: amounts.Bounded(c.Listed, c.AtMost.Listed), Origin: s.priceDates()},
+			styled.Figure{Name: s.policyWord(), Value: amounts.Bounded(c.Routed, c.AtMost.Routed), Origin: s.policyText(c.Routed, c.Listed)},
+			styled.Figure{Name: "caches lost", Value: amounts.Marked("≤~", s.sight.lost), Origin: "in the policy's cost; prompt caches that it leaves"},
+			styled.Figure{Name: "always reference", Value: amounts.Bounded(c.Reference, c.AtMost.Reference), Origin: s.referenceText()},
 		)
 		figures = append(figures, s.claims()...)
 	}
@@ -67,7 +68,7 @@ func (s *Spend) routingFigures() []styled.Figure {
 	if s.sight.atMost {
 		mark = "≤~"
 	}
-	return append(figures, styled.Figure{Name: "comparing", Value: marked(mark, s.sight.comparing), Origin: "beyond the reference, by lanes side by side"})
+	return append(figures, styled.Figure{Name: "comparing", Value: amounts.Marked(mark, s.sight.comparing), Origin: "beyond the reference, by lanes side by side"})
 }
 
 // priceDates says of which days the list prices are that estimates rest on.
@@ -130,9 +131,9 @@ func (s *Spend) policyText(routed, listed usage.Amount) string {
 	}
 	bounds := s.sight.compared.AtMost
 	if share < 0 {
-		return fmt.Sprintf("costs %s more · %s", differenceOf(routed, listed, bounds.Routed, bounds.Listed), name)
+		return fmt.Sprintf("costs %s more · %s", amounts.Difference(routed, listed, bounds.Routed, bounds.Listed), name)
 	}
-	return fmt.Sprintf("saves %s, %s · %s", differenceOf(listed, routed, bounds.Listed, bounds.Routed), format.Percent(share), name)
+	return fmt.Sprintf("saves %s, %s · %s", amounts.Difference(listed, routed, bounds.Listed, bounds.Routed), format.Percent(share), name)
 }
 
 func (s *Spend) referenceText() string {

@@ -15,6 +15,7 @@ import (
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/spend/netvalue"
 	"switchboard/ui/spend/period"
 	"switchboard/ui/styled"
@@ -223,7 +224,7 @@ func (s *Spend) Head() []styled.Line {
 	if s.history == nil {
 		return []styled.Line{nil}
 	}
-	spent := styled.Line{{Style: s.Theme.Text, Text: spentText(&s.sight.total.Sums) + " "}}
+	spent := styled.Line{{Style: s.Theme.Text, Text: amounts.Spent(&s.sight.total.Sums) + " "}}
 	when := styled.Line{{Style: s.Theme.Dim, Text: " " + s.period.Name(s.now) + " · "}}
 	space := styled.Line{{Style: s.Theme.Text, Text: " "}}
 	heads := []styled.Line{slices.Concat(when, spent), slices.Concat(space, spent), slices.Concat(space, spent)}

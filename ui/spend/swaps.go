@@ -13,6 +13,7 @@ import (
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/styled"
 	"switchboard/ui/widget"
 )
@@ -23,7 +24,7 @@ func (s *Spend) swapColumns() []widget.TableColumn[swap.Swap] {
 	return []widget.TableColumn[swap.Swap]{
 		{Title: "task", Narrowest: shortestTask, Cell: func(w swap.Swap) string { return swapTask(&w) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: fromToColumn, Worth: 20, Cell: func(w swap.Swap) string { return s.fromTo(&w) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
-		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return compareAmounts(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
+		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return amounts.Compare(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
 		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return format.Share(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
 		{Title: "loss", Worth: 13, Cell: swapLoss, Style: func(t styled.Theme, w swap.Swap) styled.Style {
 			return map[swap.Kind]styled.Style{swap.Certified: t.Good, swap.Measured: t.Text, swap.Unrated: t.Warn}[w.Kind]
@@ -83,7 +84,7 @@ func monthText(w swap.Swap) string {
 	if w.Kind == swap.Unrated {
 		return format.Unknown
 	}
-	return sum(w.Saving())
+	return amounts.Sum(w.Saving())
 }
 
 // swapLoss is what is known of the quality that a swap gives up, or what to do to know
@@ -215,8 +216,8 @@ func (s *Spend) swapsHeight(w int) int {
 
 // noSwaps says why there are none.
 func (s *Spend) noSwaps() string {
-	if something(s.found.Untold) {
-		return "No swap can be named: of " + estimate(s.found.Untold) + " nobody knows which kind of work it was."
+	if amounts.NotZero(s.found.Untold) {
+		return "No swap can be named: of " + amounts.Estimate(s.found.Untold) + " nobody knows which kind of work it was."
 	}
 	text := "No cheaper model could take another one's place here within the loss of " + format.LimitText(s.App.Limit.Loss)
 	if s.found.Small > 0 {
@@ -255,12 +256,12 @@ func (s *Spend) swapText(w *swap.Swap) string {
 		return text + " No saving is claimed."
 	}
 	if w.Month.Known() {
-		text += " Saves " + monthText(*w) + " a month of " + estimate(usage.Exactly(w.MonthOf)) + s.swapBasis(w)
+		text += " Saves " + monthText(*w) + " a month of " + amounts.Estimate(usage.Exactly(w.MonthOf)) + s.swapBasis(w)
 	} else {
-		text += " Saves " + estimate(w.Saves) + " of " + estimate(w.Spent) + " so far" + s.swapBasis(w)
+		text += " Saves " + amounts.Estimate(w.Saves) + " of " + amounts.Estimate(w.Spent) + " so far" + s.swapBasis(w)
 	}
-	if something(w.AsIf) {
-		text += " Of the base " + estimate(w.AsIf) + " is as if one model had answered what was compared side by side."
+	if amounts.NotZero(w.AsIf) {
+		text += " Of the base " + amounts.Estimate(w.AsIf) + " is as if one model had answered what was compared side by side."
 	}
 	return text
 }

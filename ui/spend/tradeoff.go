@@ -12,6 +12,7 @@ import (
 	spending "switchboard/eval/spend"
 	"switchboard/ui/format"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/spend/pareto"
 )
 
@@ -135,7 +136,7 @@ func (s *Spend) limitText() string {
 	head := "policy at a loss of at most " + format.LimitText(loss) + ": "
 	if proved, ok := s.provedLoss(); ok && proved <= loss {
 		out := s.outcome()
-		head += fmt.Sprintf("certified, as the policy in force is at %s: %s of %s. ", format.LimitText(proved), estimate(out.Routed), estimate(out.Reference))
+		head += fmt.Sprintf("certified, as the policy in force is at %s: %s of %s. ", format.LimitText(proved), amounts.Estimate(out.Routed), amounts.Estimate(out.Reference))
 		if proved == loss {
 			return head
 		}

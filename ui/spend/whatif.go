@@ -12,6 +12,7 @@ import (
 	"switchboard/ui/format"
 	"switchboard/ui/keymap"
 	"switchboard/ui/shell"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/styled"
 )
 
@@ -156,8 +157,8 @@ func (s *Spend) outcomeLines(w int) []string {
 	rows = append(rows, s.aheadLines(w)...)
 	rows = append(rows, s.tradedLine(w)...)
 	var notes []string
-	if something(out.Kept) {
-		notes = append(notes, estimate(out.Kept)+" of it stays: no tokens or no price is known")
+	if amounts.NotZero(out.Kept) {
+		notes = append(notes, amounts.Estimate(out.Kept)+" of it stays: no tokens or no price is known")
 	}
 	if out.FirstKnown {
 		notes = append(notes, "some prices are of a later day")
@@ -170,7 +171,7 @@ func (s *Spend) outcomeLines(w int) []string {
 
 // beside is a figure as it is and as it would have been.
 func (s *Spend) beside(name string, was, would usage.Amount, w int) string {
-	line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(name, figureName+1)}, {Style: s.Theme.Text, Text: estimate(was)}, {Style: s.Theme.Dim, Text: " → "}, {Style: s.Theme.Focus, Text: estimate(would)}}
+	line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(name, figureName+1)}, {Style: s.Theme.Text, Text: amounts.Estimate(was)}, {Style: s.Theme.Dim, Text: " → "}, {Style: s.Theme.Focus, Text: amounts.Estimate(would)}}
 	if share := part(would, was); share >= 0 && was.Known() {
 		line = line.Add(s.Theme.Dim, "  "+change(int(100*share+0.5)-100))
 	}
@@ -197,9 +198,9 @@ func (s *Spend) warLines(w int) []string {
 	}
 	var rows []string
 	for _, at := range s.whatIf.war {
-		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(at.Day.Format("2 Jan 2006"), 13)}, {Style: s.Theme.Text, Text: s.Widths.PadLeft(estimate(at.Spent), 10) + " "}, {Style: s.Theme.Focus, Text: bar(part(at.Spent, highest))}}
-		if something(at.Kept) {
-			line = line.Add(s.Theme.Dim, " "+estimate(at.Kept)+" of it has no price or tokens")
+		line := styled.Line{{Style: s.Theme.Dim, Text: s.Widths.Pad(at.Day.Format("2 Jan 2006"), 13)}, {Style: s.Theme.Text, Text: s.Widths.PadLeft(amounts.Estimate(at.Spent), 10) + " "}, {Style: s.Theme.Focus, Text: bar(part(at.Spent, highest))}}
+		if amounts.NotZero(at.Kept) {
+			line = line.Add(s.Theme.Dim, " "+amounts.Estimate(at.Kept)+" of it has no price or tokens")
 		}
 		rows = append(rows, line.Render(s.Widths, w))
 		for _, e := range at.Changed {

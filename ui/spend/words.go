@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	spending "switchboard/eval/spend"
-	"switchboard/eval/usage"
 	"switchboard/providers"
 	"switchboard/ui/format"
+	"switchboard/ui/spend/amounts"
 	"switchboard/ui/spend/trend"
 )
 
@@ -42,48 +42,6 @@ func heading(d spending.Dimension) string {
 	return string(d)
 }
 
-// marked is an amount with its mark.
-func marked(mark string, a usage.Amount) string {
-	if !a.Known() {
-		return format.Unknown
-	}
-	return mark + format.Dollars(a.Money())
-}
-
-// sum is an amount with what it is marked by.
-func sum(s usage.Sum) string {
-	if !s.Known() {
-		return format.Unknown
-	}
-	return s.Mark() + format.Dollars(s.Money)
-}
-
-// estimate is an amount that rests on list prices.
-func estimate(a usage.Amount) string { return marked("~", a) }
-
-// something reports whether an amount is known and not nothing.
-func something(a usage.Amount) bool { return a.Known() && a != usage.Zero }
-
-// spentText is what was spent: "~" where some of it is an estimate, "≥" where calls
-// are in it whose cost is unknown.
-func spentText(s *spending.Sums) string {
-	if s.Rows == 0 && !s.Spent().Known() {
-		return "$0"
-	}
-	return marked(s.Standing().Mark(), s.Spent())
-}
-
-// boundOf is an amount by list price of which so many rows are upper bounds.
-func boundOf(a usage.Amount, atMost int64) string {
-	return marked(usage.Standing{Estimated: true, AtMost: atMost > 0}.Mark(), a)
-}
-
-// differenceOf is one amount without another, each with how many of its rows are upper
-// bounds: what is taken from a bound is one, and what a bound is taken from is one.
-func differenceOf(a, less usage.Amount, atMost, lessAtMost int64) string {
-	return marked(usage.Standing{Estimated: true, AtMost: atMost > 0, AtLeast: lessAtMost > 0}.Mark(), a.Plus(less.Negative()))
-}
-
 // bases are what a sum rests on: "billed $8, reported $1, estimated ~$3".
 func bases(s *spending.Sums) string {
 	return joinBases(s, [3]string{"billed", "reported", "estimated"})
@@ -92,25 +50,8 @@ func bases(s *spending.Sums) string {
 // signedBases say so by the signs of the chart.
 func signedBases(s *spending.Sums) string { return joinBases(s, trend.Signs) }
 
-// estimatedBasis is the place of what is estimated.
-const estimatedBasis = 2
-
 func joinBases(s *spending.Sums, names [3]string) string {
-	return strings.Join(basesOf(s, names), ", ")
-}
-
-// basesOf are what a sum rests on, each with its name.
-func basesOf(s *spending.Sums, names [3]string) (parts []string) {
-	for i, a := range [...]usage.Amount{s.Billed, s.Reported, s.Estimated} {
-		if something(a) {
-			text := marked("", a)
-			if i == estimatedBasis {
-				text = boundOf(a, s.AtMost.Estimated)
-			}
-			parts = append(parts, names[i]+" "+text)
-		}
-	}
-	return parts
+	return strings.Join(amounts.Bases(s, names), ", ")
 }
 
 // count is a number with commas.
