@@ -54,7 +54,7 @@ func (s *Spend) above() []string {
 	if s.history != nil && s.pane == tablePane && s.sight.compared.Compared > 0 && !s.besideTrend() {
 		lines = append(lines, s.comparedLine().Render(s.Widths, s.Width))
 	}
-	for _, say := range s.alerts() {
+	for _, say := range s.monthEnd().Alerts() {
 		lines = append(lines, s.warned(styled.Span{Style: t.Warn, Text: " ! "}, say, s.alertLines())...)
 	}
 	for _, p := range s.Problems {

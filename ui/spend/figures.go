@@ -85,7 +85,7 @@ func (s *Spend) figures() []styled.Figure {
 		styled.Figure{Name: "uncounted", Value: count(t.Uncounted), Origin: "rows that do not say both"},
 	)
 	figures = append(figures, s.routingFigures()...)
-	figures = append(figures, s.forecastDetails()...)
+	figures = append(figures, s.monthEnd().Details()...)
 	for _, f := range s.history.Files {
 		figures = append(figures, styled.Figure{
 			Name: "file", Value: counted(f.New, "row"),

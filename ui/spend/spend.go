@@ -228,7 +228,7 @@ func (s *Spend) Head() []styled.Line {
 	when := styled.Line{{Style: s.Theme.Dim, Text: " " + s.period.Name(s.now) + " · "}}
 	space := styled.Line{{Style: s.Theme.Text, Text: " "}}
 	heads := []styled.Line{slices.Concat(when, spent), slices.Concat(space, spent), slices.Concat(space, spent)}
-	if b := s.tightest(); b != nil {
+	if b := s.monthEnd().Tightest(); b != nil {
 		share := styled.Line{{Style: s.Theme.Dim, Text: "· " + s.Widths.Truncate(b.Name(), 28) + " "}, {Style: s.budgetStyle(b), Text: format.Share(b.Told()) + " "}}
 		heads = append([]styled.Line{slices.Concat(when, spent, share), slices.Concat(space, spent, share)}, heads...)
 	}
