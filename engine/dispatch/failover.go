@@ -34,14 +34,10 @@ type failover struct {
 	awaiting func(check string) // called once only the check's answer is missing
 	cascade  *routing.Router    // decides which answers are accepted after a check; nil: no check is asked
 
-	patience time.Duration // see Job.Patience
-
-	used   time.Duration // how much of the deadline is used, in the provider's time
-	rested time.Duration // how much of the patience was spent on waiting for circuits
-	calls  int           // calls made so far
-	moves  []engine.Move
-	held   []spending
-	made   []madeAnswer
+	allowance
+	moves []engine.Move
+	held  []spending // money that is set aside for the attempts, until the answer is stored
+	made  []madeAnswer
 }
 
 // rung is a model that a routed call may ask.
@@ -53,10 +49,11 @@ type rung struct {
 }
 
 func (d *Dispatcher) newFailover(p *Plan, job Job) *failover {
+	rules := d.limits.Routing.filled()
 	f := &failover{
 		query: job.Query, schema: d.WithDefaults(job.Parameters).Schema, critical: p.critical, limited: job.Limited, verbatim: job.Verbatim, warm: p.warm,
-		rules: d.limits.Routing.filled(), limits: d.limits, breakers: d.breakers, health: d.health,
-		cascade: p.cascade, past: p.past, patience: job.Patience,
+		rules: rules, limits: d.limits, breakers: d.breakers, health: d.health,
+		cascade: p.cascade, past: p.past, allowance: allowance{deadline: rules.Deadline, attempts: rules.Attempts, patience: job.Patience},
 	}
 	f.query.Task = p.Decision.Task
 	for i := range p.Lanes {
@@ -166,7 +163,7 @@ func (f *failover) ask(ctx context.Context, i int) (_ engine.Answer, kept bool) 
 // tries makes attempts with a rung, as many as it may have, until it answers or is left.
 func (f *failover) tries(ctx context.Context, i int) (_ engine.Answer, kept bool) {
 	r, began := f.rungs[i], f.used
-	for try := 1; f.calls < f.rules.Attempts && f.left() > 0; try++ {
+	for try := 1; !f.spent(); try++ {
 		if ctx.Err() != nil {
 			return *r.unsent(ctx, ctx.Err()), true
 		}

@@ -9,14 +9,11 @@ import (
 	"switchboard/providers"
 )
 
-// left is what is left of the deadline.
-func (f *failover) left() time.Duration { return f.rules.Deadline - f.used }
-
 // behind reports whether another model can be asked after a rung.
 func (f *failover) behind(i int) bool {
 	for _, r := range f.rungs[i+1:] {
 		if !r.gone {
-			return f.calls+1 < f.rules.Attempts
+			return f.callsLeft() > 1
 		}
 	}
 	return false
@@ -25,7 +22,7 @@ func (f *failover) behind(i int) bool {
 // others reports whether any other model can be asked after a rung, those
 // before it included.
 func (f *failover) others(i int) bool {
-	return f.calls+1 < f.rules.Attempts && slices.ContainsFunc(f.rungs, func(r *rung) bool { return r != f.rungs[i] && !r.gone })
+	return f.callsLeft() > 1 && slices.ContainsFunc(f.rungs, func(r *rung) bool { return r != f.rungs[i] && !r.gone })
 }
 
 // slow is how long three pieces of an answer may take where another model can be asked: an

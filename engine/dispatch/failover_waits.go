@@ -34,7 +34,7 @@ func (f *failover) mayRepeat(i, try int) bool {
 	if slices.ContainsFunc(f.rungs[i+1:], func(r *rung) bool { return !r.gone }) {
 		return f.behind(i) && try <= mostRepeats && !f.critical
 	}
-	return try <= mostRepeats+1 && f.calls < f.rules.Attempts
+	return try <= mostRepeats+1 && f.callsLeft() > 0
 }
 
 // backoff is a random time to wait before a model is asked again, up to a bound that doubles
@@ -45,7 +45,7 @@ func backoff(try int) time.Duration {
 
 // beforeRepeat is how long to wait before a model is asked again.
 func (f *failover) beforeRepeat(try int) time.Duration {
-	if f.calls+1 >= f.rules.Attempts {
+	if f.callsLeft() <= 1 {
 		return min(lastWait, f.left()/4) + backoff(try)
 	}
 	return backoff(try)
@@ -80,7 +80,7 @@ func (f *failover) pause(ctx context.Context, r *rung, wait time.Duration) bool 
 // awaitSoonest waits for the first model that may be asked again, if there is
 // one, and time and calls for it are left.
 func (f *failover) awaitSoonest(ctx context.Context) bool {
-	if f.calls >= f.rules.Attempts || f.left() <= 0 || ctx.Err() != nil {
+	if f.spent() || ctx.Err() != nil {
 		return false
 	}
 	of, state, soonest := f.soonest()
@@ -88,7 +88,7 @@ func (f *failover) awaitSoonest(ctx context.Context) bool {
 		return false
 	}
 	wait := max(soonest+backoff(1), f.beforeRepeat(1))
-	if wait+leastAttempt > f.left() || state != circuit.Closed && !f.awaitsRest(wait) {
+	if wait+leastAttempt > f.left() || state != circuit.Closed && !f.rest(wait) {
 		return false
 	}
 	return f.pause(ctx, of, wait)
@@ -106,16 +106,6 @@ func (f *failover) soonest() (of *rung, is circuit.State, in time.Duration) {
 		}
 	}
 	return of, is, in
-}
-
-// awaitsRest takes a wait for a circuit from the caller's patience, and reports whether that
-// much of it was left.
-func (f *failover) awaitsRest(wait time.Duration) bool {
-	if f.patience > 0 && f.rested+wait > f.patience {
-		return false
-	}
-	f.rested += wait
-	return true
 }
 
 // sayWhen sets when another try is worth making, for callers who do not wait for circuits.
