@@ -168,8 +168,8 @@ func judgedDraw(number int, trial, text, rater string, verdict int) calibration.
 // calibrating opens the screen on a calibration.
 func (c *chamber) open(t *testing.T, w, h int, change ...func(*shell.App)) *simulator {
 	t.Helper()
-	bench := func(b *shell.App) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) }
-	s := simulateOn(t, answeredTrials(3), w, h, append([]func(*shell.App){bench}, change...)...)
+	use := func(b *shell.App) { b.Calibrator, b.Limit = c, certify.NewLimit(0.05, 0.95) }
+	s := simulateOn(t, answeredTrials(3), w, h, append([]func(*shell.App){use}, change...)...)
 	s.press("esc", "3")
 	s.pass(time.Second)
 	return s

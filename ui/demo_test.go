@@ -46,7 +46,7 @@ func demoFile(t *testing.T) *records.Store {
 		return s
 	}
 	seeded.Do(func() {
-		b := demoBench(&memory{})
+		b := demoApp(&memory{})
 		s := open()
 		if seeded.err = demo.SeedDemo(context.Background(), s, b.Catalog, demoRouter(b.Catalog), b.Limits, time.Now()); seeded.err == nil {
 			seeded.file, seeded.err = os.ReadFile(name)

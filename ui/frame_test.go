@@ -30,17 +30,17 @@ var sampleMarkdown = strings.Repeat("## A heading\n\nSome *words* of an answer t
 // benchProgram is the program in the middle of a trial with 8 lanes.
 func benchProgram(b *testing.B) (*program, shell.Generation) {
 	b.Helper()
-	bench := demoBench(&memory{}, func(w *shell.App) {
+	app := demoApp(&memory{}, func(w *shell.App) {
 		w.Catalog.Lanes = nil
 		for range 8 {
 			w.Catalog.Lanes = append(w.Catalog.Lanes, "demo-flagship")
 		}
 	})
-	m := newProgram(newContext(bench, &shell.Effects{Ctx: context.Background(), App: bench}))
+	m := newProgram(newContext(app, &shell.Effects{Ctx: context.Background(), App: app}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	c := m.compare
 	job := dispatch.Job{Query: engine.Query{Prompt: "a prompt"}, Models: mustSelect(c, b)}
-	job.Plan = bench.Dispatcher.Plan(job)
+	job.Plan = app.Dispatcher.Plan(job)
 	c.Start(job)
 	t := m.Generations.Now(compare.Streaming)
 	m.Update(compare.Launched{Generation: t, Execution: &dispatch.Execution{}, Trial: engine.Trial{ID: "1"}, At: time.Now()})

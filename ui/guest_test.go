@@ -114,7 +114,7 @@ func TestNothingStaysOfAGuestWhoLeft(t *testing.T) {
 		sizes := make(chan tea.WindowSizeMsg)
 		close(sizes)
 		in := strings.NewReader("\x03" + strings.Repeat("u", 100))
-		err := RunRating(t.Context(), demoBench(rateable(1)), Terminal{In: in, Out: io.Discard, Term: "xterm", Size: tea.WindowSizeMsg{Width: 80, Height: 24}, Sizes: sizes})
+		err := RunRating(t.Context(), demoApp(rateable(1)), Terminal{In: in, Out: io.Discard, Term: "xterm", Size: tea.WindowSizeMsg{Width: 80, Height: 24}, Sizes: sizes})
 		if err != nil {
 			t.Error(err)
 		}

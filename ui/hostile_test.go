@@ -60,7 +60,7 @@ func (b badly) Stream(ctx context.Context, _ providers.Request) iter.Seq2[provid
 	}
 }
 
-// besieged is a workbench in which everything that comes from elsewhere is
+// besieged opens a program in which everything that comes from elsewhere is
 // an attack: names, prices, notices, the rater, answers and failures.
 func besieged(evil string, size int) func(*shell.App) {
 	return func(b *shell.App) {
@@ -274,7 +274,7 @@ func TestTheTerminalIsSentOnlyOurOwnSequences(t *testing.T) {
 			go io.Copy(typed, screen)
 			done := make(chan error, 1)
 			go func() {
-				done <- start(ctx, demoBench(evilStore(evil), besieged(evil, 3)), unattended, tea.WithInput(in), tea.WithOutput(out),
+				done <- start(ctx, demoApp(evilStore(evil), besieged(evil, 3)), unattended, tea.WithInput(in), tea.WithOutput(out),
 					tea.WithWindowSize(size[0], size[1]), tea.WithoutSignalHandler(),
 					tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
 			}()

@@ -48,8 +48,8 @@ func openMute(t *testing.T, term string) (*terminal, *tape) {
 	io.WriteString(x.screen, "\x1b[20h")
 	go io.Copy(io.Discard, x.screen)
 	go func() {
-		bench := demoBench(x.store, func(b *shell.App) { b.Preferences.Theme = "auto" })
-		x.done <- start(ctx, bench, unattended, tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(w, h), tea.WithoutSignalHandler(),
+		app := demoApp(x.store, func(b *shell.App) { b.Preferences.Theme = "auto" })
+		x.done <- start(ctx, app, unattended, tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(w, h), tea.WithoutSignalHandler(),
 			tea.WithEnvironment([]string{"TERM=" + term, "TTY_FORCE=1", "SSH_TTY=/dev/pts/1", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22"}))
 	}()
 	t.Cleanup(func() {

@@ -24,8 +24,8 @@ import (
 	"switchboard/ui/shell"
 )
 
-// demoBench is a workbench over the simulated models, in their own time.
-func demoBench(store *memory, change ...func(*shell.App)) shell.App {
+// demoApp is an opened program with the simulated models, in their own time.
+func demoApp(store *memory, change ...func(*shell.App)) shell.App {
 	models := simulated.DemoModels()
 	ids := make([]string, len(models))
 	for i, m := range models {
@@ -86,14 +86,14 @@ func simulateOn(t *testing.T, store *memory, w, h int, change ...func(*shell.App
 func simulateBy(t *testing.T, begin func(*shell.Context) *program, store *memory, w, h int, change ...func(*shell.App)) *simulator {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	bench := demoBench(store, change...)
-	fx := &shell.Effects{Ctx: ctx, App: bench}
+	app := demoApp(store, change...)
+	fx := &shell.Effects{Ctx: ctx, App: app}
 	t.Cleanup(func() {
 		cancel()
 		fx.Close()
 		drain()
 	})
-	s := &simulator{T: t, root: begin(newContext(bench, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
+	s := &simulator{T: t, root: begin(newContext(app, fx)), store: store, msgs: make(chan tea.Msg, 1024)}
 	s.act(s.root.Init())
 	s.send(tea.WindowSizeMsg{Width: w, Height: h})
 	s.pass(time.Millisecond)

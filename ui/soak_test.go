@@ -60,7 +60,7 @@ func (chatty) Stream(ctx context.Context, req providers.Request) iter.Seq2[provi
 	}
 }
 
-// crowd is a workbench of eight chatty models.
+// crowd opens the program with eight models that write long answers.
 func crowd(b *shell.App) {
 	b.Catalog = engine.Catalog{Providers: map[string]engine.Service{
 		"p": {Config: providers.Config{ID: "p", Kind: providers.OpenAICompatible, Concurrency: 6}, Provider: chatty{}},

@@ -241,9 +241,9 @@ func BenchmarkFirstFrame(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		bench := demoBench(&memory{}, func(w *shell.App) { w.Store = opened })
-		fx := &shell.Effects{Ctx: context.Background(), App: bench}
-		m := newProgram(newContext(bench, fx))
+		app := demoApp(&memory{}, func(w *shell.App) { w.Store = opened })
+		fx := &shell.Effects{Ctx: context.Background(), App: app}
+		m := newProgram(newContext(app, fx))
 		m.Init()
 		m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 		if m.View().Content == "" {
@@ -265,8 +265,8 @@ func manyOf(n int, start time.Time) []engine.Trial {
 // filled is a program whose eight lanes hold so many bytes of markdown each,
 // set and painted to the end.
 func filled(bytes int) *program {
-	bench := demoBench(&memory{}, crowd)
-	m := newProgram(newContext(bench, &shell.Effects{Ctx: context.Background(), App: bench}))
+	app := demoApp(&memory{}, crowd)
+	m := newProgram(newContext(app, &shell.Effects{Ctx: context.Background(), App: app}))
 	m.Update(tea.WindowSizeMsg{Width: benchWidth, Height: benchHeight})
 	text := strings.Repeat(strings.ReplaceAll(sampleMarkdown, "```go", "```text"), bytes/len(sampleMarkdown)+1)[:bytes]
 	for _, l := range m.compare.Lanes.All {

@@ -39,7 +39,7 @@ func open(t *testing.T, store *memory, w, h int, change ...func(*shell.App)) *te
 	io.WriteString(x.screen, "\x1b[20h") // a pipe has no line discipline to turn \n into \r\n
 	go io.Copy(keys, x.screen)           // what the terminal answers
 	go func() {
-		x.done <- start(ctx, demoBench(store, change...), unattended,
+		x.done <- start(ctx, demoApp(store, change...), unattended,
 			tea.WithInput(in), tea.WithOutput(x.screen), tea.WithWindowSize(w, h), tea.WithoutSignalHandler(),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
 	}()

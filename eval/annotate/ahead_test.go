@@ -10,10 +10,10 @@ import (
 	"switchboard/eval/store/storetest"
 )
 
-// waiting is a bench on which the reference has answered nothing.
-func waiting(t *testing.T) (*bench, *Queue) {
+// waiting is a fixture in which the reference has answered nothing.
+func waiting(t *testing.T) (*fixture, *Queue) {
 	t.Helper()
-	b := newBench(t, 0)
+	b := newFixture(t, 0)
 	var trials []engine.Trial
 	for i := range 60 {
 		tr := benchTrial(i)
@@ -65,7 +65,7 @@ func TestWhatComesNext(t *testing.T) {
 }
 
 func TestWhatABatchBringsIsWaitedFor(t *testing.T) {
-	b := newBench(t, 0)
+	b := newFixture(t, 0)
 	for i := range 60 {
 		one := benchTrial(i)
 		one.Batch = true

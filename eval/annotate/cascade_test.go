@@ -49,7 +49,7 @@ func cascadeTrial(i int) engine.Trial {
 }
 
 func TestACascadeIsRatedCertifiedAndDecides(t *testing.T) {
-	b := newBench(t, 0)
+	b := newFixture(t, 0)
 	var trials []engine.Trial
 	number := map[string]int{} // by prompt
 	for i := range 300 {

@@ -15,7 +15,7 @@ import (
 // A model that is as good as the reference and costs more: what is proved of it saves
 // nothing, so that no command and no screen may call it certified.
 func TestWhatIsDearerThanTheReferenceIsCertifiedNowhere(t *testing.T) {
-	b := newBench(t, 0)
+	b := newFixture(t, 0)
 	var trials []engine.Trial
 	for i := range 200 {
 		tr := cascadeTrial(i)

@@ -25,7 +25,7 @@ func BenchmarkRatersAtADistance(b *testing.B) {
 	for _, phase := range []string{"fit", "certify"} {
 		for _, raters := range []int{1, max(2, benchtest.Scaled(50))} {
 			b.Run(fmt.Sprintf("%s/%d", phase, raters), func(b *testing.B) {
-				f := newFarBench(b, &server)
+				f := newFarFixture(b, &server)
 				if phase == "certify" {
 					f.learnFit()
 				}
@@ -35,18 +35,18 @@ func BenchmarkRatersAtADistance(b *testing.B) {
 	}
 }
 
-// farBench is a bench whose store is away.
-type farBench struct {
-	*bench
+// farFixture is a fixture whose store is away.
+type farFixture struct {
+	*fixture
 	line    *pgtest.Distance
 	reading *Reading
 	inTurn  atomic.Int64 // trips
 }
 
-func newFarBench(b *testing.B, server *pgtest.Shared) *farBench {
+func newFarFixture(b *testing.B, server *pgtest.Shared) *farFixture {
 	b.Helper()
 	address := server.Address(b)
-	f := &farBench{bench: newBenchIn(b, openFar(b, address), max(400, benchtest.Scaled(1_500))), line: pgtest.NewDistance(b, server.Server(b)), reading: NewReading(nil)}
+	f := &farFixture{fixture: newFixtureIn(b, openFar(b, address), max(400, benchtest.Scaled(1_500))), line: pgtest.NewDistance(b, server.Server(b)), reading: NewReading(nil)}
 	f.line.OneWay = time.Millisecond
 	f.line.OnTrip = func() {
 		if f.reading.mu.TryLock() {
@@ -68,7 +68,7 @@ func openFar(b *testing.B, address string) *records.Store {
 }
 
 // rate has so many raters get items and judge them, as fast as it goes.
-func (f *farBench) rate(b *testing.B, raters int) {
+func (f *farFixture) rate(b *testing.B, raters int) {
 	var queues []*Queue
 	for i := range raters {
 		q := f.openOf(f.reading, fmt.Sprint("r", i))
@@ -113,7 +113,7 @@ func (f *farBench) rate(b *testing.B, raters int) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "votes/s")
 }
 
-func (f *farBench) judge(b *testing.B, q *Queue, i Item) {
+func (f *farFixture) judge(b *testing.B, q *Queue, i Item) {
 	_, err := q.Cast(i, judged(i, func(model string) int { return honest(model, i.Prompt) }))
 	evaltest.Must(b, err)
 }

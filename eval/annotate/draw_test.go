@@ -42,7 +42,7 @@ func sortedToFit(q *Queue) string {
 }
 
 func TestTheFitPartIsDrawnInItsOrder(t *testing.T) {
-	b := newBench(t, 0)
+	b := newFixture(t, 0)
 	for i := range 60 {
 		one := benchTrial(i)
 		if i%3 == 0 { // nano has not answered

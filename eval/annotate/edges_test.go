@@ -19,10 +19,10 @@ import (
 	"switchboard/providers"
 )
 
-// certifying is a bench at the first draw of its run.
-func certifying(t *testing.T) (*bench, *Queue, Item) {
+// certifying is a fixture at the first draw of its run.
+func certifying(t *testing.T) (*fixture, *Queue, Item) {
 	t.Helper()
-	b := newBench(t, 300)
+	b := newFixture(t, 300)
 	b.learnFit()
 	d := b.open("ana")
 	i := b.next(d)
@@ -33,14 +33,14 @@ func certifying(t *testing.T) (*bench, *Queue, Item) {
 }
 
 // skip passes an item by.
-func (b *bench) skip(q *Queue, i Item) {
+func (b *fixture) skip(q *Queue, i Item) {
 	b.t.Helper()
 	_, err := q.Cast(i, Judgement{Skipped: true})
 	evaltest.Must(b.t, err)
 }
 
 // first is what became of the first draw of a run.
-func (b *bench) first(run string) *eval.FinalVerdict {
+func (b *fixture) first(run string) *eval.FinalVerdict {
 	b.t.Helper()
 	if all := frozenOf(b.t, b, run); len(all) > 0 {
 		return &all[0]
@@ -91,7 +91,7 @@ func TestFrozenDraws(t *testing.T) {
 		}
 	})
 	t.Run("leave the pool where the reference fails twice", func(t *testing.T) {
-		b := newBench(t, 300)
+		b := newFixture(t, 300)
 		b.learnFit()
 		c, err := snapshot.OpenWithFeatures(b.Store)
 		evaltest.Must(t, err)
@@ -134,7 +134,7 @@ func TestFrozenDraws(t *testing.T) {
 	})
 }
 
-// numbered finds the number of a bench prompt by its key.
+// numbered finds the number of a prompt of the fixture by its key.
 func numbered(t *testing.T, key string, n int) int {
 	t.Helper()
 	for i := range n {
@@ -213,7 +213,7 @@ func TestSeveralRaters(t *testing.T) {
 }
 
 func TestARunThatAnotherTerminalOpensIsJoined(t *testing.T) {
-	b := newBench(t, 400)
+	b := newFixture(t, 400)
 	b.learnFit()
 	ana, ben := b.open("ana"), b.open("ben")
 	evaltest.Must(t, ben.catchUp()) // as far as ben knows, no run is open
@@ -225,7 +225,7 @@ func TestARunThatAnotherTerminalOpensIsJoined(t *testing.T) {
 }
 
 // disputed is what raters differ on.
-func disputed(t *testing.T, b *bench) []metrics.Disagreement {
+func disputed(t *testing.T, b *fixture) []metrics.Disagreement {
 	t.Helper()
 	c, err := snapshot.Open(b.Store)
 	evaltest.Must(t, err)
@@ -235,7 +235,7 @@ func disputed(t *testing.T, b *bench) []metrics.Disagreement {
 }
 
 func TestQueueComparesPairs(t *testing.T) {
-	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
+	b := &fixture{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
 	trial := benchTrial(fitPrompt(t, 0))
 	trial.Answers = append(trial.Answers, evaltest.NewAnswer("small", "small"))
 	evaltest.Must(t, b.AddTrial(trial))

@@ -8,7 +8,7 @@ import (
 )
 
 func TestTheFirstCertificateIsForeseen(t *testing.T) {
-	b := newBench(t, 400)
+	b := newFixture(t, 400)
 	b.learnFit()
 	d := b.open("ana")
 	b.next(d)

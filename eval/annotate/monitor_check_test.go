@@ -29,7 +29,7 @@ func checkedPolicy(t *testing.T) routing.Policy {
 }
 
 func TestAWatchedDrawIsJudgedByTheAnswerThatIsGiven(t *testing.T) {
-	b := newBench(t, 0)
+	b := newFixture(t, 0)
 	p := checkedPolicy(t)
 	evaltest.Must(t, b.Apply(p, eval.Application{Policy: p.Hash, Time: b.clock, Who: "ana"}))
 	b.clock = b.clock.Add(1000 * 1e9)

@@ -13,10 +13,10 @@ import (
 	"switchboard/eval/store/storetest"
 )
 
-// certifiedBench is a bench whose policy was certified and applied.
-func certifiedBench(t *testing.T) (*bench, *Queue) {
+// certifiedFixture is a fixture whose policy was certified and applied.
+func certifiedFixture(t *testing.T) (*fixture, *Queue) {
 	t.Helper()
-	b := newBench(t, 400)
+	b := newFixture(t, 400)
 	b.learnFit()
 	d := b.open("ana")
 	for range 90 {
@@ -33,7 +33,7 @@ func certifiedBench(t *testing.T) (*bench, *Queue) {
 }
 
 // fresh is the next item that is no repeat.
-func (b *bench) fresh(d *Queue) Item {
+func (b *fixture) fresh(d *Queue) Item {
 	b.t.Helper()
 	i := b.next(d)
 	for i.Repeat {
@@ -44,7 +44,7 @@ func (b *bench) fresh(d *Queue) Item {
 }
 
 // arrive adds new prompts that came after now.
-func (b *bench) arrive(from, n int) {
+func (b *fixture) arrive(from, n int) {
 	b.t.Helper()
 	var trials []engine.Trial
 	for i := from; i < from+n; i++ {
@@ -60,7 +60,7 @@ func TestTheMonitorDrawsFromNewTraffic(t *testing.T) {
 	if testing.Short() {
 		t.Skip("rates some hundred prompts")
 	}
-	b, d := certifiedBench(t)
+	b, d := certifiedFixture(t)
 	t.Run("has seen nothing at first", func(t *testing.T) {
 		w, err := calibrate.ReadMonitor(t.Context(), b.Store)
 		if evaltest.Must(t, err); w.Rejected() || len(w.Families) != 1 || !strings.Contains(w.Sentence(), "no new prompt") {

@@ -11,9 +11,9 @@ import (
 )
 
 // withMath is a store in which every fourth prompt is of another task.
-func withMath(t *testing.T, prompts int) *bench {
+func withMath(t *testing.T, prompts int) *fixture {
 	t.Helper()
-	b := newBench(t, 0)
+	b := newFixture(t, 0)
 	var trials []engine.Trial
 	for i := range prompts {
 		trial := benchTrial(i)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestProgressAddsUp(t *testing.T) {
-	b := newBench(t, 400)
+	b := newFixture(t, 400)
 	b.learnFit()
 	ana := b.open("ana")
 	for range 5 {

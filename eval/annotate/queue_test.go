@@ -21,23 +21,23 @@ import (
 	"switchboard/providers"
 )
 
-// bench is a store with prompts that nano and big have answered. nano fails on
+// fixture is a store with prompts that nano and big have answered. nano fails on
 // hard ones, which say so.
-type bench struct {
+type fixture struct {
 	*records.Store
 	t     testing.TB
 	clock time.Time
 	votes int
 }
 
-func newBench(t testing.TB, prompts int) *bench {
+func newFixture(t testing.TB, prompts int) *fixture {
 	t.Helper()
-	return newBenchIn(t, storetest.New(t), prompts)
+	return newFixtureIn(t, storetest.New(t), prompts)
 }
 
-func newBenchIn(t testing.TB, s *records.Store, prompts int) *bench {
+func newFixtureIn(t testing.TB, s *records.Store, prompts int) *fixture {
 	t.Helper()
-	b := &bench{Store: s, t: t, clock: evaltest.Noon.Add(48 * time.Hour)}
+	b := &fixture{Store: s, t: t, clock: evaltest.Noon.Add(48 * time.Hour)}
 	var trials []engine.Trial
 	for i := range prompts {
 		trials = append(trials, benchTrial(i))
@@ -60,13 +60,13 @@ func benchTrial(i int) engine.Trial {
 
 func hard(i int) bool { return i%4 == 0 }
 
-func (b *bench) now() time.Time { return b.clock }
+func (b *fixture) now() time.Time { return b.clock }
 
 func benchLadder() routing.Ladder {
 	return routing.Ladder{Order: routing.AsGiven, Rungs: []routing.Rung{{Model: "nano", Strength: 0.2}, {Model: "big", Strength: 1}}}
 }
 
-func (b *bench) open(rater string) *Queue {
+func (b *fixture) open(rater string) *Queue {
 	b.t.Helper()
 	d, err := Open(NewReading(b.Store), Options{Rater: rater, Scale: eval.Accept, Ladder: benchLadder(), Now: b.now})
 	evaltest.Must(b.t, err)
@@ -82,13 +82,13 @@ func honest(model, prompt string) int {
 }
 
 // vote says of an item what an honest rater would.
-func (b *bench) vote(q *Queue, i Item) eval.Rating {
+func (b *fixture) vote(q *Queue, i Item) eval.Rating {
 	b.t.Helper()
 	return b.say(q, i, func(model string) int { return honest(model, i.Prompt) })
 }
 
 // say judges each answer of an item.
-func (b *bench) say(q *Queue, i Item, of func(model string) int) eval.Rating {
+func (b *fixture) say(q *Queue, i Item, of func(model string) int) eval.Rating {
 	b.t.Helper()
 	b.clock = b.clock.Add(time.Second)
 	r, err := q.Cast(i, judged(i, of))
@@ -105,7 +105,7 @@ func judged(i Item, of func(model string) int) Judgement {
 	return j
 }
 
-func (b *bench) next(d *Queue) Item {
+func (b *fixture) next(d *Queue) Item {
 	b.t.Helper()
 	i, err := d.Next(b.t.Context())
 	evaltest.Must(b.t, err)
@@ -113,13 +113,13 @@ func (b *bench) next(d *Queue) Item {
 }
 
 // voteNext says of the next item what an honest rater would.
-func (b *bench) voteNext(q *Queue) eval.Rating {
+func (b *fixture) voteNext(q *Queue) eval.Rating {
 	b.t.Helper()
 	return b.vote(q, b.next(q))
 }
 
 // learnFit rates the whole fit part from Compare.
-func (b *bench) learnFit() {
+func (b *fixture) learnFit() {
 	b.t.Helper()
 	var events []eval.Rating
 	for t, err := range b.Trials(store.Query{}) {
@@ -140,7 +140,7 @@ func (b *bench) learnFit() {
 }
 
 func TestQueueFits(t *testing.T) {
-	b := newBench(t, 60)
+	b := newFixture(t, 60)
 	d := b.open("ana")
 	first := b.next(d)
 	t.Run("shows the answers of a prompt of the fit part, and keeps the draw before", func(t *testing.T) {
@@ -199,7 +199,7 @@ func TestQueueFits(t *testing.T) {
 }
 
 func TestQueueCertifies(t *testing.T) {
-	b := newBench(t, 400)
+	b := newFixture(t, 400)
 	b.learnFit()
 	d := b.open("ana")
 	first := b.next(d)
@@ -283,7 +283,7 @@ func TestQueueCertifies(t *testing.T) {
 	storetest.Sound(t, b.Store)
 }
 
-func frozenOf(t testing.TB, b *bench, run string) []eval.FinalVerdict {
+func frozenOf(t testing.TB, b *fixture, run string) []eval.FinalVerdict {
 	t.Helper()
 	c, err := snapshot.Open(b.Store)
 	evaltest.Must(t, err)
@@ -298,7 +298,7 @@ func frozenOf(t testing.TB, b *bench, run string) []eval.FinalVerdict {
 }
 
 // itemAbout is an item about a prompt as a rater would have had it.
-func itemAbout(b *bench, key, run string) Item {
+func itemAbout(b *fixture, key, run string) Item {
 	b.t.Helper()
 	c, err := snapshot.Open(b.Store)
 	evaltest.Must(b.t, err)
@@ -309,7 +309,7 @@ func itemAbout(b *bench, key, run string) Item {
 }
 
 func TestQueueRepeats(t *testing.T) {
-	b := newBench(t, 150)
+	b := newFixture(t, 150)
 	d := b.open("ana")
 	sides := map[string]string{}
 	for range repeatEvery {
@@ -332,7 +332,7 @@ func TestQueueRepeats(t *testing.T) {
 }
 
 func TestQueueWaitsForAnswers(t *testing.T) {
-	b := &bench{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
+	b := &fixture{Store: storetest.New(t), t: t, clock: evaltest.Noon.Add(time.Hour)}
 	trial := benchTrial(fitPrompt(t, 0))
 	trial.Answers = trial.Answers[:1]
 	evaltest.Must(t, b.AddTrial(trial))
@@ -377,7 +377,7 @@ func fitPrompt(t testing.TB, n int) int {
 }
 
 func TestQueueGoesOnWhenATrialIsForgotten(t *testing.T) {
-	b := newBench(t, 40)
+	b := newFixture(t, 40)
 	d := b.open("ana")
 	i := b.next(d)
 	evaltest.Must(t, b.Forget(i.Trial.ID))
@@ -391,7 +391,7 @@ func TestQueueGoesOnWhenATrialIsForgotten(t *testing.T) {
 }
 
 func TestQueueSaysWhyThereIsNothing(t *testing.T) {
-	_, err := (&bench{Store: storetest.New(t), t: t, clock: evaltest.Noon}).open("ana").Next(t.Context())
+	_, err := (&fixture{Store: storetest.New(t), t: t, clock: evaltest.Noon}).open("ana").Next(t.Context())
 	evaltest.Refused(t, err, eval.ErrNothingToRate)
 	_, err = Open(NewReading(storetest.New(t)), Options{Rater: "ana", Scale: eval.Accept, Ladder: routing.Ladder{Rungs: []routing.Rung{{Model: "big", Strength: 1}}}})
 	evaltest.Refused(t, err, eval.ErrNothingToRate)

@@ -19,11 +19,11 @@ import (
 // what stays in memory of each.
 func BenchmarkARaterComes(b *testing.B) {
 	for _, trials := range []int{max(400, benchtest.Scaled(1_500)), max(500, benchtest.Scaled(10_000))} {
-		bench := newBench(b, trials)
-		reading := NewReading(bench.Store)
-		bench.next(bench.openOf(reading, "first"))
+		fixture := newFixture(b, trials)
+		reading := NewReading(fixture.Store)
+		fixture.next(fixture.openOf(reading, "first"))
 		come := func(rater string) *Queue {
-			q := bench.openOf(reading, rater)
+			q := fixture.openOf(reading, rater)
 			_, err := q.Votes()
 			evaltest.Must(b, err)
 			_, err = q.Earlier()
@@ -39,7 +39,7 @@ func BenchmarkARaterComes(b *testing.B) {
 		b.Run(fmt.Sprintf("%d/first_item", trials), func(b *testing.B) {
 			b.ReportAllocs()
 			for i := range b.N {
-				bench.next(come(fmt.Sprint("i", b.N, "-", i)))
+				fixture.next(come(fmt.Sprint("i", b.N, "-", i)))
 			}
 		})
 		b.Run(fmt.Sprintf("%d/stays", trials), func(b *testing.B) {
@@ -65,15 +65,15 @@ func inUse() int64 {
 func BenchmarkRaters(b *testing.B) {
 	for _, trials := range []int{max(400, benchtest.Scaled(1_500)), max(500, benchtest.Scaled(10_000))} {
 		b.Run(fmt.Sprint(trials), func(b *testing.B) {
-			bench := newBench(b, trials)
-			reading := NewReading(bench.Store)
+			fixture := newFixture(b, trials)
+			reading := NewReading(fixture.Store)
 			var left atomic.Int64
 			left.Store(int64(b.N))
 			var all sync.WaitGroup
 			var queues []*Queue
 			for i := range 50 {
-				q := bench.openOf(reading, fmt.Sprint("r", i))
-				bench.next(q)
+				q := fixture.openOf(reading, fmt.Sprint("r", i))
+				fixture.next(q)
 				queues = append(queues, q)
 			}
 			b.ResetTimer()
@@ -101,14 +101,14 @@ func BenchmarkRaters(b *testing.B) {
 func BenchmarkALook(b *testing.B) {
 	for _, draws := range []int{benchtest.Scaled(1_000), benchtest.Scaled(10_000)} {
 		b.Run(fmt.Sprint(draws), func(b *testing.B) {
-			bench := newBench(b, 100)
-			bench.judgedLongAgo(draws)
-			q := bench.openOf(NewReading(bench.Store), "ana")
-			bench.next(q)
+			fixture := newFixture(b, 100)
+			fixture.judgedLongAgo(draws)
+			q := fixture.openOf(NewReading(fixture.Store), "ana")
+			fixture.next(q)
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
-				bench.next(q)
+				fixture.next(q)
 			}
 		})
 	}
@@ -116,7 +116,7 @@ func BenchmarkALook(b *testing.B) {
 
 // judgedLongAgo keeps draws of which nothing more is to come, with a sitting and a prompt
 // that was seen for each hundred of them.
-func (b *bench) judgedLongAgo(draws int) {
+func (b *fixture) judgedLongAgo(draws int) {
 	b.t.Helper()
 	was := engine.NewID(b.now().Add(-90 * 24 * time.Hour))
 	all, final := make([]eval.Assignment, draws), make([]eval.FinalVerdict, draws)

@@ -36,7 +36,7 @@ func (c *counted) TrialReads(after, reader string) iter.Seq2[store.TrialRead, er
 }
 
 // openOf opens a queue of a reading that others may have.
-func (b *bench) openOf(r *Reading, rater string) *Queue {
+func (b *fixture) openOf(r *Reading, rater string) *Queue {
 	b.t.Helper()
 	q, err := Open(r, Options{Rater: rater, Scale: eval.Accept, Ladder: benchLadder(), Now: b.now})
 	evaltest.Must(b.t, err)
@@ -46,7 +46,7 @@ func (b *bench) openOf(r *Reading, rater string) *Queue {
 func TestRatersShareAReading(t *testing.T) {
 	const trials = 200
 	t.Run("and the store is read once, however many come, vote and come again", func(t *testing.T) {
-		b := newBench(t, trials)
+		b := newFixture(t, trials)
 		s := &counted{Store: b.Store}
 		reading := NewReading(s)
 		for i := range 20 {
@@ -61,7 +61,7 @@ func TestRatersShareAReading(t *testing.T) {
 	})
 	t.Run("and what one more takes does not grow with the trials", func(t *testing.T) {
 		allocations := func(trials int) float64 {
-			b := newBench(t, trials)
+			b := newFixture(t, trials)
 			reading := NewReading(b.Store)
 			b.voteNext(b.openOf(reading, "ana"))
 			return testing.AllocsPerRun(5, func() {
@@ -75,7 +75,7 @@ func TestRatersShareAReading(t *testing.T) {
 	})
 	t.Run("and a look does not grow with what was drawn", func(t *testing.T) {
 		looking := func(draws int) float64 {
-			b := newBench(t, 20)
+			b := newFixture(t, 20)
 			b.judgedLongAgo(draws)
 			q := b.openOf(NewReading(b.Store), "ana")
 			b.next(q)
@@ -86,7 +86,7 @@ func TestRatersShareAReading(t *testing.T) {
 		}
 	})
 	t.Run("and what one does the others see at once", func(t *testing.T) {
-		b := newBench(t, trials)
+		b := newFixture(t, trials)
 		reading := NewReading(b.Store)
 		ana, ben := b.openOf(reading, "ana"), b.openOf(reading, "ben")
 		b.next(ben)
@@ -100,7 +100,7 @@ func TestRatersShareAReading(t *testing.T) {
 		}
 	})
 	t.Run("and while the texts of an item are read others go on", func(t *testing.T) {
-		b := newBench(t, trials)
+		b := newFixture(t, trials)
 		s := &meanwhile{Store: b.Store}
 		reading := NewReading(s)
 		ana, ben := b.openOf(reading, "ana"), b.openOf(reading, "ben")
@@ -114,7 +114,7 @@ func TestRatersShareAReading(t *testing.T) {
 		}
 	})
 	t.Run("and each looks at the models as they are called for it", func(t *testing.T) {
-		b := newBench(t, 0)
+		b := newFixture(t, 0)
 		for i := range trials {
 			one := benchTrial(i)
 			one.Answers[0].Provider, one.Answers[0].Name = "open", "nano-1"
@@ -137,8 +137,8 @@ func TestRatersShareAReading(t *testing.T) {
 
 func TestWhoComesFindsWhatIsInTheStore(t *testing.T) {
 	const trials = 60
-	shared := func(t *testing.T) (*bench, *counted, *Reading) {
-		b := newBench(t, trials)
+	shared := func(t *testing.T) (*fixture, *counted, *Reading) {
+		b := newFixture(t, trials)
 		s := &counted{Store: b.Store}
 		reading := NewReading(s)
 		b.voteNext(b.openOf(reading, "ana"))
@@ -186,7 +186,7 @@ func TestWhoComesFindsWhatIsInTheStore(t *testing.T) {
 		}
 	})
 	t.Run("and a run is planned without what was forgotten meanwhile", func(t *testing.T) {
-		b := newBench(t, 300)
+		b := newFixture(t, 300)
 		b.learnFit()
 		reading := NewReading(b.Store)
 		ana := b.openOf(reading, "ana")
@@ -217,7 +217,7 @@ func TestWhoComesFindsWhatIsInTheStore(t *testing.T) {
 
 // Many at once in a run: go test -race.
 func TestRatersOfARunSeeHowFarItIsAtOnce(t *testing.T) {
-	b := newBench(t, 300)
+	b := newFixture(t, 300)
 	b.learnFit()
 	reading := NewReading(b.Store)
 	b.voteNext(b.openOf(reading, "first")) // which opens the run
@@ -248,7 +248,7 @@ func TestRatersOfARunSeeHowFarItIsAtOnce(t *testing.T) {
 }
 
 func TestWhatARunHasComeToIsWorkedOutOnceForAll(t *testing.T) {
-	b := newBench(t, 300)
+	b := newFixture(t, 300)
 	b.learnFit()
 	reading := NewReading(b.Store)
 	ana, ben := b.openOf(reading, "ana"), b.openOf(reading, "ben")
@@ -271,7 +271,7 @@ func TestWhatARunHasComeToIsWorkedOutOnceForAll(t *testing.T) {
 }
 
 func TestWhoWaitedWhileAnotherLookedReadsNothingAgain(t *testing.T) {
-	b := newBench(t, 60)
+	b := newFixture(t, 60)
 	reading := NewReading(b.Store)
 	ana := b.openOf(reading, "ana")
 	b.next(ana)
@@ -319,7 +319,7 @@ type failing struct{ *records.Store }
 func (failing) ReadCalibration(*store.CalibrationRecords) error { return errors.New("no disk") }
 
 func TestWhoLooksSeesWhatIsInTheStore(t *testing.T) {
-	b := newBench(t, 60)
+	b := newFixture(t, 60)
 	s := &counted{Store: b.Store}
 	reading := NewReading(s)
 	looks := func(t *testing.T, votes, reads int) {
@@ -362,7 +362,7 @@ func (r *Reading) refreshed() error {
 
 // Many at once: go test -race.
 func TestARaterAlwaysSeesTheirOwnVotes(t *testing.T) {
-	b := newBench(t, 200)
+	b := newFixture(t, 200)
 	reading := NewReading(b.Store)
 	at := b.now()
 	var all sync.WaitGroup

@@ -22,7 +22,7 @@ func TestQueueSession(t *testing.T) {
 		return slices.EqualFunc(a, b, func(a, b eval.Rating) bool { return a.ID == b.ID })
 	}
 	t.Run("that was cut short goes on, with its votes and the item that was open", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		d := b.open("ana")
 		votes := []eval.Rating{b.voteNext(d), b.voteNext(d)}
 		open := b.next(d)
@@ -39,7 +39,7 @@ func TestQueueSession(t *testing.T) {
 		}
 	})
 	t.Run("of somebody else, or one that has ended, does not", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		d := b.open("ana")
 		first := b.voteNext(d)
 		if other := b.open("ben"); b.voteNext(other).Session == first.Session {
@@ -55,7 +55,7 @@ func TestQueueSession(t *testing.T) {
 		}
 	})
 	t.Run("that was silent for too long does not either", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		first := b.voteNext(b.open("ana"))
 		b.clock = b.clock.Add(eval.SessionTime)
 		if b.voteNext(b.open("ana")).Session == first.Session {
@@ -74,7 +74,7 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 	evaltest.Must(t, demo.SeedDemo(t.Context(), s, c, routing.NewRouter(policy), limits, evaltest.Noon))
 	aim, err := calibrate.NewTarget(c, calibrate.Request{Scale: eval.Accept, Limit: certify.DefaultLimit()}, nil)
 	evaltest.Must(t, err)
-	b := &bench{Store: s, t: t, clock: evaltest.Noon.Add(time.Hour)}
+	b := &fixture{Store: s, t: t, clock: evaltest.Noon.Add(time.Hour)}
 	d, err := Open(NewReading(s), Options{Rater: "ana", Scale: eval.Accept, Ladder: aim.Ladder, Now: b.now})
 	evaltest.Must(t, err)
 
@@ -93,7 +93,7 @@ func TestADemoStoreHasSomethingToRate(t *testing.T) {
 }
 
 func TestVotesOfEarlierSessionsAreRevealedOnce(t *testing.T) {
-	b := newBench(t, 40)
+	b := newFixture(t, 40)
 	count := func(want int, when string) {
 		t.Helper()
 		votes, err := b.open("ana").Earlier()

@@ -14,14 +14,14 @@ import (
 )
 
 // see keeps that a rater has seen who wrote the answers to a prompt.
-func (b *bench) see(rater, prompt string) {
+func (b *fixture) see(rater, prompt string) {
 	b.t.Helper()
 	evaltest.Must(b.t, b.AddSighting(eval.Sighting{Rater: rater, Prompt: eval.PromptKey(prompt), Time: b.clock}))
 }
 
 func TestWhatWasSeenWithNames(t *testing.T) {
 	t.Run("comes last where one learns, and is not blind", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		var learned, unseen []string
 		for t, err := range b.Trials(store.Query{}) {
 			if evaltest.Must(b.t, err); eval.PartOf(eval.PromptKey(t.Prompt)) == eval.FitPart {
@@ -81,7 +81,7 @@ func TestWhatWasSeenWithNames(t *testing.T) {
 		storetest.Sound(t, b.Store)
 	})
 	t.Run("stays out of the pool of a new run", func(t *testing.T) {
-		b := newBench(t, 300)
+		b := newFixture(t, 300)
 		b.learnFit()
 		seen := map[string]bool{}
 		n := 0
@@ -106,7 +106,7 @@ func TestWhatWasSeenWithNames(t *testing.T) {
 func TestALoneAnswer(t *testing.T) {
 	for _, scale := range []eval.Scale{eval.Accept, eval.Score, eval.Preference} {
 		t.Run("is never shown on the scale "+string(scale), func(t *testing.T) {
-			b := newBench(t, 0)
+			b := newFixture(t, 0)
 			var trials []engine.Trial
 			for i := range 30 {
 				tr := benchTrial(i)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestAVoteIsKeptWhole(t *testing.T) {
-	b := newBench(t, 40)
+	b := newFixture(t, 40)
 	d := b.open("ana")
 	i := b.next(d)
 	j := judged(i, onlyBig)
@@ -69,7 +69,7 @@ func TestTheQueueKnowsItsOwnVotes(t *testing.T) {
 		return p.Votes
 	}
 	t.Run("without looking at the file again", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		d := b.open("ana")
 		first := b.voteNext(d)
 		b.voteNext(d)
@@ -81,7 +81,7 @@ func TestTheQueueKnowsItsOwnVotes(t *testing.T) {
 		}
 	})
 	t.Run("of which a skip is none", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		d := b.open("ana")
 		b.voteNext(d)
 		b.skip(d, b.next(d))
@@ -90,7 +90,7 @@ func TestTheQueueKnowsItsOwnVotes(t *testing.T) {
 		}
 	})
 	t.Run("where somebody else has voted in between too", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		ana, ben := b.open("ana"), b.open("ben")
 		i := b.next(ana)
 		b.voteNext(ben)
@@ -103,7 +103,7 @@ func TestTheQueueKnowsItsOwnVotes(t *testing.T) {
 		}
 	})
 	t.Run("and brings again what one of them was about", func(t *testing.T) {
-		b := newBench(t, 40)
+		b := newFixture(t, 40)
 		d := b.open("ana")
 		i := b.next(d)
 		vote := b.vote(d, i)
@@ -121,7 +121,7 @@ func TestTheQueueKnowsItsOwnVotes(t *testing.T) {
 }
 
 func TestAChosenTrialIsNotBlind(t *testing.T) {
-	b := newBench(t, 1)
+	b := newFixture(t, 1)
 	trial := benchTrial(0)
 	shown := []eval.Shown{{Lane: 0, Model: "nano"}, {Lane: 1, Model: "big"}}
 	item := Chosen(trial, "ana", eval.Accept, shown...)
