@@ -159,12 +159,12 @@ func (p Price) AtTier(tier string) (Price, bool) {
 		}
 		return p.AtTier(rest)
 	}
-	return p, !OwnPrices(tier)
+	return p, !ownPrices(tier)
 }
 
-// OwnPrices reports a tier of a service that has prices of its own. Services have many
+// ownPrices reports a tier of a service that has prices of its own. Services have many
 // names for the usual one.
-func OwnPrices(tier string) bool {
+func ownPrices(tier string) bool {
 	return tier == "fast" || strings.HasPrefix(tier, "priority") || strings.HasPrefix(tier, "flex") || strings.HasPrefix(tier, GeoTier)
 }
 
@@ -182,7 +182,7 @@ func InTier(tier, name string) bool {
 // JoinTiers is the tier of a call that is served in several at once, as far as they have
 // prices of their own.
 func JoinTiers(names ...string) string {
-	return strings.Join(slices.DeleteFunc(names, func(name string) bool { return !OwnPrices(name) }), TierJoin)
+	return strings.Join(slices.DeleteFunc(names, func(name string) bool { return !ownPrices(name) }), TierJoin)
 }
 
 // times is m × by / of, rounded up; where of is 0, only by 2. What does not

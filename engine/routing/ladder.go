@@ -71,13 +71,13 @@ func costs(models []providers.Model, measured map[string]providers.Money) (func(
 	all, some := true, false
 	for _, m := range models {
 		all = all && measured[m.ID].Known()
-		some = some || TypicalCost(m.Price).Known()
+		some = some || typicalCost(m.Price).Known()
 	}
 	switch {
 	case all:
 		return func(m providers.Model) providers.Money { return measured[m.ID] }, ByMeasuredCost
 	case some:
-		return func(m providers.Model) providers.Money { return TypicalCost(m.Price) }, ByListPrice
+		return func(m providers.Model) providers.Money { return typicalCost(m.Price) }, ByListPrice
 	}
 	return func(providers.Model) providers.Money { return providers.Money{} }, AsGiven
 }
@@ -97,11 +97,11 @@ func sortKnown(models []providers.Model, cost func(providers.Model) providers.Mo
 	}
 }
 
-// TypicalCost is the list price of one typical answer: 1,000 tokens of prompt,
+// typicalCost is the list price of one typical answer: 1,000 tokens of prompt,
 // none of them cached, and 400 of output. A chat turn, a short document to
 // work on and a page of answer are of that size, and at the usual five-fold
 // price of output it makes both sides count.
-func TypicalCost(p providers.Price) providers.Money {
+func typicalCost(p providers.Price) providers.Money {
 	return p.Cost(providers.Usage{Input: providers.Count(1000), Output: providers.Count(400)})
 }
 
@@ -126,7 +126,7 @@ func Strength(m, reference providers.Model) float64 {
 			top = tierLevels[flagship]
 		}
 		s = 1 - top + level
-	} else if ratio, ok := TypicalCost(m.Price).Ratio(TypicalCost(reference.Price)); ok && ratio > 0 {
+	} else if ratio, ok := typicalCost(m.Price).Ratio(typicalCost(reference.Price)); ok && ratio > 0 {
 		s = 1 + math.Log10(ratio)/4
 	}
 	return math.Round(100*min(max(s, weakest), nearlyEqual)) / 100

@@ -190,7 +190,7 @@ func DefaultPolicy(c engine.Catalog, measured map[string]providers.Money) (Polic
 		return Policy{}, fmt.Errorf("the ladder names a model that is not configured: %w", err)
 	}
 	l := NewLadder(models, reference[0], measured)
-	return NewPolicy(Scorer{Prior: PriorVersion()}, DefaultThresholds(), l, Provenance{Source: HandSet, Prices: PriceDates(c, l)})
+	return NewPolicy(Scorer{Prior: PriorVersion()}, defaultThresholds(), l, Provenance{Source: HandSet, Prices: PriceDates(c, l)})
 }
 
 // PriceDates are the dates of the list prices that ordered a ladder, by model; nil

@@ -94,7 +94,7 @@ func TestPolicyThatWasChangedIsRefused(t *testing.T) {
 }
 
 func TestPolicyPartsAreCopied(t *testing.T) {
-	th, l := DefaultThresholds(), demoLadder()
+	th, l := defaultThresholds(), demoLadder()
 	p, err := NewPolicy(Scorer{Prior: "x"}, th, l, Provenance{Source: HandSet})
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 )
 
 func benchmarkRouter() *Router {
-	p, err := NewPolicy(Scorer{Prior: PriorVersion()}, DefaultThresholds(), demoLadder(), Provenance{Source: HandSet})
+	p, err := NewPolicy(Scorer{Prior: PriorVersion()}, defaultThresholds(), demoLadder(), Provenance{Source: HandSet})
 	if err != nil {
 		panic(err)
 	}

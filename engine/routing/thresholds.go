@@ -28,13 +28,13 @@ func (t Thresholds) For(task engine.Task) float64 {
 	return t.Default
 }
 
-// DefaultThresholds are set by hand, for a policy without ratings.
+// defaultThresholds are set by hand, for a policy without ratings.
 // They are strict where a wrong answer costs more than the answer
 // itself saves and is not seen at a glance: code that almost works, a number
 // that looks right, an action that cannot be undone, and work that nobody
 // could name. Elsewhere an eighth of the quality scale is about half a step on
 // a five-point scale, which raters often do not see.
-func DefaultThresholds() Thresholds {
+func defaultThresholds() Thresholds {
 	return Thresholds{
 		Default: 0.12,
 		Tasks:   map[engine.Task]float64{engine.Coding: 0.10, engine.Math: 0.10, engine.Reasoning: 0.10, engine.Agentic: 0.08, engine.Unknown: 0.10},

@@ -21,7 +21,7 @@ func learnedPolicy(t testing.TB, change func(*Weights)) (Policy, error) {
 		w.Text.Table[p] = 1000
 	}
 	change(&w)
-	return NewPolicy(Scorer{Prior: PriorVersion(), Reader: ReaderVersion, Fitted: []Weights{w}}, DefaultThresholds(), demoLadder(),
+	return NewPolicy(Scorer{Prior: PriorVersion(), Reader: ReaderVersion, Fitted: []Weights{w}}, defaultThresholds(), demoLadder(),
 		Provenance{Source: Backtested, Ratings: 240, Fitted: 170})
 }
 

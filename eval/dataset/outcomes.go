@@ -87,8 +87,8 @@ func ReadOutcomes(r io.Reader, file string) (*Outcomes, error) {
 	return g.set(err, `no outcomes; a line looks like {"id": "1", "prompt": "…", "answers": [{"model": "m", "quality": 1}]}`)
 }
 
-// MostOutcomes is how many outcomes a file may have: all of them are held in memory.
-const MostOutcomes = 1_000_000
+// mostOutcomes is how many outcomes a file may have: all of them are held in memory.
+const mostOutcomes = 1_000_000
 
 // gathering collects the outcomes of a file, whatever its format.
 type gathering struct {
@@ -99,7 +99,7 @@ type gathering struct {
 }
 
 func newGathering(file string) *gathering {
-	return &gathering{Outcomes: Outcomes{File: file}, most: MostOutcomes, ids: map[string]int{}, texts: map[string]int{}}
+	return &gathering{Outcomes: Outcomes{File: file}, most: mostOutcomes, ids: map[string]int{}, texts: map[string]int{}}
 }
 
 // add takes an outcome. An id that was there before is an error.

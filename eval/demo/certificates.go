@@ -29,7 +29,7 @@ func (d *seeding) certify() (routing.Policy, error) {
 	if err != nil {
 		return routing.Policy{}, err
 	}
-	run, err := calibrate.Plan(read, d, target, DemoRater, start)
+	run, err := calibrate.Plan(read, d, target, demoRater, start)
 	if err != nil {
 		return routing.Policy{}, err
 	}
@@ -39,11 +39,11 @@ func (d *seeding) certify() (routing.Policy, error) {
 	if err := d.judge(draws(run.Run, start), start); err != nil {
 		return routing.Policy{}, err
 	}
-	done, err := calibrate.Calibrate(d.ctx, d, target, DemoRater, d.now.Add(-applied))
+	done, err := calibrate.Calibrate(d.ctx, d, target, demoRater, d.now.Add(-applied))
 	if err != nil {
 		return routing.Policy{}, err
 	}
-	return done.Policy, d.Apply(done.Policy, done.Application(d.catalog, DemoRater, d.now.Add(-applied)))
+	return done.Policy, d.Apply(done.Policy, done.Application(d.catalog, demoRater, d.now.Add(-applied)))
 }
 
 // moreDraws is how many draws are judged beyond what was planned.
@@ -92,7 +92,7 @@ func (d *seeding) watch(p routing.Policy) error {
 			continue
 		}
 		at := t.Time.Add(time.Hour)
-		drawn := eval.Assignment{Run: eval.MonitorRun(p.Hash, at), Family: family, Prompt: key, Raters: []string{DemoRater}, Time: at}
+		drawn := eval.Assignment{Run: eval.MonitorRun(p.Hash, at), Family: family, Prompt: key, Raters: []string{demoRater}, Time: at}
 		place := string(drawn.Key()) // of the family's first draw in the month
 		drawn.Number = next[place]
 		next[place]++

@@ -14,8 +14,8 @@ import (
 	"switchboard/providers/simulated"
 )
 
-// DemoRater is the name under which most simulated ratings are kept.
-const DemoRater = "simulated rater"
+// demoRater is the name under which most simulated ratings are kept.
+const demoRater = "simulated rater"
 
 // secondRater judges some of the same prompts, and does not always agree.
 const secondRater = "second simulated rater"

@@ -56,9 +56,9 @@ const sharedDraw = 5
 // ratersOf are those who are to judge the draw with a number.
 func ratersOf(number int) []string {
 	if number%sharedDraw == 0 {
-		return []string{DemoRater, secondRater}
+		return []string{demoRater, secondRater}
 	}
-	return []string{DemoRater}
+	return []string{demoRater}
 }
 
 // judgedDraw is one draw, and how it came about.
@@ -71,7 +71,7 @@ type judgedDraw struct {
 // judge keeps draws and what their raters say of them, and makes it final.
 func (d *seeding) judge(draws []judgedDraw, at time.Time) error {
 	sessions := map[string]string{}
-	for _, rater := range []string{DemoRater, secondRater} {
+	for _, rater := range []string{demoRater, secondRater} {
 		s := eval.Session{ID: engine.NewID(at), Rater: rater, Scale: eval.Accept, Time: at}
 		if err := d.OpenSession(s); err != nil {
 			return err

@@ -110,7 +110,7 @@ func (d *seeding) lessons(trials []engine.Trial) []eval.Rating {
 	for i, t := range trials {
 		key := eval.PromptKey(t.Prompt)
 		if d.written[key] && i%4 != 0 || !d.written[key] && eval.PartOf(key) == eval.FitPart {
-			ratings = append(ratings, d.vote(DemoRater, key, eval.Draw{Method: eval.Unvouched}, "", t.Time.Add(time.Hour)))
+			ratings = append(ratings, d.vote(demoRater, key, eval.Draw{Method: eval.Unvouched}, "", t.Time.Add(time.Hour)))
 		}
 	}
 	return ratings

@@ -14,15 +14,15 @@ import (
 	"switchboard/providers/simulated"
 )
 
-// UsageName stands where an import has the name of its file.
-const UsageName = "simulated usage of the demo"
+// usageName stands where an import has the name of its file.
+const usageName = "simulated usage of the demo"
 
 // SeedUsage fills new roll-ups with the simulated usage of three teams up to a
 // moment, appraised by a policy as an import is. Each row stands for the calls of
 // some hours. With equal days up to equal moments the rows are the same.
 func SeedUsage(ctx context.Context, s *rollup.Store, catalog engine.Catalog, d rollup.Decider, now time.Time) error {
 	a := rollup.NewAppraiser(catalog, &remembering{decider: d, known: map[engine.Query]engine.Decision{}})
-	src := rollup.Source{File: UsageName, Format: usage.Simulated, Content: rollup.Content([]byte(UsageName)[:16]), Records: usageRecords(now)}
+	src := rollup.Source{File: usageName, Format: usage.Simulated, Content: rollup.Content([]byte(usageName)[:16]), Records: usageRecords(now)}
 	_, err := s.Import(ctx, src, a, nil)
 	return err
 }

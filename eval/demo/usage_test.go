@@ -87,7 +87,7 @@ func TestADemoHasSpentSomething(t *testing.T) {
 				t.Errorf("%+v", lines[i].Group)
 			}
 		}
-		if len(h.Files) != 1 || h.Files[0].File != UsageName || h.Files[0].Format != usage.Simulated || !h.Files[0].Done || h.Files[0].Unreadable > 0 {
+		if len(h.Files) != 1 || h.Files[0].File != usageName || h.Files[0].Format != usage.Simulated || !h.Files[0].Done || h.Files[0].Unreadable > 0 {
 			t.Errorf("%+v", h.Files)
 		}
 		if slices.Contains(usage.Formats[:], usage.Simulated) {

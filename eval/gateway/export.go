@@ -96,11 +96,11 @@ func Make(ctx context.Context, f Format, e Export, trials iter.Seq2[engine.Trial
 	if f.Rules() {
 		var err error
 		answers := tally{}
-		if e.Prompts, err = RoutedPrompts(ctx, answers.over(trials)); err != nil {
+		if e.Prompts, err = routedPrompts(ctx, answers.over(trials)); err != nil {
 			return made, err
 		}
 		e.Costs = answers.costs()
-		r := NewRules(e.Policy, e.Prompts, e.Costs, f.row().limits)
+		r := newRules(e.Policy, e.Prompts, e.Costs, f.row().limits)
 		e.rules, made.Rules = &r, &r
 	}
 	var text bytes.Buffer
@@ -127,7 +127,7 @@ func (e Export) Write(w io.Writer, f Format) error {
 		return err
 	}
 	if f.Rules() && e.rules == nil {
-		r := NewRules(e.Policy, e.Prompts, e.Costs, f.row().limits)
+		r := newRules(e.Policy, e.Prompts, e.Costs, f.row().limits)
 		e.rules = &r
 	}
 	return f.row().write(e, w)
@@ -224,9 +224,9 @@ func fromTOML(text []byte) ([]byte, error) {
 // mostForRules is from how many stored prompts rules are made at most.
 const mostForRules = 10_000
 
-// RoutedPrompts are the distinct prompts of trials as they were routed, the
+// routedPrompts are the distinct prompts of trials as they were routed, the
 // first ones up to as many as rules are made from.
-func RoutedPrompts(ctx context.Context, trials iter.Seq2[engine.Trial, error]) ([]engine.Query, error) {
+func routedPrompts(ctx context.Context, trials iter.Seq2[engine.Trial, error]) ([]engine.Query, error) {
 	var prompts []engine.Query
 	seen := map[string]bool{}
 	for trial, err := range trials {

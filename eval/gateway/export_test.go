@@ -491,13 +491,13 @@ func TestWorthOfRules(t *testing.T) {
 		}
 	})
 	t.Run("with them it is what was not spent on the reference", func(t *testing.T) {
-		r := NewRules(p, hardAndEasy(300), Costs{"gpt-5.4:nano": 0, "claude-opus": 7}, liteLLMLimits)
+		r := newRules(p, hardAndEasy(300), Costs{"gpt-5.4:nano": 0, "claude-opus": 7}, liteLLMLimits)
 		if r.Whole.Unknown || r.Whole.Share == 0 || math.Abs(r.Whole.Saving-r.Whole.Share) > 1e-9 || math.Abs(r.Kept.Saving-r.Kept.Share) > 1e-9 {
 			t.Errorf("%+v and %+v", r.Whole, r.Kept)
 		}
 	})
 	t.Run("the reference loses nothing", func(t *testing.T) {
-		r := NewRules(evaltest.NewPolicy(t, -2), hardAndEasy(50), nil, vllmLimits)
+		r := newRules(evaltest.NewPolicy(t, -2), hardAndEasy(50), nil, vllmLimits)
 		if !r.Useless || r.Kept.Share != 0 || r.Kept.Loss != 0 {
 			t.Errorf("%+v", r)
 		}
@@ -513,21 +513,21 @@ func TestWorthOfRules(t *testing.T) {
 
 func TestRulesKeepWhatTheyCanOfAPolicy(t *testing.T) {
 	t.Run("without prompts everything goes to the reference", func(t *testing.T) {
-		r := NewRules(learnedPolicy(t), nil, nil, RuleLimits{Models: 2, Words: 9, Long: true})
+		r := newRules(learnedPolicy(t), nil, nil, ruleLimits{Models: 2, Words: 9, Long: true})
 		if r.Default != "claude-opus" || len(r.Words) != 0 || r.Long != 0 || r.All().Share() != 0 {
 			t.Errorf("%+v", r)
 		}
 	})
 	t.Run("a policy without cheaper models has none", func(t *testing.T) {
 		p := evaltest.NewPolicy(t, -2)
-		r := NewRules(p, hardAndEasy(80), nil, RuleLimits{Models: 2, Words: 9, Long: true})
+		r := newRules(p, hardAndEasy(80), nil, ruleLimits{Models: 2, Words: 9, Long: true})
 		if r.Default != "big" || len(r.Words) != 0 || r.All().Share() != 1 {
 			t.Errorf("%+v", r)
 		}
 	})
 	t.Run("the same prompts make the same rules", func(t *testing.T) {
 		make := func() string {
-			return fmt.Sprintf("%+v", NewRules(learnedPolicy(t), hardAndEasy(200), nil, RuleLimits{Models: 2, Words: 9, Long: true}))
+			return fmt.Sprintf("%+v", newRules(learnedPolicy(t), hardAndEasy(200), nil, ruleLimits{Models: 2, Words: 9, Long: true}))
 		}
 		if a, b := make(), make(); a != b {
 			t.Errorf("%s\n%s", a, b)
@@ -572,7 +572,7 @@ func withChecks(t *testing.T) routing.Policy {
 func TestExportsOfAPolicyWithChecks(t *testing.T) {
 	p := withChecks(t)
 	t.Run("gateways send what is checked to the reference and say so", func(t *testing.T) {
-		r := NewRules(p, hardAndEasy(80), nil, RuleLimits{Models: 2, Words: 9, Long: true})
+		r := newRules(p, hardAndEasy(80), nil, ruleLimits{Models: 2, Words: 9, Long: true})
 		if r.Default != "big" || !r.Useless || r.All().Weaker != 0 || r.Whole.Share != 0 {
 			t.Errorf("%+v", r)
 		}

@@ -28,15 +28,15 @@ type formatRow struct {
 	write func(Export, io.Writer) error
 
 	rules  bool
-	limits RuleLimits // of a gateway that follows rules
+	limits ruleLimits // of a gateway that follows rules
 }
 
 // formatTable is the one list of them, in the order in which they are offered.
 var formatTable = [...]formatRow{
-	{TOML, "the whole policy, for people to read", "policy.toml", Export.writeTOML, false, RuleLimits{}},
-	{JSON, "the same, for switchboard --policy", "policy.json", Export.writeJSON, false, RuleLimits{}},
-	{CSV, "thresholds and certificates per task", "policy.csv", Export.writeCSV, false, RuleLimits{}},
-	{Plugin, "the whole policy as one Python file, for LiteLLM's proxy", "switchboard_plugin.py", Export.writePlugin, false, RuleLimits{}},
+	{TOML, "the whole policy, for people to read", "policy.toml", Export.writeTOML, false, ruleLimits{}},
+	{JSON, "the same, for switchboard --policy", "policy.json", Export.writeJSON, false, ruleLimits{}},
+	{CSV, "thresholds and certificates per task", "policy.csv", Export.writeCSV, false, ruleLimits{}},
+	{Plugin, "the whole policy as one Python file, for LiteLLM's proxy", "switchboard_plugin.py", Export.writePlugin, false, ruleLimits{}},
 	{LiteLLM, "rules that come near it, for LiteLLM's proxy", "litellm.yaml", Export.writeLiteLLM, true, liteLLMLimits},
 	{VLLM, "rules that come near it, for vLLM Semantic Router", "vllm-sr.yaml", Export.writeVLLM, true, vllmLimits},
 }

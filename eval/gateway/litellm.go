@@ -11,7 +11,7 @@ import (
 var liteLLMTiers = [...]string{"SIMPLE", "MEDIUM", "COMPLEX", "REASONING"}
 
 // liteLLMLimits leave a tier for the default and one for the reference.
-var liteLLMLimits = RuleLimits{Models: len(liteLLMTiers) - 2, Words: 48}
+var liteLLMLimits = ruleLimits{Models: len(liteLLMTiers) - 2, Words: 48}
 
 // writeLiteLLM writes a router for LiteLLM's proxy: auto_router/complexity_router
 // with keyword_tier_rules (docs.litellm.ai, "Auto Routing", beta of 2026-10).

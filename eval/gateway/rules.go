@@ -64,8 +64,8 @@ func (a RuleAgreement) plus(b RuleAgreement) RuleAgreement {
 // All is the agreement on every prompt.
 func (r Rules) All() RuleAgreement { return r.Fit.plus(r.Rest) }
 
-// RuleLimits say what a gateway can express.
-type RuleLimits struct {
+// ruleLimits say what a gateway can express.
+type ruleLimits struct {
 	Models int // besides the reference, that rules can name
 	Words  int // of all rules together
 	Long   bool
@@ -73,7 +73,7 @@ type RuleLimits struct {
 }
 
 // words are those of a text as the gateway sees them.
-func (l RuleLimits) words(text string) map[string]bool {
+func (l ruleLimits) words(text string) map[string]bool {
 	if l.ASCII {
 		return asciiWords(text)
 	}
@@ -84,12 +84,12 @@ func (l RuleLimits) words(text string) map[string]bool {
 // agreeing once: doubt should cost money and not quality.
 const tooWeak = 2
 
-// NewRules makes the rules that agree best with a policy on half of the
+// newRules makes the rules that agree best with a policy on half of the
 // prompts, and says how well on both halves. Words are added one by one, each
 // time the one that helps most. Rules that do worse on the other half than
 // always choosing the reference are given up. The same prompts make the same
 // rules.
-func NewRules(p routing.Policy, prompts []engine.Query, costs Costs, limits RuleLimits) Rules {
+func newRules(p routing.Policy, prompts []engine.Query, costs Costs, limits ruleLimits) Rules {
 	m := newRuleMaker(p, prompts, limits)
 	best := Rules{Default: p.Ladder.Reference()}
 	most := math.MinInt
@@ -125,7 +125,7 @@ type ruleCase struct {
 	words  map[string]bool
 }
 
-func newRuleMaker(p routing.Policy, prompts []engine.Query, limits RuleLimits) *ruleMaker {
+func newRuleMaker(p routing.Policy, prompts []engine.Query, limits ruleLimits) *ruleMaker {
 	m := &ruleMaker{}
 	for _, rung := range p.Ladder.Rungs {
 		m.models = append(m.models, rung.Model)
@@ -222,7 +222,7 @@ func score(rule, policy int) int {
 }
 
 // make adds words to a fallback for as long as they help.
-func (m *ruleMaker) make(fallback int, limits RuleLimits) (Rules, int) {
+func (m *ruleMaker) make(fallback int, limits ruleLimits) (Rules, int) {
 	byWord := m.index()
 	now := make([]int, len(m.cases)) // what the rules choose; -1: none applies
 	for i := range now {

@@ -7,7 +7,7 @@ import (
 )
 
 // vllmLimits: RE2's word borders are those of ASCII.
-var vllmLimits = RuleLimits{Models: 1 << 10, Words: 64, Long: true, ASCII: true}
+var vllmLimits = ruleLimits{Models: 1 << 10, Words: 64, Long: true, ASCII: true}
 
 // writeVLLM writes routing for vLLM Semantic Router: keyword and structure
 // signals, and decisions by priority, for the contract v0.3 as its source had

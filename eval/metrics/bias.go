@@ -26,13 +26,13 @@ type Bias struct {
 	HasOdds bool
 }
 
-// PositionBias is that towards the answer shown first.
-func PositionBias(comparisons []Comparison, confidence float64) Bias {
+// positionBias is that towards the answer shown first.
+func positionBias(comparisons []Comparison, confidence float64) Bias {
 	return newBias(comparisons, confidence, func(c Comparison) (first, known bool) { return true, c.Ordered })
 }
 
-// LengthBias is that towards the longer answer.
-func LengthBias(comparisons []Comparison, confidence float64) Bias {
+// lengthBias is that towards the longer answer.
+func lengthBias(comparisons []Comparison, confidence float64) Bias {
 	return newBias(comparisons, confidence, func(c Comparison) (first, known bool) {
 		return c.Lengths[0] > c.Lengths[1], c.Lengths[0] > 0 && c.Lengths[1] > 0 && c.Lengths[0] != c.Lengths[1]
 	})

@@ -31,7 +31,7 @@ func comparisonsOf(n int, c Comparison) []Comparison {
 
 func TestPositionBias(t *testing.T) {
 	t.Run("is the share won by the first", func(t *testing.T) {
-		b := PositionBias(append(append(
+		b := positionBias(append(append(
 			comparisonsOf(30, Comparison{Ordered: true, First: "a", Second: "b", Winner: eval.First}),
 			comparisonsOf(10, Comparison{Ordered: true, First: "a", Second: "b", Winner: eval.Second})...),
 			comparisonsOf(5, Comparison{Ordered: true, First: "a", Second: "b", Winner: eval.BothBad})...), 0.95)
@@ -49,7 +49,7 @@ func TestPositionBias(t *testing.T) {
 			comparisonsOf(12, Comparison{Ordered: true, First: "a", Second: "b", Winner: eval.Second})...),
 			comparisonsOf(4, Comparison{Ordered: true, First: "b", Second: "a", Winner: eval.First})...),
 			comparisonsOf(16, Comparison{Ordered: true, First: "b", Second: "a", Winner: eval.Second})...)
-		b := PositionBias(all, 0.95)
+		b := positionBias(all, 0.95)
 		if b.Favoured.Low < 0.5 {
 			t.Errorf("the plain share should mislead here: %+v", b.Favoured)
 		}
@@ -65,7 +65,7 @@ func TestLengthBias(t *testing.T) {
 		comparisonsOf(2, Comparison{First: "b", Second: "a", Winner: eval.First, Lengths: [2]int{10, 90}})...),
 		comparisonsOf(3, Comparison{First: "b", Second: "a", Winner: eval.First, Lengths: [2]int{90, 10}})...),
 		comparisonsOf(1, Comparison{First: "a", Second: "b", Winner: eval.First, Lengths: [2]int{10, 90}})...)
-	b := LengthBias(append(all,
+	b := lengthBias(append(all,
 		Comparison{First: "a", Second: "b", Winner: eval.First, Lengths: [2]int{10, 0}},
 		Comparison{First: "a", Second: "b", Winner: eval.First, Lengths: [2]int{7, 7}}), 0.95)
 	t.Run("leaves out what is of equal or unknown length", func(t *testing.T) {

@@ -41,11 +41,11 @@ const (
 	boardRidge = 0.01
 )
 
-// NewLeaderboard fits a Bradley-Terry model with ties (see worths). The
+// newLeaderboard fits a Bradley-Terry model with ties (see worths). The
 // intervals are percentiles of a bootstrap over prompts (Efron and Tibshirani,
 // 1993: "An Introduction to the Bootstrap", section 13.3). The same
 // comparisons give the same board.
-func NewLeaderboard(ctx context.Context, comparisons []Comparison, confidence float64, resamples int) (Leaderboard, error) {
+func newLeaderboard(ctx context.Context, comparisons []Comparison, confidence float64, resamples int) (Leaderboard, error) {
 	board := Leaderboard{Comparisons: len(comparisons)}
 	if len(comparisons) == 0 {
 		return board, nil

@@ -125,7 +125,7 @@ func randomField(models, n int) *field {
 func TestLeaderboard(t *testing.T) {
 	board := func(comparisons []Comparison) Leaderboard {
 		t.Helper()
-		b, err := NewLeaderboard(t.Context(), comparisons, 0.95, 200)
+		b, err := newLeaderboard(t.Context(), comparisons, 0.95, 200)
 		evaltest.Must(t, err)
 		return b
 	}

@@ -243,9 +243,9 @@ func (c *collector) sumUp(ctx context.Context, votes, again []*ballot, o Statist
 	}
 	comparisons := c.comparisons(votes)
 	s.Agree = agreementOf(votes, o.Scale)
-	s.Position, s.Length = PositionBias(append(slices.Clip(comparisons), c.comparisons(again)...), o.Confidence), LengthBias(comparisons, o.Confidence)
+	s.Position, s.Length = positionBias(append(slices.Clip(comparisons), c.comparisons(again)...), o.Confidence), lengthBias(comparisons, o.Confidence)
 	var err error
-	s.Board, err = NewLeaderboard(ctx, comparisons, o.Confidence, o.Resamples)
+	s.Board, err = newLeaderboard(ctx, comparisons, o.Confidence, o.Resamples)
 	return s, err
 }
 

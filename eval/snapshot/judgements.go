@@ -55,8 +55,8 @@ func (c *Snapshot) importedVotes(f *eval.FinalVerdict, run *certify.Run) {
 	if m == nil || len(judgements) == 0 {
 		return
 	}
-	f.D = Nullable(MeanDifference(judgements, m, run.Ladder))
+	f.D = nullable(MeanDifference(judgements, m, run.Ladder))
 	for _, o := range judgements {
-		f.Votes = append(f.Votes, eval.Vote{Rater: o.Rater, Skipped: o.silent(), D: Nullable(MeanDifference([]*raterJudgement{o}, m, run.Ladder))})
+		f.Votes = append(f.Votes, eval.Vote{Rater: o.Rater, Skipped: o.silent(), D: nullable(MeanDifference([]*raterJudgement{o}, m, run.Ladder))})
 	}
 }

@@ -145,11 +145,11 @@ func (c *Snapshot) verdictOn(d eval.Assignment, in Criteria, now time.Time) (eva
 		v := eval.Vote{Rater: o.Rater, Skipped: o.silent()}
 		if !o.silent() {
 			spoke++
-			v.D = Nullable(in.difference([]*raterJudgement{o}, m))
+			v.D = nullable(in.difference([]*raterJudgement{o}, m))
 		}
 		f.Votes = append(f.Votes, v)
 	}
-	f.D, f.Basis = Nullable(in.difference(judgements, m)), basisOf(spoke, len(judgements), len(d.Raters))
+	f.D, f.Basis = nullable(in.difference(judgements, m)), basisOf(spoke, len(judgements), len(d.Raters))
 	if f.Basis == eval.LeftOpen && absent == len(d.Raters) {
 		f.Basis = eval.SeenByAll
 	}
@@ -178,7 +178,7 @@ func (c *Snapshot) decidedUnjudged(d eval.Assignment, m *Prompt, in Criteria, f 
 	f.Basis = eval.NothingToJudge
 	switch {
 	case eval.IsMonitorRun(d.Run) && len(picks) == 0:
-		f.D, f.Basis = Nullable(make([]float64, len(in.Ladder.Cheaper()))), eval.AtReference
+		f.D, f.Basis = nullable(make([]float64, len(in.Ladder.Cheaper()))), eval.AtReference
 		return true
 	case m.RetriesExhausted(in.Ladder.Reference()):
 		f.D, f.Basis = make([]*float64, len(in.Ladder.Cheaper())), eval.ReferenceFailed
@@ -194,7 +194,7 @@ func (c *Snapshot) decidedUnjudged(d eval.Assignment, m *Prompt, in Criteria, f 
 				}
 			}
 		}
-		if f.D = Nullable(d); same == len(picks) {
+		if f.D = nullable(d); same == len(picks) {
 			f.Basis = eval.SameText
 		}
 		return true
@@ -270,8 +270,8 @@ func basisOf(spoke, came, assigned int) eval.Basis {
 	return eval.LeftOpen
 }
 
-// Nullable turns NaN into nil, for JSON.
-func Nullable(d []float64) []*float64 {
+// nullable turns NaN into nil, for JSON.
+func nullable(d []float64) []*float64 {
 	out := make([]*float64, len(d))
 	for i, v := range d {
 		if !math.IsNaN(v) {

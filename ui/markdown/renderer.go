@@ -148,7 +148,7 @@ func (p *Renderer) lines(pieces []piece) []string {
 		if piece.language != "" {
 			lines = append(lines, p.plainLine(p.theme.Dim, fenceLabel(piece.language))...)
 		}
-		for _, s := range trimLines(OnlyColours(piece.painted)) {
+		for _, s := range trimLines(onlyColours(piece.painted)) {
 			broken := p.widths.Rewrap(s, p.cells)
 			if piece.code {
 				broken = breakCode(p.widths, strings.TrimRight(s, " "), p.cells, p.theme.Dim.Render(goesOn))
@@ -178,9 +178,9 @@ func (p *Renderer) plainLine(style styled.Style, s string) []string {
 	return lines
 }
 
-// OnlyColours drops every escape sequence but SGR, and cleans the text
+// onlyColours drops every escape sequence but SGR, and cleans the text
 // between them.
-func OnlyColours(s string) string {
+func onlyColours(s string) string {
 	var out strings.Builder
 	out.Grow(len(s))
 	var state byte

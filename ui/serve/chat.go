@@ -17,8 +17,8 @@ import (
 	"switchboard/providers"
 )
 
-// RoutedModel is the name of the model that is no model: the policy chooses.
-const RoutedModel = requestbody.Routed
+// routedModel is the name of the model that is no model: the policy chooses.
+const routedModel = requestbody.Routed
 
 // Chats is what answers chats.
 type Chats struct {
@@ -85,7 +85,7 @@ func (c *Chats) begin(w http.ResponseWriter, r *http.Request, read func(body []b
 // keeps reports whether a response goes to OpenAI by name, which keeps it: the
 // caller may go on with it there.
 func (c *Chats) keeps(asked *chat) bool {
-	if asked.api != providers.ResponsesAPI || asked.Model == RoutedModel {
+	if asked.api != providers.ResponsesAPI || asked.Model == routedModel {
 		return false
 	}
 	m, wrong := c.named(asked.Model)
@@ -158,7 +158,7 @@ func (c *Chats) job(r *http.Request, asked *chat) (job dispatch.Job, part rolled
 	if job.Tags, wrong = tagsOf(r.Header.Values(callertags.Header), callerOf(r.Context())); wrong != nil {
 		return job, part, wrong
 	}
-	if asked.Model == RoutedModel {
+	if asked.Model == routedModel {
 		part = c.roll(r, asked, true)
 		job.Routed, job.Held = true, part.held()
 	} else {
@@ -216,7 +216,7 @@ type model struct {
 
 // models are those that can be named.
 func (c *Chats) models() []model {
-	all := []model{{RoutedModel, "model", 0, RoutedModel}}
+	all := []model{{routedModel, "model", 0, routedModel}}
 	for _, m := range c.Catalog.Models {
 		all = append(all, model{m.ID, "model", 0, m.Provider})
 	}

@@ -346,7 +346,7 @@ func TestAVendorsClientIsAnswered(t *testing.T) {
 	}
 	t.Run("the models are listed", func(t *testing.T) {
 		got, err := s.client.Models.List(t.Context())
-		if err != nil || len(got.Data) != 10+len(rawAnswers) || got.Data[0].ID != RoutedModel {
+		if err != nil || len(got.Data) != 10+len(rawAnswers) || got.Data[0].ID != routedModel {
 			t.Errorf("%+v %v", got, err)
 		}
 	})

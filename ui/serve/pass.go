@@ -32,7 +32,7 @@ func (c *Chats) pass(w http.ResponseWriter, r *http.Request, body []byte, asked 
 	defer out.release()
 	named := make(chan struct{})
 	job, part, wrong := c.passed(r, body, asked, &providers.Verbatim{
-		API: asked.api, Stream: asked.Stream, Tier: asked.Tier, Room: roomOf(r.Context()), Others: asked.Model == RoutedModel,
+		API: asked.api, Stream: asked.Stream, Tier: asked.Tier, Room: roomOf(r.Context()), Others: asked.Model == routedModel,
 		Body:  asked.body.WithModel,
 		Given: func() bool { return out.began },
 		Begin: func(model string, from http.Header) io.Writer {
@@ -206,7 +206,7 @@ func (c *Chats) passed(r *http.Request, body []byte, asked *chat, v *providers.V
 // addressed is a job for the model that a body names, or for those that the policy comes
 // to, with the most that is written and read where nobody says so.
 func (c *Chats) addressed(r *http.Request, asked *chat) (job dispatch.Job, part rolled, wrong *apiError) {
-	if asked.Model == RoutedModel {
+	if asked.Model == routedModel {
 		part = c.roll(r, asked, false)
 		job.Routed, job.Held = true, part.held()
 		job.Parameters.MaxOutput, job.Beyond.Input = largestOutput, c.largestContext()

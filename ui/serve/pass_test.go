@@ -143,7 +143,7 @@ func TestWhatTheEngineCannotCarryIsPassedOn(t *testing.T) {
 	t.Run("what a service rejects is its caller's, with its own code and the field that it names", func(t *testing.T) {
 		s.up.rejects.Store(new(`{"error":{"message":"no such name","type":"invalid_request_error","param":"tools[0].function.name","code":"invalid_value"}}`))
 		defer s.up.rejects.Store(nil)
-		for _, model := range []string{"big", RoutedModel} {
+		for _, model := range []string{"big", routedModel} {
 			_, err := s.client.Chat.Completions.New(t.Context(), openai.ChatCompletionNewParams{
 				Model: model, Seed: openai.Int(1), Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("a")},
 			})

@@ -104,7 +104,7 @@ func (d *Context) Close() {
 }
 
 // Ask puts a question over the screen.
-func (d *Context) Ask(q Question) { d.Open(&QuestionBox{Context: d, Question: q}) }
+func (d *Context) Ask(q Question) { d.Open(&questionBox{Context: d, Question: q}) }
 
 // ActiveMode is the mode that takes the keys now.
 func (d *Context) ActiveMode() keymap.Mode {

@@ -41,7 +41,7 @@ func NewMenu(d *Context, name string, items []MenuItem) *Menu {
 	return &Menu{Context: d, name: name, items: items, field: f}
 }
 
-func (m *Menu) Mode() keymap.Mode { return InMenu }
+func (m *Menu) Mode() keymap.Mode { return inMenu }
 
 func (m *Menu) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd

@@ -8,6 +8,6 @@ import (
 var (
 	InHelp     = keymap.Mode{Name: "help", Modal: true}
 	InFigures  = keymap.Mode{Name: "figures", Modal: true}
-	InMenu     = keymap.Mode{Name: "list", Text: true}
-	InQuestion = keymap.Mode{Name: "question", Modal: true}
+	inMenu     = keymap.Mode{Name: "list", Text: true}
+	inQuestion = keymap.Mode{Name: "question", Modal: true}
 )

@@ -22,22 +22,22 @@ type Question struct {
 	Yes  func() tea.Cmd
 }
 
-// QuestionBox is a question on the screen.
-type QuestionBox struct {
+// questionBox is a question on the screen.
+type questionBox struct {
 	*Context
 	Question
 }
 
-func (q *QuestionBox) Mode() keymap.Mode { return InQuestion }
+func (q *questionBox) Mode() keymap.Mode { return inQuestion }
 
-func (q *QuestionBox) Update(tea.Msg) tea.Cmd { return nil }
+func (q *questionBox) Update(tea.Msg) tea.Cmd { return nil }
 
-func (q *QuestionBox) Draw(w, h int) ([]string, *tea.Cursor) {
+func (q *questionBox) Draw(w, h int) ([]string, *tea.Cursor) {
 	w = min(w-2, 64)
 	rows := q.Widths.Wrap(q.Text, w-4)
 	if q.What != "" {
 		rows = append(rows, q.Theme.Dim.Render(q.Widths.Truncate(q.What, w-4)))
 	}
-	rows = append(rows, "", q.Hints(InQuestion, w-4).Render(q.Widths, w-4))
+	rows = append(rows, "", q.Hints(inQuestion, w-4).Render(q.Widths, w-4))
 	return Box(q.Context, "sure?", nil, rows, w), nil
 }

@@ -10,12 +10,12 @@ import (
 // OverlayRows are the keys of the overlays that every screen may open.
 func (d *Context) OverlayRows() []keymap.Row {
 	rows := []keymap.Row{
-		{Mode: InMenu, Action: "choose", Keys: []string{"enter"}, Hint: "choose", Help: "choose the selected line", Do: d.choose, Off: nil},
-		{Mode: InMenu, Action: "close", Keys: []string{"esc"}, Hint: "close", Help: "close the list", Do: keymap.Do(d.Close), Off: nil},
-		{Mode: InMenu, Action: "next", Keys: []string{"down", "tab", "ctrl+n"}, Hint: "", Help: "select the next line", Do: d.moveMenu(1), Off: nil},
-		{Mode: InMenu, Action: "previous", Keys: []string{"up", "shift+tab"}, Hint: "", Help: "select the previous line", Do: d.moveMenu(-1), Off: nil},
-		{Mode: InQuestion, Action: "yes", Keys: []string{"y"}, Hint: "yes", Help: "do it", Do: d.answerYes, Off: nil},
-		{Mode: InQuestion, Action: "no", Keys: []string{"n", "esc", "enter"}, Hint: "no", Help: "leave everything as it is", Do: keymap.Do(d.Close), Off: nil},
+		{Mode: inMenu, Action: "choose", Keys: []string{"enter"}, Hint: "choose", Help: "choose the selected line", Do: d.choose, Off: nil},
+		{Mode: inMenu, Action: "close", Keys: []string{"esc"}, Hint: "close", Help: "close the list", Do: keymap.Do(d.Close), Off: nil},
+		{Mode: inMenu, Action: "next", Keys: []string{"down", "tab", "ctrl+n"}, Hint: "", Help: "select the next line", Do: d.moveMenu(1), Off: nil},
+		{Mode: inMenu, Action: "previous", Keys: []string{"up", "shift+tab"}, Hint: "", Help: "select the previous line", Do: d.moveMenu(-1), Off: nil},
+		{Mode: inQuestion, Action: "yes", Keys: []string{"y"}, Hint: "yes", Help: "do it", Do: d.answerYes, Off: nil},
+		{Mode: inQuestion, Action: "no", Keys: []string{"n", "esc", "enter"}, Hint: "no", Help: "leave everything as it is", Do: keymap.Do(d.Close), Off: nil},
 	}
 	return append(append(rows, d.PagerRows(InHelp, "?")...), d.PagerRows(InFigures, "v")...)
 }
@@ -57,7 +57,7 @@ func (d *Context) choose() tea.Cmd {
 }
 
 func (d *Context) answerYes() tea.Cmd {
-	q, ok := d.overlay.(*QuestionBox)
+	q, ok := d.overlay.(*questionBox)
 	if !ok {
 		return nil
 	}

@@ -16,9 +16,9 @@ import (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// ChecksumLen is the length of what stands before the JSON of a record: its
+// checksumLen is the length of what stands before the JSON of a record: its
 // checksum as eight hex digits, and a space.
-const ChecksumLen = 9
+const checksumLen = 9
 
 // Nothing is the JSON of a record that says all in its key.
 var Nothing = []byte("null")
@@ -53,11 +53,11 @@ func withZero(sum uint32) uint32 {
 }
 
 // written is a checksum as it stands before the JSON.
-func written(sum uint32) (b [ChecksumLen]byte) {
+func written(sum uint32) (b [checksumLen]byte) {
 	var whole [4]byte
 	binary.BigEndian.PutUint32(whole[:], sum)
 	hex.Encode(b[:], whole[:])
-	b[ChecksumLen-1] = ' '
+	b[checksumLen-1] = ' '
 	return b
 }
 
@@ -65,10 +65,10 @@ func written(sum uint32) (b [ChecksumLen]byte) {
 // names none.
 func Checksum(sealed []byte) uint32 {
 	var whole [4]byte
-	if len(sealed) < ChecksumLen {
+	if len(sealed) < checksumLen {
 		return 0
 	}
-	if _, err := hex.Decode(whole[:], sealed[:ChecksumLen-1]); err != nil {
+	if _, err := hex.Decode(whole[:], sealed[:checksumLen-1]); err != nil {
 		return 0
 	}
 	return binary.BigEndian.Uint32(whole[:])
@@ -77,20 +77,20 @@ func Checksum(sealed []byte) uint32 {
 // Seal is the record as it is stored.
 func Seal(bucket string, key, payload []byte) []byte {
 	sum := written(checksum(bucket, key, payload))
-	return append(append(make([]byte, 0, ChecksumLen+len(payload)), sum[:]...), payload...)
+	return append(append(make([]byte, 0, checksumLen+len(payload)), sum[:]...), payload...)
 }
 
 // Open is the JSON of a stored record, or a *RecordError. It is part of
 // sealed.
 func Open(bucket string, key, sealed []byte) ([]byte, error) {
 	switch {
-	case len(sealed) < ChecksumLen:
+	case len(sealed) < checksumLen:
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "it is too short"}
 	case len(sealed) > MostBytes, len(key) > MostKey:
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key[:min(len(key), MostKey)]), What: "it is too long"}
 	}
-	payload := sealed[ChecksumLen:]
-	if [ChecksumLen]byte(sealed) != written(checksum(bucket, key, payload)) {
+	payload := sealed[checksumLen:]
+	if [checksumLen]byte(sealed) != written(checksum(bucket, key, payload)) {
 		return nil, &eval.RecordError{Bucket: bucket, Key: string(key), What: "its checksum does not fit"}
 	}
 	return payload, nil
@@ -120,7 +120,7 @@ func JSON(v any) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, eval.Invalid("this cannot be stored: %v", err)
 	}
-	if b.Len() > MostBytes-ChecksumLen {
+	if b.Len() > MostBytes-checksumLen {
 		return nil, eval.Invalid("%d MB are too much for one record of the store", b.Len()>>20)
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil

@@ -21,10 +21,10 @@ func CertifiedLoss(c routing.Certificate) Loss {
 	return Loss{c.Rated, c.Loss, metrics.Interval{Low: -1, High: c.MaxLoss}}
 }
 
-// LossBetween is the loss of one share of accepted answers against another that rests on
+// lossBetween is the loss of one share of accepted answers against another that rests on
 // other ratings (Newcombe, "Interval estimation for the difference between independent
 // proportions", 1998, method 10).
-func LossBetween(applied, reference metrics.Share) Loss {
+func lossBetween(applied, reference metrics.Share) Loss {
 	if applied.N == 0 || reference.N == 0 {
 		return Loss{Interval: metrics.Interval{Low: -1, High: 1}}
 	}

@@ -27,9 +27,9 @@ type Ratio struct {
 	Known bool
 }
 
-// NewNet works out what a policy or a model is worth, from the value of answers and the
+// newNet works out what a policy or a model is worth, from the value of answers and the
 // evidence.
-func NewNet(v Value, e Evidence) Net {
+func newNet(v Value, e Evidence) Net {
 	if e.Quality.N == 0 || !e.Cost.Known() {
 		return Net{}
 	}

@@ -102,13 +102,13 @@ func (w *weigher) options(claim *routing.Certificate) []Option {
 		if ratio, ok := pair.To.Ratio(pair.From); ok && pair.Priced > 0 && w.paid.Known() {
 			cost = money(float64(w.paid.Nano()) * ratio)
 		}
-		all = append(all, w.beside(w.option(model, q, cost), LossBetween(q, of)))
+		all = append(all, w.beside(w.option(model, q, cost), lossBetween(q, of)))
 	}
 	return all
 }
 
 func (w *weigher) option(model string, q metrics.Share, cost providers.Money) Option {
-	return Option{Task: w.task, Model: model, Quality: q, Cost: cost, Value: w.value, Paid: w.paid, Net: NewNet(w.value, Evidence{Prompts: w.prompts, Quality: q, Cost: cost})}
+	return Option{Task: w.task, Model: model, Quality: q, Cost: cost, Value: w.value, Paid: w.paid, Net: newNet(w.value, Evidence{Prompts: w.prompts, Quality: q, Cost: cost})}
 }
 
 func (w *weigher) beside(o Option, l Loss) Option {

@@ -38,7 +38,7 @@ func TestATaskHasItsOwnValueOrTheUsualOne(t *testing.T) {
 
 func TestNetValueIsWhatAnswersAreWorthLessTheirCost(t *testing.T) {
 	quality := metrics.Share{N: 100, Value: 0.8, Interval: metrics.Interval{Low: 0.7, High: 0.9}}
-	n := NewNet(Value{usd(0.40), usd(2)}, Evidence{Prompts: 1000, Quality: quality, Cost: usd(0.01)})
+	n := newNet(Value{usd(0.40), usd(2)}, Evidence{Prompts: 1000, Quality: quality, Cost: usd(0.01)})
 	for outcome, c := range map[string]struct{ got, want Estimate }{
 		"a prompt":           {n.Prompt, Estimate{usd(-0.09), usd(-0.33), usd(0.15)}},
 		"a month":            {n.Month, Estimate{usd(-90), usd(-330), usd(150)}},
@@ -56,20 +56,20 @@ func TestNetValueIsWhatAnswersAreWorthLessTheirCost(t *testing.T) {
 		}
 	})
 	t.Run("without a value only an accepted answer has a cost", func(t *testing.T) {
-		got := NewNet(Value{}, Evidence{Quality: quality, Cost: usd(0.01)})
+		got := newNet(Value{}, Evidence{Quality: quality, Cost: usd(0.01)})
 		if got.Prompt.Value.Known() || got.Month.Value.Known() || got.PerDollar.Known || got.PerAccepted != n.PerAccepted {
 			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("nothing is known without ratings or a cost", func(t *testing.T) {
 		for _, e := range []Evidence{{Cost: usd(1)}, {Quality: quality}} {
-			if got := NewNet(Value{usd(1), usd(1)}, e); got != (Net{}) {
+			if got := newNet(Value{usd(1), usd(1)}, e); got != (Net{}) {
 				t.Errorf("%+v", got)
 			}
 		}
 	})
 	t.Run("where perhaps none is accepted the cost has no end", func(t *testing.T) {
-		got := NewNet(Value{}, Evidence{Quality: metrics.ShareOf(0, 5, 0.95), Cost: usd(0.01)}).PerAccepted
+		got := newNet(Value{}, Evidence{Quality: metrics.ShareOf(0, 5, 0.95), Cost: usd(0.01)}).PerAccepted
 		if got.Value.Known() || !got.Low.Known() || got.High.Known() {
 			t.Errorf("%+v", got)
 		}
@@ -192,14 +192,14 @@ func TestMoreOfAThingNeverHasTheOppositeEffect(t *testing.T) {
 		}
 		q := rapid.Float64Range(0, 1).Draw(t, "quality")
 		e := Evidence{Prompts: 1, Quality: metrics.Share{N: 1, Value: q, Interval: metrics.Interval{Low: q, High: q}}, Cost: terms.Applied}
-		net := NewNet(terms.Value, e).Prompt.Value
+		net := newNet(terms.Value, e).Prompt.Value
 		better, dearer, worth, harm := e, e, terms.Value, terms.Value
 		better.Quality.Value = min(1, q+float64(n)/1e9)
 		dearer.Cost, worth.Accepted, harm.Wrong = add(e.Cost, n), add(worth.Accepted, n), add(harm.Wrong, n)
-		if NewNet(terms.Value, better).Prompt.Value.Less(net) || NewNet(worth, e).Prompt.Value.Less(net) {
+		if newNet(terms.Value, better).Prompt.Value.Less(net) || newNet(worth, e).Prompt.Value.Less(net) {
 			t.Fatal("more quality or worth is worth less")
 		}
-		if net.Less(NewNet(terms.Value, dearer).Prompt.Value) || net.Less(NewNet(harm, e).Prompt.Value) {
+		if net.Less(newNet(terms.Value, dearer).Prompt.Value) || net.Less(newNet(harm, e).Prompt.Value) {
 			t.Fatal("more cost or harm is worth more")
 		}
 	})
@@ -223,7 +223,7 @@ func TestIntervalsHoldAsOftenAsTheySay(t *testing.T) {
 				}
 				return metrics.ShareOf(n, rated, confidence)
 			}
-			if l := LossBetween(accepted(0.8-loss), accepted(0.8)); l.Low <= loss && loss <= l.High {
+			if l := lossBetween(accepted(0.8-loss), accepted(0.8)); l.Low <= loss && loss <= l.High {
 				held++
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"switchboard/eval"
 )
 
-// DefaultSchema holds the tables where the address names no search_path.
-const DefaultSchema = "switchboard"
+// defaultSchema holds the tables where the address names no search_path.
+const defaultSchema = "switchboard"
 
 // IsAddress reports whether what names a store is the address of a database.
 func IsAddress(place string) bool {
@@ -34,7 +34,7 @@ func parse(place string) (address, error) {
 		return address{}, &eval.Error{Reason: eval.ErrInvalid, Sentence: "the address of the database cannot be read",
 			Tip: "write postgres://USER@HOST:PORT/DATABASE, with %-escapes for special characters; the password may stand in PGPASSWORD or ~/.pgpass"}
 	}
-	a := address{config: config, schema: DefaultSchema}
+	a := address{config: config, schema: defaultSchema}
 	params := config.ConnConfig.RuntimeParams
 	if path := params["search_path"]; path != "" {
 		first, _, _ := strings.Cut(path, ",")
@@ -63,7 +63,7 @@ func shown(config *pgxpool.Config, schema string) string {
 	} else {
 		u.Host = net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
 	}
-	if schema != DefaultSchema {
+	if schema != defaultSchema {
 		q.Set("search_path", schema)
 	}
 	u.RawQuery = strings.ReplaceAll(q.Encode(), "%2F", "/")
