@@ -13,52 +13,52 @@ type BatchRequest struct {
 	Request
 }
 
-// BatchLimits are how much a service takes in one batch.
+// BatchLimits are the largest batch that a service accepts.
 type BatchLimits struct {
 	Requests int
-	Bytes    int // of all requests together, as they are sent
+	Bytes    int // size of all requests together, as they are sent
 }
 
-// BatchMark is by what a batch is found again whose creation was cut short. A
-// service that keeps Name with a batch finds it exactly; one that does not
-// names those that could be it, by time and size.
+// BatchMark is what is known of a batch whose creation may have been cut short, for finding
+// it at the service. Where the service stores Name with a batch, it is found exactly;
+// elsewhere all batches that could be it are found, by time and size.
 type BatchMark struct {
 	Name     string
-	Earliest time.Time // it was not created before
-	Latest   time.Time // nor after
+	Earliest time.Time // the earliest time at which it can have been created
+	Latest   time.Time // the latest time at which it can have been created
 	Requests int
 }
 
-// BatchJob is what a service says of a batch.
+// BatchJob is the state of a batch, as its service reports it.
 type BatchJob struct {
-	ID    string // the service's name for it
+	ID    string // the service's id of the batch
 	State BatchState
-	Named bool // it was found by its name, see BatchMark
+	Named bool // whether it was found by its name, see BatchMark
 
-	// Counts of requests. Services that count only at the end say 0 until
-	// then: while the batch is under way 0 says nothing.
+	// Counts of requests. Some services count only at the end: while the batch is under
+	// way, 0 may also mean unknown.
 	Total, Succeeded, Failed int
 
-	Outputs []string // the files with results, where there are files
+	Outputs []string // ids of the files with results, where the service has files
 	Failure *Error   // why the batch as a whole failed; nil: it did not
 }
 
-// BatchState is where a batch stands.
+// BatchState is how far a batch is.
 type BatchState string
 
-// The states of a batch. From an ended one it does not move, and its results
-// can be read, those of a part where it did not come to its end.
+// The states of a batch. A state in which the batch has Ended does not change any more, and
+// the results can be read then; some are missing where the batch was cut short.
 const (
-	JobWaiting    BatchState = "waiting"    // taken, not begun
-	JobRunning    BatchState = "running"    // also when its results are being put together
-	JobCancelling BatchState = "cancelling" // it was told to end, and will
+	JobWaiting    BatchState = "waiting"    // accepted and not begun
+	JobRunning    BatchState = "running"    // under way, which includes putting its results together
+	JobCancelling BatchState = "cancelling" // it was told to end, and has not ended yet
 	JobCompleted  BatchState = "completed"
 	JobFailed     BatchState = "failed" // it was not accepted as a whole
 	JobExpired    BatchState = "expired"
 	JobCancelled  BatchState = "cancelled"
 )
 
-// Ended reports whether nothing more will come.
+// Ended reports whether the batch has ended.
 func (s BatchState) Ended() bool {
 	switch s {
 	case JobCompleted, JobFailed, JobExpired, JobCancelled:
@@ -67,9 +67,9 @@ func (s BatchState) Ended() bool {
 	return false
 }
 
-// BatchResult is what a batch brought for one request. Answer is the sequence
-// that Provider.Stream would have yielded, all at once: it is used once.
+// BatchResult is the result of one request of a batch. Answer is the sequence of events that
+// Provider.Stream would have yielded, all at once. It can be read once.
 type BatchResult struct {
-	ID     string // of the request
+	ID     string // id of the request
 	Answer func(context.Context) iter.Seq2[Event, error]
 }

@@ -7,27 +7,26 @@ import (
 	"strings"
 )
 
-// TokenSums are tokens of one call, or of many together, by the rates at which
-// they are billed. No count is part of another one, and none is negative.
+// TokenSums are the tokens of one call, or of many together, by the rates at which they are
+// billed. Each token is in one count only, and no count is negative.
 type TokenSums struct {
 	Input        int64 // neither read from a cache nor written to one
 	CachedInput  int64
-	CacheWrite   int64 // for five minutes, or a time that is unknown
-	CacheWrite1h int64 // for an hour
+	CacheWrite   int64 // written to a cache for five minutes, or for an unknown time
+	CacheWrite1h int64 // written to a cache for an hour
 	Output       int64 // reasoning included
 }
 
-// Prompt is the tokens of the prompt.
+// Prompt is how many tokens the prompt has.
 func (t TokenSums) Prompt() int64 {
 	return SumNano(t.Input, t.CachedInput, t.CacheWrite, t.CacheWrite1h)
 }
 
-// Bill is what a call with this usage costs, rounded to the nano-dollar once,
-// at the end. Cached and cache-write counts that were not reported count as
-// none. A rate that is not known counts with the dearest that it can have, and
-// the cost is AtMost: so that it is never left out of a sum. It is unknown when
-// a count is, where the price has neither input nor output, and where it says nothing of the
-// tier of the service.
+// Bill is what a call with this usage costs, rounded once, to the nano-dollar. Counts of
+// cached tokens that were not reported are taken as 0. Where a rate is unknown, the highest
+// one that it can be is taken, and the basis is AtMost, so that the cost is not missing in a
+// sum. The cost is unknown where the count of input or output is, where the price has
+// neither of these rates, and where it has none for the tier of the service.
 func (p Price) Bill(u Usage) (Money, CostBasis) {
 	p, priced := p.AtTier(u.Tier)
 	if !priced || !u.Input.Known() || !u.Output.Known() {
@@ -46,17 +45,17 @@ func (p Price) Bill(u Usage) (Money, CostBasis) {
 	return cost, basis
 }
 
-// BillExactly is what tokens cost in whole nano-dollars and millionths of one,
-// so that a sum of bills is rounded once, at its end. They count as one prompt
-// where the price has tiers: of many calls together, take its tiers away. It is
-// false where the price is unknown or the cost does not fit.
+// BillExactly is what tokens cost, in whole nano-dollars and millionths of a nano-dollar, so
+// that a sum of bills can be rounded once, at its end. Where the price has tiers by the
+// length of the prompt, all tokens are taken for one prompt: for many calls together, remove
+// the tiers first. It is false where the price is unknown or the cost does not fit.
 func (p *Price) BillExactly(t TokenSums) (nano, millionths int64, basis CostBasis, ok bool) {
 	return p.bill(t, t.Prompt())
 }
 
 const million = 1_000_000
 
-// bill is BillExactly of a prompt of so many tokens.
+// bill is BillExactly for a prompt of a given length.
 func (p *Price) bill(t TokenSums, prompt int64) (nano, rest int64, basis CostBasis, ok bool) {
 	if !p.Known() || t.Input < 0 || t.CachedInput < 0 || t.CacheWrite < 0 || t.CacheWrite1h < 0 || t.Output < 0 {
 		return 0, 0, "", false
@@ -71,7 +70,7 @@ func (p *Price) bill(t TokenSums, prompt int64) (nano, rest int64, basis CostBas
 	sum.add(t.Input, rates.Input)
 	sum.add(t.CachedInput, rates.CachedInput)
 	sum.add(t.CacheWrite, rates.CacheWrite)
-	sum.add(t.CacheWrite1h, rates.Input) // whoever keeps a cache for an hour takes twice the price of input for it
+	sum.add(t.CacheWrite1h, rates.Input) // vendors that keep a cache for an hour charge twice the price of input for writing to it
 	sum.add(t.CacheWrite1h, rates.Input)
 	sum.add(t.Output, rates.Output)
 	nano, rest, ok = sum.perMillion()
@@ -84,7 +83,7 @@ func (p *Price) bill(t TokenSums, prompt int64) (nano, rest int64, basis CostBas
 // wide is a sum of products of tokens and rates.
 type wide struct {
 	high, low uint64
-	bad       bool // a rate is negative, or the sum too large
+	bad       bool // whether a rate is negative or the sum is too large
 }
 
 func (w *wide) add(tokens int64, rate Money) {
@@ -102,7 +101,7 @@ func (w *wide) add(tokens int64, rate Money) {
 	w.bad = w.bad || carry != 0
 }
 
-// perMillion is the sum over a million, and what is left.
+// perMillion is the sum divided by a million, and the remainder.
 func (w *wide) perMillion() (whole, rest int64, ok bool) {
 	if w.bad || w.high >= million {
 		return 0, 0, false
@@ -114,8 +113,8 @@ func (w *wide) perMillion() (whole, rest int64, ok bool) {
 	return int64(q), int64(r), q <= math.MaxInt64
 }
 
-// Scaled is the price with every rate times so many millionths, rounded up to
-// the nano-dollar a million tokens.
+// Scaled is the price with every rate multiplied by a number of millionths, rounded up to
+// whole nano-dollars for a million tokens.
 func (p Price) Scaled(millionths int64) Price {
 	p.Rates = p.Rates.scaled(millionths)
 	tiers := make([]Tier, len(p.Tiers))
@@ -136,8 +135,8 @@ func (r Rates) scaled(millionths int64) Rates {
 	return Rates{scale(r.Input), scale(r.CachedInput), scale(r.CacheWrite), scale(r.Output)}
 }
 
-// InBatch is the price of a call in a batch: every rate with the factor. False
-// says that the factor is unknown; a batch costs no more than this price then.
+// InBatch is the price of a call in a batch: every rate times the factor for batches. It is
+// false where the factor is unknown; a batch costs at most the price that is returned.
 func (p Price) InBatch() (Price, bool) {
 	if p.Batch <= 0 {
 		return p, false
@@ -145,9 +144,9 @@ func (p Price) InBatch() (Price, bool) {
 	return p.Scaled(int64(math.Round(p.Batch * million))), true
 }
 
-// AtTier is the price of a call that is served in a tier of its service: every rate with
-// the factor of it, or of each that it is made of. False says that the tier has prices of its own, and
-// nobody said which.
+// AtTier is the price of a call that is served in a tier of its service: every rate times
+// the factor of the tier, or of each tier that it is joined of. It is false where the tier
+// has prices of its own and the factor is unknown.
 func (p Price) AtTier(tier string) (Price, bool) {
 	if factor := p.ServiceTiers[tier]; factor > 0 {
 		return p.Scaled(int64(math.Round(factor * million))), true
@@ -162,31 +161,31 @@ func (p Price) AtTier(tier string) (Price, bool) {
 	return p, !ownPrices(tier)
 }
 
-// ownPrices reports a tier of a service that has prices of its own. Services have many
-// names for the usual one.
+// ownPrices reports whether a tier of a service has prices of its own. Services have many names
+// for the standard tier, which has none.
 func ownPrices(tier string) bool {
 	return tier == "fast" || strings.HasPrefix(tier, "priority") || strings.HasPrefix(tier, "flex") || strings.HasPrefix(tier, GeoTier)
 }
 
-// GeoTier begins the tier of a call that a service makes in a place that it is told.
+// GeoTier is the prefix of the tier of a call that is served in a region that was asked for.
 const GeoTier = "geo_"
 
-// TierJoin stands between the tiers of a call that is served in several at once.
+// TierJoin separates the tiers of a call that is served in several at once.
 const TierJoin = "+"
 
-// InTier reports a tier that has this name, or is made of others of which one has it.
+// InTier reports whether a tier has this name, or is joined of tiers of which one has it.
 func InTier(tier, name string) bool {
 	return slices.Contains(strings.Split(tier, TierJoin), name)
 }
 
-// JoinTiers is the tier of a call that is served in several at once, as far as they have
-// prices of their own.
+// JoinTiers is the tier of a call that is served in several at once. Tiers without prices of
+// their own are left out.
 func JoinTiers(names ...string) string {
 	return strings.Join(slices.DeleteFunc(names, func(name string) bool { return !ownPrices(name) }), TierJoin)
 }
 
-// times is m × by / of, rounded up; where of is 0, only by 2. What does not
-// fit is the most there is.
+// times is m × by / of, rounded up; where of is 0, it is m × 2. Where that does not fit, it is
+// the largest amount.
 func times(m Money, by, of int64) Money {
 	if of == 0 {
 		by, of = 2, 1

@@ -5,14 +5,14 @@ import (
 	"net"
 )
 
-// Config says where a service is and how it is spoken to.
+// Config says where a service is and which protocol it speaks.
 type Config struct {
 	ID          string
 	Kind        Kind
 	BaseURL     string // empty: the vendor's own; with /v1 for the kinds of OpenAI, without a path for the others
 	APIKey      Key
 	CAFile      string    // PEM certificates to trust besides the system's, for this provider alone
-	Batch       BatchKind // of the kind openai-compatible: its batch interface
+	Batch       BatchKind // for the kind openai-compatible: its batch interface
 	Concurrency int       // most calls at once; at least 1
 	Dialer      Dialer    // how connections are made; nil: by the network
 }

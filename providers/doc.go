@@ -1,4 +1,4 @@
-// Package providers holds the words of a call to a model: request, events,
+// Package providers defines the types of a call to a model: request, events,
 // usage, money and price, faults, parameters and keys. Each wire protocol is a
 // package below it (openai, anthropic, google), and so are the models that need
 // no network (simulated) and the servers found on this machine (local). Package
@@ -15,8 +15,8 @@
 // Times are measured with the Stopwatch in the call's context, on the
 // monotonic clock. Token counts are what the service reported, brought to one
 // meaning by the adapter (see Usage). Costs are worked out from those counts
-// and a dated Price. What nobody knows is unknown: Tokens and Money have a
-// zero value that says so, and it survives every sum.
+// and a dated Price. What is not known is unknown: the zero values of
+// Tokens and Money mean that, and a sum with an unknown part is unknown.
 //
 // # What comes from outside
 //

@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// EscapeJSON escapes in JSON what Clean would take out: it reads back as the
-// same values. Such characters stand inside of strings only.
+// EscapeJSON writes characters that Clean would remove as escapes of JSON, so that the same
+// values are read back. In valid JSON such characters are only in strings.
 func EscapeJSON(text string) string {
 	return escapeHarmful(text, func(b *strings.Builder, r rune) {
 		for _, unit := range utf16.Encode([]rune{r}) {
@@ -19,8 +19,8 @@ func EscapeJSON(text string) string {
 	})
 }
 
-// JSONLine is a value as one line of JSON, with its end. What could harm a terminal is
-// escaped, so that nothing is lost and nothing happens.
+// JSONLine is a value as one line of JSON, with its line end. Characters that could harm a
+// terminal are escaped as EscapeJSON does it.
 func JSONLine(v any) (string, error) {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -31,7 +31,7 @@ func JSONLine(v any) (string, error) {
 	return EscapeJSON(b.String()), nil
 }
 
-// WriteJSONLine writes a value as JSONLine makes it.
+// WriteJSONLine writes the JSONLine of a value.
 func WriteJSONLine(w io.Writer, v any) error {
 	line, err := JSONLine(v)
 	if err != nil {
@@ -41,8 +41,8 @@ func WriteJSONLine(w io.Writer, v any) error {
 	return err
 }
 
-// EscapeQuoted does the same in TOML and YAML, where they stand inside of
-// strings in double quotes only, and where there are no surrogates.
+// EscapeQuoted does the same as EscapeJSON in TOML and YAML, where such characters are only
+// in strings in double quotes, and where there are no surrogates.
 func EscapeQuoted(text string) string {
 	return escapeHarmful(text, func(b *strings.Builder, r rune) {
 		if r > 0xffff {

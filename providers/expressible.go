@@ -6,10 +6,9 @@ import (
 	"strings"
 )
 
-// Inexpressible says what of the parameters a model of this kind cannot be
-// asked for, one sentence each: it is said before anything is sent, and never
-// dropped in silence. What a single model of the kind does not know is said
-// by its service.
+// Inexpressible lists the parameters that models of this kind cannot be asked for, one
+// sentence each. They are reported before anything is sent, and never dropped without a
+// word. What only some models of the kind do not support is reported by their service.
 func Inexpressible(kind Kind, m Model, p Parameters) []string {
 	var out []string
 	say := func(format string, values ...any) { out = append(out, m.ID+" "+fmt.Sprintf(format, values...)) }
@@ -32,12 +31,12 @@ func Inexpressible(kind Kind, m Model, p Parameters) []string {
 	return out
 }
 
-// anthropicEfforts are those that output_config takes; for none thinking is
-// switched off.
+// anthropicEfforts are the efforts that output_config accepts; for none, thinking is switched
+// off instead.
 var anthropicEfforts = []Effort{EffortLow, EffortMedium, EffortHigh, EffortXHigh, EffortMax}
 
-// geminiEfforts are those of a model: Gemini 3 and later have levels and
-// cannot be kept from thinking; Gemini 2.5 has a budget.
+// geminiEfforts are the efforts that a model supports: Gemini 3 and later have levels, and
+// their thinking cannot be switched off; Gemini 2.5 has a budget.
 func geminiEfforts(m Model) []Effort {
 	if GeminiTakesBudget(m) {
 		return Efforts[:5]
@@ -45,9 +44,9 @@ func geminiEfforts(m Model) []Effort {
 	return Efforts[1:5]
 }
 
-// GeminiTakesBudget reports a model that counts its thinking in tokens.
+// GeminiTakesBudget reports whether a model limits its thinking by a number of tokens.
 func GeminiTakesBudget(m Model) bool { return strings.HasPrefix(m.Name, "gemini-2") }
 
-// GeminiBudget is what Google's own translation of OpenAI's efforts makes of
-// them for such a model.
+// GeminiBudget is the number of tokens for an effort, as in Google's own translation of
+// OpenAI's efforts.
 var GeminiBudget = map[Effort]int32{EffortNone: 0, EffortMinimal: 1024, EffortLow: 1024, EffortMedium: 8192, EffortHigh: 24576}

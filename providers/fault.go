@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Fault names what went wrong with a call. It is for machines; people read
-// Error.Error and Error.Hint.
+// Fault names what went wrong with a call, for programs; Error.Error and Error.Hint say it to
+// people.
 type Fault string
 
 // The faults of a call.
@@ -22,11 +22,11 @@ const (
 	ContextTooLong    Fault = "context_too_long"    // the prompt does not fit
 	Declined          Fault = "refused"             // the model or a filter declined
 	FirstTokenTimeout Fault = "first_token_timeout" // nothing came in time
-	Stalled           Fault = "stalled"             // something came, then nothing more
-	AnswerTimeout     Fault = "answer_timeout"      // it came, but not to its end in time
-	CutOff            Fault = "truncated"           // the stream ended without saying so
-	Empty             Fault = "empty"               // the answer ended well, and has no word
-	OnlyToolCalls     Fault = "only_tool_calls"     // the answer ended well, and has no word but calls of tools
+	Stalled           Fault = "stalled"             // some of the answer came, then nothing for too long
+	AnswerTimeout     Fault = "answer_timeout"      // the answer did not end in time
+	CutOff            Fault = "truncated"           // the stream ended without a finish reason
+	Empty             Fault = "empty"               // the answer ended without a fault, and has no text
+	OnlyToolCalls     Fault = "only_tool_calls"     // the answer ended without a fault, and has calls of tools but no text
 	Malformed         Fault = "malformed"           // bytes that are not the protocol
 	Oversized         Fault = "oversized"           // a line or answer over the limit
 	NoRoom            Fault = "no_room"             // long bodies and answers hold all the memory that they may
@@ -41,10 +41,10 @@ const (
 	Internal          Fault = "internal"            // a defect of ours
 )
 
-// Known reports whether it is one of the faults above.
+// Known reports whether a fault is one of those above.
 func (f Fault) Known() bool { return sentences[f] != "" }
 
-// Error is a call that did not run to its end.
+// Error says why a call did not run to its end.
 type Error struct {
 	Fault      Fault
 	Provider   string
@@ -53,10 +53,10 @@ type Error struct {
 	RetryAfter time.Duration // what the service asked for, 0 when it did not
 	RequestID  string
 	Detail     string // the service's own words, cleaned and cut; may be empty
-	Code       string // the service's own name for it, cleaned and cut; may be empty
+	Code       string // the service's own code for the fault, cleaned and cut; may be empty
 	Param      string // the field of the request that the service names; may be empty
-	Advice     string // what to do about it, where that is not what the fault says
-	Err        error  // what lies beneath
+	Advice     string // what to do about it, where that differs from the hint of the fault
+	Err        error  // the error that caused it, or nil
 }
 
 // Error is one sentence without a full stop, for people.

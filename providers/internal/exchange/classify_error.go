@@ -46,7 +46,7 @@ func (x *Exchange) classifyError(ctx context.Context, err error) *providers.Erro
 	return x.NewError(providers.CutOff, "", nil)
 }
 
-// NewError is an Error with what is known of the attempt.
+// NewError is an Error with the facts of the attempt: status, wait, request id.
 func (x *Exchange) NewError(f providers.Fault, detail string, err error) *providers.Error {
 	return &providers.Error{
 		Fault: f, Provider: x.provider, Model: x.model,
@@ -87,7 +87,7 @@ func (x *Exchange) unreached(err error) *providers.Error {
 	return x.NewError(f, detail, err)
 }
 
-// networkFault tells name, trust and connection apart.
+// networkFault is the fault of a failure of the network: of DNS, TLS or the connection.
 func networkFault(err error) providers.Fault {
 	var (
 		dns    *net.DNSError
@@ -136,8 +136,8 @@ func (x *Exchange) rejected() *providers.Error {
 	return x.errorFrom(b, x.status)
 }
 
-// wrongAddress tells a path that does not exist from a model that does not:
-// both are 404.
+// wrongAddress reports whether a 404 means that the path does not exist, and not that the
+// model does not.
 func (x *Exchange) wrongAddress(b errorBody) bool {
 	text := strings.ToLower(b.message)
 	if strings.Contains(text, "unexpected endpoint") { // LM Studio, with status 200
@@ -174,7 +174,7 @@ func (x *Exchange) NoObject(body []byte) *providers.Error {
 	return x.NewError(providers.Malformed, "it is no object of JSON but "+describe(string(body[:min(len(body), 4*mostShown)])), nil)
 }
 
-// mostShown is how much of what is no answer a message shows, in characters.
+// mostShown is how much of a body that is no answer an error shows, in characters.
 const mostShown = 200
 
 func describe(text string) string {
@@ -190,7 +190,7 @@ func (x *Exchange) RejectsParameter(parameter string) bool {
 	return rejected && strings.Contains(string(x.body), parameter)
 }
 
-// noKey is the failure to get at a key, before anything was sent.
+// noKey is the error where the key could not be had, so that nothing was sent.
 func (x *Exchange) noKey(ctx context.Context, err error) *providers.Error {
 	if e := x.aborted(ctx); e != nil {
 		return e

@@ -8,7 +8,8 @@ import (
 	"switchboard/providers"
 )
 
-// ending is what a word for the end of an answer means: a finish, or a fault.
+// ending is what a service's word for the end of an answer stands for: a finish reason, or
+// a fault.
 type ending struct {
 	finish providers.Finish
 	fault  providers.Fault
@@ -81,8 +82,8 @@ func unknownEnding(word string) string {
 // Ended reports whether a reason for the end has come.
 func (e *EventSink) Ended() bool { return e.Finish != "" || e.failure != nil }
 
-// outcome is how an answer counts that has ended: one without a word and
-// without a reason for that is a failure.
+// outcome is the finish reason or the error of an answer that has ended. An answer without
+// text is an error, unless there is a reason for that.
 func (e *EventSink) outcome(x *Exchange) *providers.Error {
 	switch {
 	case e.failure != nil:

@@ -20,21 +20,21 @@ func Sequence(ask func(*EventSink) *providers.Error) iter.Seq2[providers.Event, 
 	}
 }
 
-// EventSink passes an answer on, event by event. It keeps nothing of it but how
-// it ended and the latest count.
+// EventSink passes the events of an answer on. It keeps only how the answer ended, the latest
+// counts, and whether text, reasoning and calls of tools have come.
 type EventSink struct {
 	yield   func(providers.Event, error) bool
-	Stopped bool             // the consumer wants no more
+	Stopped bool             // whether the consumer wants no more events
 	Finish  providers.Finish // why the answer ended, "" while it has not, or ended badly
-	why     string           // of a refusal, in the vendor's words
-	failure *providers.Error // the bad end of the answer
+	why     string           // the reason of a refusal, in the vendor's words
+	failure *providers.Error // the error with which the answer ended
 	said    bool             // some text has come, more than space
 	thought bool             // some reasoning has come
 	called  bool             // a tool was called
 	tools   []string         // the names of the tools that were called, up to mostTools
 	counted providers.Usage
-	named   string // the tier of the service, as it was named last
-	tier    string // where it has prices of its own
+	named   string // the service's latest name of the tier
+	tier    string // that tier, where it has prices of its own; else ""
 }
 
 // Emit passes an event on, unless the consumer wants no more.
@@ -56,11 +56,10 @@ func (e *EventSink) Text(s string) {
 // Said reports whether any text has come that is more than space.
 func (e *EventSink) Said() bool { return e.said }
 
-// Came reports whether something of an answer has come, or its end, if that was none
-// for a fault.
+// Came reports whether some of the answer has come, or its end without a fault.
 func (e *EventSink) Came() bool { return e.said || e.thought || e.called || e.Finish != "" }
 
-// Reasoning passes on a piece of the thinking, if it is not empty.
+// Reasoning passes on a piece of reasoning, if it is not empty.
 func (e *EventSink) Reasoning(s string) {
 	if s != "" {
 		e.thought = true
@@ -89,7 +88,7 @@ func (e *EventSink) Called() bool { return e.called }
 // Tier notes how the service says that it serves the call, or how it was asked to, until it
 // says so. It is passed on at once, for a call that breaks costs by it too.
 func (e *EventSink) Tier(names ...string) {
-	if len(names) == 1 && names[0] == e.named { // as every chunk does
+	if len(names) == 1 && names[0] == e.named { // the usual case: every chunk has the same
 		return
 	}
 	e.named = names[0]
@@ -109,7 +108,7 @@ func (e *EventSink) Tier(names ...string) {
 // mostTier is the longest name of a tier, in characters.
 const mostTier = 40
 
-// Usage passes counts on when there are any and they say something new.
+// Usage passes counts on, if there are any and they differ from the latest ones.
 func (e *EventSink) Usage(u providers.Usage) {
 	if u != (providers.Usage{}) {
 		u.Tier = e.tier
@@ -120,7 +119,7 @@ func (e *EventSink) Usage(u providers.Usage) {
 	}
 }
 
-// Close says how the stream ended, err being the word of the vendor's client.
+// Close ends the stream; err is the error of the vendor's client, or nil.
 // Once the service has given a reason to finish, the answer is whole, and a
 // connection that breaks, hangs or is given up after that does it no harm.
 func (e *EventSink) Close(ctx context.Context, x *Exchange, err error) *providers.Error {

@@ -4,12 +4,12 @@ import (
 	"switchboard/providers"
 )
 
-// mostTokens is more than any call can have. A report with a larger figure is
-// none: nothing of it can be believed.
+// mostTokens is more than any call can have. A report with a larger count is ignored as a
+// whole, since its other counts cannot be relied on either.
 const mostTokens = 1_000_000_000
 
-// TokenCounts are the tokens of a call in a vendor's own terms. Usage brings
-// them to the one meaning of providers.Usage. How each vendor fills them in
+// TokenCounts are the tokens of a call as the vendor counts them. Usage converts them to the
+// counts of providers.Usage. How each vendor fills them in
 // stands in usage.go of its package, what it says of them in docs/providers.md.
 type TokenCounts struct {
 	Input     providers.Tokens
@@ -24,8 +24,8 @@ type TokenCounts struct {
 	ReasoningApart bool // by the vendor's documents, Output does not contain reasoning
 }
 
-// Usage never makes a figure up: what was not reported stays unknown, and what
-// cannot be is not taken.
+// Usage converts the counts. A count that was not reported stays unknown, and one that
+// cannot be right is ignored.
 func (c TokenCounts) Usage() providers.Usage {
 	if c.impossible() {
 		return providers.Usage{}
@@ -51,8 +51,8 @@ func (c TokenCounts) impossible() bool {
 	return false
 }
 
-// beside says which parts stand beside the whole that they belong to: 1, or 0
-// for those that are in it.
+// beside has 1 for each part that is counted besides its whole, and 0 for each that is
+// included in it.
 type beside struct{ cached, written, reasoning int64 }
 
 // apart tells which parts are in their whole and which beside it, by what adds
