@@ -57,7 +57,7 @@ func isCancel(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// lineReader reads lines up to maxLine bytes and counts them.
+// lineReader reads lines of at most MaxLine bytes, and counts them.
 type lineReader struct {
 	r *bufio.Reader
 	n int // the line that next returned last, from 1

@@ -15,9 +15,9 @@ import (
 
 // Bounds of waiting for a provider that takes no more requests for a while.
 const (
-	mostTries = 6                // of one call, the first one included
-	mostPause = 10 * time.Minute // asked for longer, the calls fail unsent
-	firstWait = 2 * time.Second  // where nobody said how long; doubled each time
+	mostTries = 6                // how often one call is made at most, the first time included
+	mostPause = 10 * time.Minute // the longest pause; where a provider asks for a longer one, calls fail without being sent
+	firstWait = 2 * time.Second  // the pause where the provider does not say how long; doubled each time
 )
 
 // Pauses holds the calls of a run back while a provider takes none: after a
@@ -28,11 +28,11 @@ const (
 type Pauses struct {
 	mu    sync.Mutex
 	until map[string]time.Time
-	rest  map[string]*providers.Error // a pause above the bound: why every other call fails
-	told  func()                      // a pause has begun
+	rest  map[string]*providers.Error // by provider, the error of its calls while a pause above mostPause lasts
+	told  func()                      // called when a pause has begun
 }
 
-// New is that of one run.
+// New returns the Pauses of one run.
 func New() *Pauses {
 	return &Pauses{until: map[string]time.Time{}, rest: map[string]*providers.Error{}, told: func() {}}
 }
@@ -41,7 +41,7 @@ func New() *Pauses {
 // begins.
 func (p *Pauses) Tell(fn func()) { p.told = fn }
 
-// Waits is how long each provider still has to be waited for.
+// Waits is how much longer the pause of each provider lasts, where it has one.
 func (p *Pauses) Waits() map[string]time.Duration {
 	if p == nil {
 		return nil
@@ -57,8 +57,8 @@ func (p *Pauses) Waits() map[string]time.Duration {
 	return waits
 }
 
-// Await returns when a provider takes calls again, or with the reason why it
-// will not within the bound.
+// Await returns when the pause of a provider is over. It is an error where the provider asked
+// for a longer pause than mostPause.
 func (p *Pauses) Await(ctx context.Context, provider string) error {
 	if p == nil {
 		return nil
@@ -73,7 +73,7 @@ func (p *Pauses) Await(ctx context.Context, provider string) error {
 		case err != nil:
 			return err
 		}
-		// A little apart, or all that waited would be refused together again.
+		// Calls go on at slightly different times, or all would be refused together again.
 		timer := time.NewTimer(left + rand.N(left/10+time.Millisecond))
 		select {
 		case <-timer.C:
@@ -84,8 +84,8 @@ func (p *Pauses) Await(ctx context.Context, provider string) error {
 	}
 }
 
-// Again notes how an attempt ended, and reports whether the call is to be sent
-// again after the pause: never one that was billed, for a call costs once.
+// Again notes how an attempt ended, and reports whether the call is to be sent again after the
+// pause. A call that was billed is never sent again.
 func (p *Pauses) Again(a engine.Answer, try int) bool {
 	if p == nil || a.Simulated || a.Text != "" || a.Cost != providers.Nano(0) || !Overloaded(a.Failure) {
 		return false
@@ -107,7 +107,7 @@ func (p *Pauses) Again(a engine.Answer, try int) bool {
 	return wait <= mostPause && try < mostTries
 }
 
-// Overloaded reports a failure that another call would meet, too, until some
+// Overloaded reports whether any call to the provider would fail in the same way until some
 // time has passed.
 func Overloaded(f *engine.Failure) bool {
 	return f != nil && (f.Fault == providers.RateLimited || f.RetryAfter > 0 && f.Fault == providers.Overloaded)

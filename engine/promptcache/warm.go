@@ -12,17 +12,17 @@ import (
 	"switchboard/providers"
 )
 
-// Warm is the model that answered the turn before, of whose prompt its service
-// keeps the beginning for a while: reading that again costs a part of the price.
+// Warm is the model that answered the turn before. Its service keeps the conversation in a
+// prompt cache for a while, so that reading it again costs a part of the price.
 type Warm struct {
 	Model  string
-	Tokens int64 // of the conversation so far
+	Tokens int64 // how many tokens the conversation has so far
 }
 
-// warmth is how long services keep a prompt at the least.
+// warmth is how long services keep a prompt in the cache at the least.
 const warmth = 5 * time.Minute
 
-// In is the one in a conversation, or none.
+// In is the warm model of a conversation; false where there is none.
 func In(chain []engine.Trial, catalog engine.Catalog, now time.Time) (w Warm, ok bool) {
 	if len(chain) == 0 {
 		return w, false
@@ -34,17 +34,17 @@ func In(chain []engine.Trial, catalog engine.Catalog, now time.Time) (w Warm, ok
 	if turn.Gap != "" || a.Cached != nil || !known || !m.Price.CachedInput.Known() || now.Sub(last.Time.Add(a.Queued+a.Total)) > warmth {
 		return w, false
 	}
-	said := max(0, a.Usage.Output.Int()-a.Usage.Reasoning.Int()) // no turn is sent what a model thought before it answered
+	said := max(0, a.Usage.Output.Int()-a.Usage.Reasoning.Int()) // reasoning is not part of the next turn's prompt
 	return Warm{a.Model, a.Usage.Input.Int() + said}, a.Usage.Input.Known()
 }
 
-// typicalOutput is how long an answer is taken for before it is there, in
-// tokens.
+// typicalOutput is the length, in tokens, that is assumed of an answer before it is there.
 const typicalOutput = 400
 
-// Prefer puts the warm model before the choice where it is no weaker and the
-// turn costs no more there: what a cheaper model saves is less than what its
-// cold start takes. It says so in the decision.
+// Prefer puts the warm model first where it is no weaker than the choice and the turn costs
+// less there: then reading the conversation without a cache would cost the choice more than
+// its lower price saves. models are the choice and those that may follow it; those from
+// below on are weaker than the choice. It returns the reason for the decision, or "".
 func (w Warm) Prefer(models []providers.Model, below int, prompt int64) ([]providers.Model, string) {
 	at := slices.IndexFunc(models[:below], func(m providers.Model) bool { return m.ID == w.Model })
 	if at <= 0 {
@@ -60,9 +60,9 @@ func (w Warm) Prefer(models []providers.Model, below int, prompt int64) ([]provi
 		fmt.Sprintf("stays with %s, which has this conversation in its cache: ~%v here, ~%v for a cold start at %s", same.ID, kept, cold, choice.ID)
 }
 
-// Lost is what a cold start cost at the model that answered: what it read of the
-// conversation afresh, or wrote to a cache, beyond reading that from one. What it did
-// find in a cache is not lost, and no more is than it was sent.
+// Lost is what it cost that the model that answered did not have the conversation in a
+// cache: the cost of the tokens that it read or wrote to a cache, less the cost of reading
+// them from one. Tokens that it did read from a cache are not in it.
 func (w Warm) Lost(answered providers.Model, used providers.Usage) providers.Money {
 	if answered.ID == w.Model {
 		return providers.Nano(0)

@@ -63,18 +63,18 @@ func (r Rollout) String() string {
 	return string(r.Stage) + " " + strconv.FormatFloat(r.Percent, 'f', -1, 64) + " %"
 }
 
-// Part is what a rollout comes to for one request.
+// Part says which model answers a request by a rollout.
 type Part string
 
 // The parts.
 const (
 	Choice    Part = "choice"    // the policy's choice is asked
-	Reference Part = "reference" // its reference is
-	Shadowed  Part = "shadowed"  // its reference is, and the choice beside it, whose answer nobody is given
+	Reference Part = "reference" // the reference is asked
+	Shadowed  Part = "shadowed"  // the reference is asked, and the choice too, whose answer is not given to the caller
 )
 
-// Part is that of the request with a key. The same key has the same one on every
-// machine at any time, and who is in at a share is in at every larger one.
+// Part is the part of the request with a key. It is the same for the same key on every
+// machine at any time. A key that is in a share of the requests is in every larger share.
 func (r Rollout) Part(key string) Part {
 	switch {
 	case r.Whole(), r.Stage == Ramp && place(key) < r.Percent:
@@ -85,12 +85,12 @@ func (r Rollout) Part(key string) Part {
 	return Reference
 }
 
-// Key is what a request is known by: the key that it names, else its user, else what
-// the user said first, so that a conversation stays where it is.
+// Key is the key of a request: the one that it names, else its user, else the user's first
+// message, so that all turns of a conversation have the same key.
 func Key(named, user, first string) string { return cmp.Or(named, user, first) }
 
-// Held is a decision about a request that the rollout has not come to: the reference
-// is asked, and nobody checks it.
+// Held is the decision for a request that the rollout does not give to the policy: the
+// reference is asked, without a check.
 func (r Rollout) Held(d engine.Decision, reference string) engine.Decision {
 	if reference == "" || d.Model == reference {
 		return d
@@ -101,20 +101,20 @@ func (r Rollout) Held(d engine.Decision, reference string) engine.Decision {
 	return d
 }
 
-// place is where a key stands between 0 and 100.
+// place is a number from 0 to below 100 that is made from a key.
 func place(key string) float64 {
 	sum := sha256.Sum256([]byte("switchboard rollout\x00" + key))
 	return float64(binary.BigEndian.Uint64(sum[:8])>>11) / (1 << 53) * 100
 }
 
-// Active is the rollout in force, that can be moved while others ask for it. The
-// zero value is Full, and so is nil. It is safe for use by several goroutines.
+// Active is the rollout in force. It can be replaced while others read it. The zero value is
+// Full, and so is nil. It is safe for use by several goroutines.
 type Active struct{ now atomic.Pointer[Rollout] }
 
-// Set moves it.
+// Set puts another rollout into force.
 func (a *Active) Set(r Rollout) { a.now.Store(&r) }
 
-// Now is the one in force.
+// Now is the rollout in force.
 func (a *Active) Now() Rollout {
 	if a == nil {
 		return Rollout{}

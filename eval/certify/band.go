@@ -21,8 +21,8 @@ type CheckedRow struct {
 // Reference is 1 and the others are 0, so that shares of calls stand in for costs.
 type CallCosts struct{ Rung, Check, Reference float64 }
 
-// bandParts are the parts of the prompts, by the gap of the prompt alone, at which a
-// band may begin and end.
+// bandParts are where a band may begin and end: at the gaps of the prompt alone below which
+// these shares of the prompts lie.
 var bandParts = [...]float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}
 
 // ChooseBand finds the range of gaps of the prompt in which asking a check saves most, as
@@ -64,8 +64,8 @@ const (
 	worthNarrowing = 0.02
 )
 
-// partAt is the gap below which a part of the prompts lies. Parts 0 and 1 are the ends of
-// the scale.
+// partAt is the gap below which a share of the prompts lies. For shares that come to none or
+// all of them it is end, the end of the scale.
 func partAt(sorted []float64, part, end float64) float64 {
 	n := int(math.Round(part * float64(len(sorted))))
 	if n == 0 || n == len(sorted) {

@@ -14,13 +14,13 @@ import (
 // Pair is what is known of the answer of a cheaper model and that of its check.
 type Pair struct {
 	agreement.Features                 // of the two answers, where they were compared
-	State              PairState       //
+	State              PairState       // whether the answers were compared
 	Cost               providers.Money // cost of the check's answer
 	Added              time.Duration   // how much longer it takes to wait for both answers than for the cheaper model's
-	Timed              bool            // Added was measured
+	Timed              bool            // whether Added was measured
 }
 
-// PairState says how far a pair has come.
+// PairState says whether a pair of answers was compared.
 type PairState int
 
 const (
@@ -37,7 +37,8 @@ func (p *StudyPrompt) checkedGap(rung int, prompt float64, w *routing.CheckWeigh
 	return w.Checked(prompt, &p.Pairs[rung].Features)
 }
 
-// answered reports whether what the check of a rung says is known for every prompt.
+// answered reports whether the answers of a rung and its check were compared, or one of them
+// failed, for every prompt.
 func (m *familyPrompts) answered(rung int) bool {
 	for _, p := range m.prompts {
 		if rung >= len(p.Pairs) || p.Pairs[rung].State == Unanswered {
@@ -47,10 +48,10 @@ func (m *familyPrompts) answered(rung int) bool {
 	return true
 }
 
-// checkers are the models that check, by cheaper rung.
+// checkers are the ids of the check models, by cheaper rung; "": the rung has no check.
 type checkers []string
 
-// of is the model that checks a rung, or "".
+// of is the check model of a rung, or "".
 func (c checkers) of(rung int) string {
 	if rung >= len(c) {
 		return ""

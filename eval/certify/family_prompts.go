@@ -25,8 +25,9 @@ func (m *familyPrompts) costs() iter.Seq[[]providers.Money] {
 	}
 }
 
-// RestFamily is the family of all tasks that have too few prompts for a claim of their
-// own. It is called AllFamily where no task has enough.
+// RestFamily is the name of the family of the tasks that have too few prompts for a claim of
+// their own; AllFamily is its name where no task has enough. A family of one task has the
+// name of the task.
 const (
 	RestFamily = "rest"
 	AllFamily  = "all tasks"

@@ -6,27 +6,27 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-// thresholds is the thresholds of a claim, strict to loose, with what is known
-// of each before anything is rated.
+// thresholds are the thresholds of a claim, from strict to loose, with what is known of each
+// before anything is rated. The slices are by threshold.
 type thresholds struct {
 	pool   int       // prompts that the claim is about
 	routed []int     // how many of them each threshold sends to a cheaper model
 	open   []int     // those of routed whose answer has to be judged, because it is another text than the reference's
 	plan   []int     // how many draws each threshold is planned to route; bets are sized for it
-	exact  bool      // the plan counts draws that are there, and not those that are hoped for
+	exact  bool      // whether the plan counts draws that were made, and not draws that are expected
 	spread []float64 // the expected variance of d, by threshold
 
-	// sampled says that the pool is itself a sample of what is to be claimed, so
-	// that the share that a threshold routes is one as well. Draws are then from
-	// the whole pool, and what the reference answers counts as nothing lost.
+	// sampled says that the pool is itself a sample of the prompts that the claim is about,
+	// so that the share of them that a threshold routes is an estimate too. The draws are
+	// then from the whole pool, and d is 0 where the reference answers.
 	sampled bool
 }
 
-// newThresholds knows of the thresholds of a grid what they route, and guesses
-// how much d varies there, but has no plan. first are the first breakpoints of all
-// prompts of the pool, sorted: a prompt is routed from there on. at are the
-// moments of d by threshold in the fit part, and all those of all of it. All that
-// is routed is open: see setOpen.
+// newThresholds makes the thresholds of a grid, with the number of prompts that each routes
+// and an estimate of how much d varies there, but without a plan. first are the first
+// breakpoints of all prompts of the pool, sorted: thresholds from there on route the prompt.
+// at are the moments of d in the fit part, by threshold, and all are those over all of it.
+// Every prompt that is routed counts as open until setOpen is called.
 func newThresholds(grid, first []float64, pool int, at []moments, all moments) thresholds {
 	s := thresholds{pool: pool, routed: make([]int, len(grid)), plan: make([]int, len(grid)), spread: make([]float64, len(grid))}
 	for k, t := range grid {
@@ -37,12 +37,12 @@ func newThresholds(grid, first []float64, pool int, at []moments, all moments) t
 	return s
 }
 
-// setOpen sets what is open, from the changes that Picks.countOpen makes.
+// setOpen sets the numbers of open prompts, from the changes that Picks.countOpen adds up.
 func (s *thresholds) setOpen(changes []int) {
 	s.open = sums(changes)
 }
 
-// sums adds up changes from one threshold to the next.
+// sums are the running sums of changes from one threshold to the next.
 func sums(changes []int) []int {
 	all, sum := make([]int, len(changes)), 0
 	for k, change := range changes {
@@ -52,11 +52,11 @@ func sums(changes []int) []int {
 	return all
 }
 
-// draw is a draw with what came of it.
+// draw is a draw with its judgement.
 type draw struct {
 	picks Picks
 	d     []float64 // by rung
-	fault bool      // the reference failed: the prompt leaves the pool
+	fault bool      // whether the reference failed, so that the prompt leaves the pool
 }
 
 // value is the d of the model that the k-th threshold picks; false where that is the

@@ -15,16 +15,16 @@ const WorthChecking = 0.02
 // the best of many bands looks too good more often than a band that was looked at alone.
 const sureGain = 2
 
-// Worth says whether a check is worth asking, as far as the rated prompts tell.
+// Worth reports whether a check is worth asking, as far as the rated prompts tell.
 func (g Gain) Worth() bool { return g.Share >= WorthChecking && !g.unsure() }
 
-// unsure says that a gain may be chance.
+// unsure reports whether a gain may be due to chance.
 func (g Gain) unsure() bool { return g.Share < sureGain*g.Error }
 
 // saving is what is saved on each rated prompt, as a part of the reference's mean cost.
 type saving []float64
 
-// beyond compares two ways to answer the same prompts.
+// beyond is what s saves more than other, on the same prompts.
 func (s saving) beyond(other saving) Gain {
 	n := float64(len(s))
 	if n == 0 {

@@ -7,8 +7,8 @@ import (
 	"switchboard/eval/seqtest"
 )
 
-// MonitorError is the chance, in one month, of a false alarm: that a watch says of a
-// certificate that holds that it does not.
+// MonitorError is the chance of a false alarm in one month: of saying that a certificate does
+// not hold although it does.
 const MonitorError = 0.05
 
 // Observation is a draw from the traffic that came after a policy was applied:
@@ -17,30 +17,30 @@ type Observation struct {
 	Time   time.Time
 	Routed bool // the policy sent it to a cheaper model; else nothing is lost, and nothing has to be rated
 
-	// Judgement of the model that the policy chose: D holds one value. It is
-	// final by the rules of a run. What nobody judged says nothing: that raters
-	// skip is no sign that the certificate does not hold.
+	// Judgement is that of the model that the policy chose: D holds one value. It is final
+	// by the rules of a run. A draw that nobody judged does not count, since raters who
+	// skip a prompt are no sign that the certificate does not hold.
 	Judgement
 }
 
 // MonthResult is what a watch has seen in one calendar month.
 type MonthResult struct {
 	Month    time.Time // its first instant, UTC
-	Draws    int       // draws that count: among the first draws, up to one that is not final, those that say something
-	Skipped  int       // final draws that nobody judged, or on which the reference failed
+	Draws    int       // number of draws that count: those before the first one that is not final, without Skipped
+	Skipped  int       // number of final draws that nobody judged, or on which the reference failed
 	Rated    int       // rated prompts among Draws
 	Loss     float64   // estimated, over all draws that count
-	Evidence float64   // against the certificate; 1 is none
-	Rejected bool      // the certificate does not hold for this traffic
+	Evidence float64   // evidence against the certificate; 1 is none
+	Rejected bool      // whether the test says that the certificate does not hold for this traffic
 }
 
-// Monitor tests a certificate's limit on the traffic since: the hypothesis is
-// that the loss is at most maxLoss, and what refutes it is the e-process of the
-// certificate turned round, on −d against −maxLoss. It begins anew each month,
-// with an error of WatchError each: over a year it gives a false alarm up to
-// twelve times as often as over a month, but a model that gets worse in May
-// does not have to make good for what it won up to April. plan is about how
-// many draws a month has. Observations come in the order of their draws.
+// Monitor tests the limit of a certificate on the traffic since the policy was applied. The
+// hypothesis is that the loss is at most maxLoss. It is tested by the e-process of the
+// certificate with its sign changed, on −d against −maxLoss. The test begins anew each
+// month, with MonitorError as the chance of a false alarm in each: over a year a false alarm
+// is up to twelve times as likely as over a month, but a model that gets worse in May is not
+// excused by how good it was up to April. plan is about how many draws a month has.
+// Observations have to be in the order of their draws.
 func Monitor(maxLoss float64, plan int, seen []Observation) []MonthResult {
 	var months []MonthResult
 	for len(seen) > 0 {

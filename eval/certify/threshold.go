@@ -6,9 +6,9 @@ import (
 	"switchboard/engine"
 )
 
-// Sample is prompts with one cheaper model, by prompt: the gap of a scorer, the
-// difference that was judged, and whether the answers are the same text, which is
-// judged by nobody. Same may be nil.
+// Sample is prompts with one cheaper model. By prompt, it has the gap of a scorer, the
+// difference d that was judged, and whether both answers are the same text, so that nobody
+// judges them. Same may be nil.
 type Sample struct {
 	Gaps, D []float64
 	Same    []bool
@@ -35,14 +35,14 @@ func (s Sample) rows() []holdoutRow {
 // Drawing says how a backtest draws from a pool that is in the order of its draws.
 type Drawing struct {
 	Judged   int  // the most prompts that are judged
-	Most     int  // the most prompts that are gone through for that: one whose texts are the same is gone through and judged by nobody
+	Most     int  // the most prompts that are drawn for that; one whose answers are the same text is drawn and not judged
 	Routable bool // draw only prompts that the loosest threshold would send to the cheaper model and whose answers differ
 }
 
-// Threshold certifies one threshold for all prompts of a pool that is in the
-// order of its draws and judged already, as a backtest's is. fit is rated prompts
-// with the gaps that fits without them predict. It returns the places of what was
-// drawn, and the threshold, or engine.NoThreshold where none is proved.
+// Threshold certifies one threshold for all prompts of a pool. The pool is in the order of its
+// draws and judged already, as in a backtest. fit is rated prompts with their held-out gaps.
+// It returns the places of the prompts that were drawn, and the threshold, or
+// engine.NoThreshold where none is proved.
 func Threshold(fit, pool Sample, by Drawing, l Limit) (drew []int, threshold float64) {
 	if by.Judged <= 0 {
 		return nil, engine.NoThreshold
@@ -73,7 +73,7 @@ func Threshold(fit, pool Sample, by Drawing, l Limit) (drew []int, threshold flo
 	return drew, engine.NoThreshold
 }
 
-// draws returns the prompts that are gone through, and those of them that are judged.
+// draws returns the places of the prompts that are drawn, and those of them that are judged.
 func (by Drawing) draws(pool Sample, grid []float64) (passed []int, judged []draw) {
 	for i := range pool.Gaps {
 		if len(judged) == by.Judged || len(passed) == by.Most {

@@ -90,7 +90,8 @@ func newCheckLearner(rows []agreement.Features, gaps, d []float64) *checkLearner
 	return l
 }
 
-// checkRow is a row before it is scaled, in the order of checkColumns.
+// checkRow is a row before it is scaled: the gap of the prompt, that gap times the
+// disagreement, and the features.
 func checkRow(f *agreement.Features, gap float64) []float64 {
 	row := make([]float64, 0, gapColumns+len(f))
 	row = append(row, gap, gap*float64(256-f[agreement.Agreement])/256)

@@ -39,7 +39,7 @@ type EProcess struct {
 	Plan  int     // how many will come, as far as is known; bets are sized for it
 
 	// Spread is the mean of d² to reckon with before anything was seen; it
-	// counts as much as spreadWeight values, a fifth of it won. 0 is as much as
+	// counts as much as priorWeight values, a fifth of it won. 0 is as much as
 	// fits a mean of Mean.
 	Spread float64
 

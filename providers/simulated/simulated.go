@@ -16,7 +16,7 @@ import (
 // DemoProvider is the id of the provider that serves the simulated models.
 const DemoProvider = "demo"
 
-// Options say how a SimulatedProvider behaves. The zero value is
+// Options say how the simulated provider behaves. The zero value is
 // seed 0 in real time, without spontaneous faults.
 type Options struct {
 	Seed uint64 // texts and times follow from it and the request

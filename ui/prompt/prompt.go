@@ -50,10 +50,12 @@ func (p *Prompt) Recall(text string, up bool) {
 	}
 }
 
-// AtTop and atBottom report whether the cursor cannot go further up or down.
-// A text that is selected as a whole is left at once.
+// AtTop reports whether the cursor cannot go further up, as in a text that is selected as a
+// whole.
 func (p *Prompt) AtTop() bool { return p.Whole || p.Row+p.Line() == 0 }
 
+// AtBottom reports whether the cursor cannot go further down, as in a text that is selected
+// as a whole.
 func (p *Prompt) AtBottom() bool {
 	return p.Whole || p.Row == len(p.Text)-1 && p.Line() == len(p.Editor.Lines(p.Row))-1
 }

@@ -1,6 +1,6 @@
 package shell
 
-// MinWidth and minHeight are the smallest screen there is a layout for.
+// MinWidth and MinHeight are the size of the smallest screen for which there is a layout.
 const (
 	MinWidth  = 40
 	MinHeight = 12

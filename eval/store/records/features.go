@@ -17,7 +17,7 @@ import (
 // it can be found again.
 func (s *Store) Features(after string) iter.Seq2[store.Features, error] {
 	if after != "" {
-		after += "0" // follows '/', as for AnswerHeads
+		after += "0" // '0' follows '/', which stands after the id in all keys of a trial
 	}
 	return func(yield func(store.Features, error) bool) {
 		for f, err := range records(s, featureBucket, after, features.Read) {

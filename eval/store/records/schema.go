@@ -66,8 +66,8 @@ import (
 // and JSON. Buckets from ended to costs can be worked out from those before.
 // ended is there because a checksum cannot tell that a record is gone: bbolt
 // has none over the keys by which it finds its way. Those of calibration hold
-// neither prompts nor ids of trials, only PromptKeys: they outlast a trial that
-// is forgotten.
+// neither prompts nor ids of trials, only keys of prompts (eval.PromptKey): they
+// outlast a trial that is forgotten.
 const SchemaVersion = 6
 
 const (
