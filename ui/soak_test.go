@@ -97,7 +97,7 @@ func newRestless(s *simulator, seed uint64) *restless {
 	return r
 }
 
-// keyPressable reports whether keyPress knows the key.
+// keyPressable reports whether uitest.KeyPress knows the key.
 func keyPressable(k string) bool {
 	bare := k[strings.LastIndexByte(k, '+')+1:]
 	return len([]rune(bare)) <= 1 || uitest.KeyPress(k).Code != []rune(bare)[0]

@@ -30,7 +30,7 @@ func fields(t *testing.T, s string) map[string]any {
 	return out
 }
 
-// TestParameters: each kind puts them where its vendor documents them, and
+// Each kind puts parameters where its vendor documents them, and
 // what is unset adds nothing.
 func TestParametersAreSentInTheWordsOfEachKind(t *testing.T) {
 	warm := providers.Parameters{Temperature: providers.NewTemperature(0)}
