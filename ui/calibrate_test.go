@@ -184,7 +184,7 @@ func TestCalibrateShowsTheWholeJourney(t *testing.T) {
 	})
 	story(t, "what nobody knows is a dash", func(t *testing.T) {
 		s := halfway().open(t, 120, 40)
-		for _, l := range strings.Split(s.screen(), "\n") {
+		for l := range strings.SplitSeq(s.screen(), "\n") {
 			if strings.Contains(l, "classification") && !strings.Contains(l, "64 %       —  ") {
 				t.Errorf("the saving of classification is unknown: %q", l)
 			}

@@ -221,7 +221,7 @@ func TestTheDemoAddsUp(t *testing.T) {
 		for _, size := range [][2]int{{80, 24}, {120, 36}, {160, 45}} {
 			s.resize(size[0], size[1])
 			s.shows("◆ 1.00", " at 13 %", " ◆ measured on 265 rated", "354 fit prompts")
-			for _, line := range strings.Split(s.screen(), "\n") {
+			for line := range strings.SplitSeq(s.screen(), "\n") {
 				if strings.Contains(line, "1.00 ┤") && !strings.Contains(line, "◆") || strings.Contains(line, "0.95 ┼") && strings.Contains(line, "◆") {
 					t.Errorf("at %v the mark is not at 1.00:\n%s", size, s.screen())
 				}

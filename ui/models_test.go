@@ -77,7 +77,7 @@ func inModelsScreen(t *testing.T, store *memory, w, h int) *simulator {
 // row is the line of the screen that holds a text.
 func (s *simulator) row(text string) string {
 	s.Helper()
-	for _, l := range strings.Split(s.screen(), "\n") {
+	for l := range strings.SplitSeq(s.screen(), "\n") {
 		if strings.Contains(l, text) {
 			return l
 		}

@@ -69,7 +69,7 @@ var privateMode = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
 func leftOn(bytes string) []string {
 	on := map[string]bool{}
 	for _, m := range privateMode.FindAllStringSubmatch(bytes, -1) {
-		for _, mode := range strings.Split(m[1], ";") {
+		for mode := range strings.SplitSeq(m[1], ";") {
 			on[mode] = m[2] == "h"
 		}
 	}

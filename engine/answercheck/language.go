@@ -55,7 +55,7 @@ var words = wordLists(map[string]string{
 func wordLists(lists map[string]string) map[string][]string {
 	of := map[string][]string{}
 	for lang, list := range lists {
-		for _, w := range strings.Fields(list) {
+		for w := range strings.FieldsSeq(list) {
 			of[w] = append(of[w], lang)
 		}
 	}

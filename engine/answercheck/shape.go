@@ -93,7 +93,7 @@ func asksForJSON(prompt string) bool {
 // holdsJSON reports whether some JSON object or list can be read in a text,
 // with words around it or in a fence.
 func holdsJSON(text string) bool {
-	for tries := 0; tries < 20; tries++ {
+	for range 20 {
 		at := strings.IndexAny(text, "{[")
 		if at < 0 {
 			return json.Valid([]byte(strings.TrimSpace(text)))

@@ -69,7 +69,7 @@ func latinSize(text string) int {
 // set is the set of the words in a text.
 func set(words string) map[string]bool {
 	all := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		all[w] = true
 	}
 	return all

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -258,10 +259,8 @@ func noPrefill(r Result) error {
 }
 
 func circuitOpens(r Result) error {
-	for _, s := range r.Changes {
-		if s == "open" {
-			return nil
-		}
+	if slices.Contains(r.Changes, "open") {
+		return nil
 	}
 	return errors.New("the circuit never opened")
 }

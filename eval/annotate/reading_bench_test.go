@@ -122,7 +122,7 @@ func (b *fixture) judgedLongAgo(draws int) {
 	all, final := make([]eval.Assignment, draws), make([]eval.FinalVerdict, draws)
 	for n := range draws {
 		d := eval.Assignment{Run: was, Number: n, Prompt: eval.PromptKey(fmt.Sprint("of long ago ", n)), Raters: []string{"ana"}, Time: b.now().Add(-90 * 24 * time.Hour)}
-		all[n], final[n] = d, eval.FinalVerdict{Run: d.Run, Number: n, Prompt: d.Prompt, D: []*float64{evaltest.Quality(0)}, Votes: []eval.Vote{{Rater: "ana", D: []*float64{evaltest.Quality(0)}}}, Basis: eval.JudgedByAll, Time: d.Time}
+		all[n], final[n] = d, eval.FinalVerdict{Run: d.Run, Number: n, Prompt: d.Prompt, D: []*float64{new(0.0)}, Votes: []eval.Vote{{Rater: "ana", D: []*float64{new(0.0)}}}, Basis: eval.JudgedByAll, Time: d.Time}
 		if n%100 > 0 {
 			continue
 		}

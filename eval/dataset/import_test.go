@@ -188,7 +188,7 @@ func manyOutcomes(n int) *Outcomes {
 	for i := range n {
 		set.Prompts = append(set.Prompts, Outcome{
 			ID: fmt.Sprint(i), Prompt: fmt.Sprintf("Name river %d.", i), Line: i + 1,
-			Answers: []OutcomeAnswer{{Model: "w", Quality: evaltest.Quality(0.5)}},
+			Answers: []OutcomeAnswer{{Model: "w", Quality: new(0.5)}},
 		})
 	}
 	return set

@@ -227,7 +227,7 @@ func TestHostileNamesStayNames(t *testing.T) {
 				if found := count(tree, name+"2"); found == 0 {
 					t.Errorf("the name is gone:\n%s", text)
 				}
-				for _, line := range strings.Split(text, "\n") {
+				for line := range strings.SplitSeq(text, "\n") {
 					if strings.ContainsRune(line, '\x1b') {
 						t.Errorf("an escape character in %q", line)
 					}

@@ -167,7 +167,7 @@ func TestAPageIsReadableByAScreenReader(t *testing.T) {
 	}
 	for _, part := range strings.Split(h, `aria-labelledby="`)[1:] {
 		names, _, _ := strings.Cut(part, `"`)
-		for _, id := range strings.Fields(names) {
+		for id := range strings.FieldsSeq(names) {
 			if !ids[id] {
 				t.Errorf("nothing has the id %s", id)
 			}

@@ -8,21 +8,19 @@ import (
 	"switchboard/providers"
 )
 
-func some[T any](v T) *T { return &v }
-
 // fixedPareto is three models of which one is dominated, and a router.
 func fixedPareto() *Pareto {
 	return &Pareto{
 		Reference: "flagship", Confidence: 0.95,
 		Tradeoff: Tradeoff{
 			Models: []ModelPoint{
-				{Model: "nano", Rated: 200, Quality: -0.1, Low: some(-0.16), High: some(-0.04), Mean: providers.USD(0.001), Cost: some(0.05)},
-				{Model: "middle|x", Rated: 200, Quality: -0.12, Low: some(-0.2), High: some(-0.05), Mean: providers.USD(0.004), Cost: some(0.2), By: some("nano")},
-				{Model: "flagship", Rated: 200, Mean: providers.USD(0.02), Cost: some(1.0)},
+				{Model: "nano", Rated: 200, Quality: -0.1, Low: new(-0.16), High: new(-0.04), Mean: providers.USD(0.001), Cost: new(0.05)},
+				{Model: "middle|x", Rated: 200, Quality: -0.12, Low: new(-0.2), High: new(-0.05), Mean: providers.USD(0.004), Cost: new(0.2), By: new("nano")},
+				{Model: "flagship", Rated: 200, Mean: providers.USD(0.02), Cost: new(1.0)},
 			},
-			Router: []RouterPoint{{Calls: 1, Cost: some(1.0)}, {Calls: 0.4, Cost: some(0.45), Quality: -0.02, Low: -0.05, High: 0.01}, {Calls: 0, Cost: some(0.05), Quality: -0.1, Low: -0.16, High: -0.04}},
+			Router: []RouterPoint{{Calls: 1, Cost: new(1.0)}, {Calls: 0.4, Cost: new(0.45), Quality: -0.02, Low: -0.05, High: 0.01}, {Calls: 0, Cost: new(0.05), Quality: -0.1, Low: -0.16, High: -0.04}},
 		},
-		Certified: &RouterPoint{Calls: 0.5, Cost: some(0.55), Quality: -0.01, Low: -0.05, High: -0.01},
+		Certified: &RouterPoint{Calls: 0.5, Cost: new(0.55), Quality: -0.01, Low: -0.05, High: -0.01},
 	}
 }
 
@@ -74,7 +72,7 @@ func TestCostAgainstQuality(t *testing.T) {
 }
 
 func TestTheEffectOfAPolicyInWords(t *testing.T) {
-	nothing := &Effect{Policy: "new", Reference: "flagship", Prompts: 12, Share: some(0.5)}
+	nothing := &Effect{Policy: "new", Reference: "flagship", Prompts: 12, Share: new(0.5)}
 	r := New(Input{History: &spend.History{}, Catalog: catalog, Now: noon, Policy: policyInForce, Quality: Quality{Effect: nothing}})
 	text := string(written(t, r, MD, ""))
 	for _, want := range []string{

@@ -148,14 +148,14 @@ func unreadable(err *error) {
 // continuation is off: it would make requests of its own.
 func geminiParams(req providers.Request) ([]*genai.Content, *genai.GenerateContentConfig) {
 	config := &genai.GenerateContentConfig{
-		AutomaticContinuation: genai.Ptr(false),
+		AutomaticContinuation: new(false),
 		MaxOutputTokens:       int32(min(max(req.MaxOutput, 0), 1<<30)),
 	}
 	if req.System != "" {
 		config.SystemInstruction = genai.NewContentFromText(req.System, genai.RoleUser)
 	}
 	if req.Temperature.Known() {
-		config.Temperature = genai.Ptr(float32(req.Temperature.Float()))
+		config.Temperature = new(float32(req.Temperature.Float()))
 	}
 	config.ThinkingConfig = geminiThinking(req)
 	if req.Schema != "" {
@@ -181,7 +181,7 @@ func geminiThinking(req providers.Request) *genai.ThinkingConfig {
 	}
 	t := &genai.ThinkingConfig{IncludeThoughts: req.Effort.Reasons()}
 	if providers.GeminiTakesBudget(req.Model) {
-		t.ThinkingBudget = genai.Ptr(providers.GeminiBudget[req.Effort])
+		t.ThinkingBudget = new(providers.GeminiBudget[req.Effort])
 	} else {
 		t.ThinkingLevel = genai.ThinkingLevel(strings.ToUpper(string(req.Effort)))
 	}

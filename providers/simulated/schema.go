@@ -170,7 +170,7 @@ func (w *schemaWriter) writeObject(properties json.RawMessage, depth int) {
 // find is the part of the schema that a reference such as #/$defs/name means.
 func (w *schemaWriter) find(ref string) providers.Schema {
 	var at any = w.root
-	for _, name := range strings.Split(strings.TrimPrefix(ref, "#"), "/") {
+	for name := range strings.SplitSeq(strings.TrimPrefix(ref, "#"), "/") {
 		if name == "" {
 			continue
 		}

@@ -41,7 +41,7 @@ func testApp() environment {
 		panic(err)
 	}
 	a := environment{defaults: string(defaults), discoveryTimeout: time.Minute}
-	for _, place := range strings.Fields(os.Getenv("TEST_LOCAL")) {
+	for place := range strings.FieldsSeq(os.Getenv("TEST_LOCAL")) {
 		id, origin, _ := strings.Cut(place, "=")
 		a.locals = append(a.locals, local.Place{ID: id, Origin: origin, Concurrency: 1})
 	}
@@ -149,7 +149,7 @@ func keepValue(ts *testscript.TestScript, _ bool, args []string) {
 // valueAt is the value at a path in the first JSON object on stdout.
 func valueAt(ts *testscript.TestScript, path string) string {
 	v := decode(ts)
-	for _, part := range strings.Split(path, ".") {
+	for part := range strings.SplitSeq(path, ".") {
 		switch in := v.(type) {
 		case map[string]any:
 			v = in[part]

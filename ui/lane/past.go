@@ -50,7 +50,7 @@ const mostAsked = 6
 
 func (p *Past) question(t styled.Theme, prompt string) {
 	var rows []string
-	for _, text := range strings.Split(providers.Clean(prompt), "\n") {
+	for text := range strings.SplitSeq(providers.Clean(prompt), "\n") {
 		if rows = append(rows, p.ruler.Wrap(text, max(8, p.cells-2))...); len(rows) > mostAsked {
 			rows = append(rows[:mostAsked-1], "…")
 			break

@@ -213,10 +213,8 @@ func plainText(m requestbody.Message) (string, bool) {
 	if !isPlainItem(m) {
 		return "", false
 	}
-	for _, more := range []json.RawMessage{m.Name, m.Calls, m.CallID, m.Audio, m.Refusal} {
-		if requestbody.IsThere(more) {
-			return "", false
-		}
+	if slices.ContainsFunc([]json.RawMessage{m.Name, m.Calls, m.CallID, m.Audio, m.Refusal}, requestbody.IsThere) {
+		return "", false
 	}
 	var parts []requestbody.Part
 	if bytes.HasPrefix(m.Content, []byte("[")) && json.Unmarshal(m.Content, &parts) == nil && slices.ContainsFunc(parts, func(p requestbody.Part) bool { return !slices.Contains(plainTypes, p.Type) }) {

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -169,10 +170,8 @@ const WhyHidden = "this one is being rated blind; R in Rate shows who wrote what
 
 // Problem notes what went wrong for as long as nobody dismisses it.
 func (d *Context) Problem(sentence string) {
-	for _, p := range d.Problems {
-		if p == sentence {
-			return
-		}
+	if slices.Contains(d.Problems, sentence) {
+		return
 	}
 	d.Problems = append(d.Problems, sentence)
 }

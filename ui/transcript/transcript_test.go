@@ -38,7 +38,7 @@ func TestTranscript(t *testing.T) {
 	t.Run("what models write ends no fence and begins no heading", func(t *testing.T) {
 		text := Markdown([]engine.Trial{trial})
 		fence := ""
-		for _, s := range strings.Split(text, "\n") {
+		for s := range strings.SplitSeq(text, "\n") {
 			f := parseFence(s)
 			switch {
 			case fence == "" && f != nil:

@@ -204,7 +204,7 @@ func (d Difference) differs() bool {
 // wordsIn counts the words of a text. Signs alone are none, nor is a fence of code with
 // its label.
 func wordsIn(text string) (n int) {
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if strings.HasPrefix(word, "```") || strings.HasPrefix(word, "~~~") || !strings.ContainsFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
 			continue
 		}

@@ -182,7 +182,7 @@ func TestAnswersAreDescribedByThemselves(t *testing.T) {
 func TestNoticedWordsMeanOneThing(t *testing.T) {
 	seen := map[string]bool{}
 	for _, n := range noticed {
-		for _, w := range strings.Fields(n.words) {
+		for w := range strings.FieldsSeq(n.words) {
 			if seen[w] || meanings.of(wordHash(w)) != n.what {
 				t.Errorf("%s means two things, or is not found", w)
 			}

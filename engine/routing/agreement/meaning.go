@@ -54,7 +54,7 @@ type meaningTable struct {
 
 var meanings = func() (t meaningTable) {
 	for _, n := range noticed {
-		for _, w := range strings.Fields(n.words) {
+		for w := range strings.FieldsSeq(n.words) {
 			t.put(wordHash(w), n.what)
 		}
 	}

@@ -46,7 +46,7 @@ func TestSpellingIsTheSame(t *testing.T) {
 
 func TestSpellingsDiffer(t *testing.T) {
 	sums := map[uint64]string{}
-	for _, word := range strings.Fields("a b aa ab ba river rivers riverbed riverbeds reverbed internationalizations internationalizationt " +
+	for word := range strings.FieldsSeq("a b aa ab ba river rivers riverbed riverbeds reverbed internationalizations internationalizationt " +
 		"jnternationalizations internbtionalizations international nationalinter 12345678 123456789 223456789") {
 		if other, ok := sums[SumOf(word)]; ok {
 			t.Errorf("%s and %s", word, other)

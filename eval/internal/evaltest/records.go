@@ -87,8 +87,6 @@ func Same(t testing.TB, got, want any) {
 	}
 }
 
-func Quality(q float64) *float64 { return &q }
-
 // Refused makes sure that an error has its reason, a sentence and a hint.
 func Refused(t testing.TB, err, reason error) {
 	t.Helper()

@@ -164,7 +164,7 @@ func TestNoDrawIsGivenTwice(t *testing.T) {
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			for _, n := range strings.Fields(string(out)) {
+			for n := range strings.FieldsSeq(string(out)) {
 				drawn[n]++
 			}
 		})

@@ -33,7 +33,7 @@ var endings = endingsOf(map[ending]string{
 func endingsOf(words map[ending]string) map[string]ending {
 	all := map[string]ending{}
 	for e, list := range words {
-		for _, word := range strings.Fields(list) {
+		for word := range strings.FieldsSeq(list) {
 			all[word] = e
 		}
 	}
