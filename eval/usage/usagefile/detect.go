@@ -128,7 +128,7 @@ func (c content) detectReport(has func(...string) bool, says func(string) bool) 
 	switch {
 	case has("projectHash"), has("stats", "models", "candidates"):
 		return usage.GeminiCLI
-	case says("session_meta"), says("turn_context"), says("token_count"), says("turn.completed"), says("thread.started"):
+	case says("session_meta"), says("turn_context"), says("token_count"), says("token_usage_record"), says("turn.completed"), says("thread.started"):
 		return usage.Codex
 	case has("sessionId", "parentUuid"), has("sessionId", "isSidechain"), has("sessionId", "requestId"), has("leafUuid"), has("requestId", "message", "usage"):
 		return usage.ClaudeCode

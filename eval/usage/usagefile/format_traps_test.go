@@ -170,6 +170,26 @@ func TestTrapsOfFormats(t *testing.T) {
 {"timestamp":"2026-09-01T08:00:05Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"output_tokens":1,"total_tokens":101},"total_token_usage":{"input_tokens":100,"output_tokens":1,"total_tokens":101}}}}
 {"timestamp":"2026-09-01T08:00:09Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":30,"output_tokens":1,"total_tokens":31},"total_token_usage":{"input_tokens":130,"output_tokens":1,"total_tokens":131}}}}
 `, want: []string{"input 100 ", "input 30 ", "without usage: 1"}},
+		"Codex: a call that has a record of its own is counted by it, once, and one that no count tells as well": {text: `{"timestamp":"2026-09-18T16:00:00.000Z","ordinal":0,"type":"session_meta","payload":{"id":"c","session_id":"c"}}
+{"timestamp":"2026-09-18T16:00:01.000Z","ordinal":1,"type":"turn_context","payload":{"turn_id":"t","model":"gpt-5.4"}}
+{"timestamp":"2026-09-18T16:00:05.000Z","ordinal":2,"type":"token_usage_record","payload":{"thread_id":"c","turn_id":"t","session_id":"c","response_id":"a1","usage":{"input_tokens":100,"cached_input_tokens":60,"cache_write_input_tokens":0,"output_tokens":30,"reasoning_output_tokens":20,"total_tokens":130},"turn_token_usage":{"input_tokens":100,"output_tokens":30},"thread_token_usage":{"input_tokens":100,"output_tokens":30}}}
+{"timestamp":"2026-09-18T16:00:05.100Z","ordinal":3,"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":100,"cached_input_tokens":60,"output_tokens":30,"total_tokens":130},"last_token_usage":{"input_tokens":100,"cached_input_tokens":60,"output_tokens":30,"total_tokens":130}}}}
+{"timestamp":"2026-09-18T16:00:09.000Z","ordinal":4,"type":"token_usage_record","payload":{"thread_id":"c","session_id":"c","response_id":"a2","usage":{"input_tokens":7,"output_tokens":5,"total_tokens":12}}}
+`, want: []string{" gpt-5.4: 1 requests; input 40 cached 60 ", "output 30 reasoning 20", "input 7 ", "without usage: 3"}, not: "16:00:05.1"},
+		"Codex: what an agent has from the session that started it, or from another thread, is not its own": {text: `{"timestamp":"2026-09-18T16:00:00.000Z","ordinal":0,"type":"session_meta","payload":{"id":"child","parent_thread_id":"parent","subagent_history_start_ordinal":3,"source":{"subagent":{"thread_spawn":{"parent_thread_id":"parent"}}}}}
+{"timestamp":"2026-09-18T16:00:00.100Z","ordinal":1,"type":"token_usage_record","payload":{"response_id":"a1","usage":{"input_tokens":100,"output_tokens":30}}}
+{"timestamp":"2026-09-18T16:00:00.100Z","ordinal":2,"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":100,"output_tokens":30,"total_tokens":130},"last_token_usage":{"input_tokens":100,"output_tokens":30,"total_tokens":130}}}}
+{"timestamp":"2026-09-18T16:00:00.200Z","ordinal":3,"type":"event_msg","payload":{"type":"token_count","info":{"total_token_usage":{"input_tokens":150,"output_tokens":40,"total_tokens":190},"last_token_usage":{"input_tokens":50,"output_tokens":10,"total_tokens":60}}}}
+{"timestamp":"2026-09-18T16:00:02.000Z","ordinal":4,"type":"token_usage_record","payload":{"thread_id":"parent","response_id":"a0","usage":{"input_tokens":900,"output_tokens":1}}}
+{"timestamp":"2026-09-18T16:00:03.000Z","ordinal":5,"type":"token_usage_record","payload":{"thread_id":"child","response_id":"a2","usage":{"input_tokens":7,"output_tokens":5}}}
+`, want: []string{"input 50 ", "input 7 ", "without usage: 4"}, not: "input 100 "},
+		"Codex: settings that are changed hold for the calls that follow": {text: `{"timestamp":"2026-09-18T16:00:00Z","type":"session_meta","payload":{"id":"c"}}
+{"timestamp":"2026-09-18T16:00:01Z","type":"turn_context","payload":{"model":"gpt-5.4"}}
+{"timestamp":"2026-09-18T16:00:02Z","type":"event_msg","payload":{"type":"thread_settings_applied","thread_settings":{"model":"gpt-5.4-mini","service_tier":"priority"}}}
+{"timestamp":"2026-09-18T16:00:03Z","type":"token_usage_record","payload":{"response_id":"a1","usage":{"input_tokens":100,"output_tokens":30}}}
+{"timestamp":"2026-09-18T16:00:04Z","type":"event_msg","payload":{"type":"thread_settings_applied","thread_settings":{"service_tier":"default"}}}
+{"timestamp":"2026-09-18T16:00:05Z","type":"token_usage_record","payload":{"response_id":"a2","usage":{"input_tokens":7,"output_tokens":5}}}
+`, want: []string{"openai gpt-5.4-mini: 1 requests; input 100 ", "; tier priority", "openai gpt-5.4-mini: 1 requests; input 7 "}},
 		"Codex: a session that was forked and asked nothing has no usage": {text: `{"timestamp":"2026-09-01T08:00:00.100Z","type":"session_meta","payload":{"id":"child","forked_from_id":"parent"}}
 {"timestamp":"2026-09-01T08:00:00.300Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"output_tokens":1,"total_tokens":101},"total_token_usage":{"input_tokens":100,"output_tokens":1,"total_tokens":101}}}}
 `, want: []string{"without usage: 2"}, not: "input"},

@@ -16,7 +16,10 @@ type codex struct {
 	written time.Time // modification time of the file, for events without a time
 	session string
 	model   string
+	tier    string // asked for, as a price names it; "": the standard one
 	project string
+	own     int64 // the ordinal of the first record that is this session's; those before were copied
+	exact   bool  // whether its calls have records of their own, see record
 	replay  codexReplay
 	before  codexCounts
 	turns   int
@@ -50,6 +53,7 @@ func Codex(written time.Time) rows.Read {
 
 func (c *codex) read(r *rows.Row, emit rows.Emit) {
 	payload := r.Object("payload")
+	inherited := r.Has("ordinal") && r.Count("ordinal").Int() < c.own
 	switch r.Text("type") {
 	case "session_meta":
 		if c.session != "" { // a second one was copied from the session that this one was forked from
@@ -58,29 +62,70 @@ func (c *codex) read(r *rows.Row, emit rows.Emit) {
 		}
 		c.session, c.project = payload.Text("id", "session_id"), folder(payload.Text("cwd"))
 		c.replay.begun = r.Moment("timestamp")
-		c.replay.forked = payload.Text("forked_from_id") != "" || strings.Contains(payload.Long("source"), "thread_spawn")
+		c.own = cmp.Or(payload.Count("subagent_history_start_ordinal").Int(), payload.Object("history_base").Count("end_ordinal_exclusive").Int())
+		c.replay.forked = c.own == 0 && (payload.Text("forked_from_id") != "" || strings.Contains(payload.Long("source"), "thread_spawn"))
 	case "turn_context":
-		if model := payload.Text("model"); model != "" {
-			c.model = model
+		c.set(payload)
+	case "token_usage_record":
+		if !inherited {
+			c.record(r, payload, emit)
 		}
 	case "thread.started":
 		c.session = r.Text("thread_id")
 	case "turn.completed":
 		c.turns++
 		counts := countsOf(r.Object("usage"))
-		c.give(r, emit, counts, c.written, strconv.Itoa(c.turns))
+		c.give(r, emit, counts, c.written, usage.NewID(usage.Codex, c.session, strconv.Itoa(c.turns)))
 	case "event_msg":
-		if payload.Text("type") == "token_count" {
-			c.count(r, payload, emit)
+		switch payload.Text("type") {
+		case "token_count":
+			c.count(r, payload, inherited, emit)
+		case "thread_settings_applied":
+			c.set(payload.Object("thread_settings"))
 		}
 	case "token_count":
-		c.count(r, r, emit)
+		c.count(r, r, inherited, emit)
 	}
+}
+
+// set takes the settings that hold for the calls that follow, where they are told.
+func (c *codex) set(settings *rows.Row) {
+	c.model = cmp.Or(settings.Text("model"), c.model)
+	switch tier := settings.Lower("service_tier"); tier {
+	case "": // not told
+	case "default", "auto":
+		c.tier = ""
+	case "fast":
+		c.tier = "priority"
+	default:
+		c.tier = tier
+	}
+}
+
+// record reads what one call used, as versions since September 2026 write it, the calls
+// that make a long session shorter among them. The counts that follow tell the same calls
+// once more. An answer has one name wherever a session was copied to.
+func (c *codex) record(r, payload *rows.Row, emit rows.Emit) {
+	answer, counts := payload.Text("response_id"), payload.Object("usage")
+	if thread := payload.Text("thread_id"); counts.Empty() || thread != "" && c.session != "" && thread != c.session {
+		return
+	}
+	c.exact = true
+	at := r.Moment("timestamp")
+	if at.IsZero() {
+		at = c.written
+	}
+	n := countsOf(counts)
+	id := usage.NewID(usage.Codex, "answer", answer)
+	if answer == "" {
+		id = usage.NewID(usage.Codex, c.session, "record", at.String(), strconv.FormatInt(n.total, 10))
+	}
+	c.give(r, emit, n, at, id)
 }
 
 // count reads a count of tokens: that of the last call, else what was added to the sum of
 // the session. The same sum again is the same call reported twice.
-func (c *codex) count(r, event *rows.Row, emit rows.Emit) {
+func (c *codex) count(r, event *rows.Row, inherited bool, emit rows.Emit) {
 	info := event.Object("info")
 	last, total := info.Object("last_token_usage"), info.Object("total_token_usage")
 	if info.Empty() || last.Empty() && total.Empty() {
@@ -98,13 +143,13 @@ func (c *codex) count(r, event *rows.Row, emit rows.Emit) {
 	if !total.Empty() {
 		c.before = sum
 	}
-	if c.replay.has(at) {
+	if inherited || c.exact || c.replay.has(at) {
 		return
 	}
 	if at.IsZero() {
 		at = c.written
 	}
-	c.give(r, emit, counts, at, at.String()+"/"+strconv.FormatInt(sum.total, 10))
+	c.give(r, emit, counts, at, usage.NewID(usage.Codex, c.session, at.String()+"/"+strconv.FormatInt(sum.total, 10)))
 }
 
 // has reports whether a count with this time is the other session's. Copied counts follow
@@ -133,13 +178,13 @@ func sameSecond(a, b time.Time) bool {
 	return a.Truncate(time.Second).Equal(b.Truncate(time.Second))
 }
 
-func (c *codex) give(r *rows.Row, emit rows.Emit, n codexCounts, at time.Time, name string) {
+func (c *codex) give(r *rows.Row, emit rows.Emit, n codexCounts, at time.Time, id usage.ID) {
 	if n.input+n.output == 0 && r.Err() == nil {
 		return
 	}
 	record := usage.Record{
-		Format: usage.Codex, Provider: "openai", Model: c.model, Start: at, Requests: one,
-		ID: usage.NewID(usage.Codex, c.session, name), Tags: usage.Tags("project", c.project),
+		Format: usage.Codex, Provider: "openai", Model: c.model, Start: at, Requests: one, Tier: c.tier,
+		ID: id, Tags: usage.Tags("project", c.project),
 		Tokens: usage.Tokens{
 			Input: providers.Count(n.input - n.cached - n.write), CachedInput: providers.Count(n.cached),
 			Output: providers.Count(n.output), Reasoning: providers.Count(n.reasoning),
