@@ -7,43 +7,42 @@ import (
 	"switchboard/providers"
 )
 
-// Decider decides. A Router does so by one policy for ever, an ActivePolicy by
-// the one that is in force at the moment.
+// Decider decides which model a prompt goes to. A Router always decides by the same
+// policy, an ActivePolicy by the one that is in force.
 type Decider interface {
 	Decide(engine.Query) engine.Decision
 	Policy() Policy
 }
 
-// ActivePolicy is the policy in force: it decides as its Router does, and the
-// Router can be exchanged while others decide. It is safe for use by several
-// goroutines.
+// ActivePolicy is the policy in force. It decides by a Router, which can be replaced at any
+// time. It is safe for use by several goroutines.
 type ActivePolicy struct{ now atomic.Pointer[activeRouter] }
 
 type activeRouter struct {
 	*Router
 	setting string
 	lapsed  string  // why the policy that somebody chose does not decide; empty: it does
-	chosen  *Router // by that policy; nil where it does
+	chosen  *Router // decides by that policy; nil: it decides itself
 }
 
-// NewActivePolicy begins with a router. setting is the Key of the parameters
-// for which its certificates hold; empty: nobody knows.
+// NewActivePolicy puts the policy of a router in force. setting is the Key of the
+// parameters for which its certificates hold, or "" where that is unknown.
 func NewActivePolicy(r *Router, setting string) *ActivePolicy {
 	a := new(ActivePolicy)
 	a.Set(r, setting)
 	return a
 }
 
-// Set makes another router decide from now on.
+// Set puts the policy of another router in force.
 func (a *ActivePolicy) Set(r *Router, setting string) {
 	a.now.Store(&activeRouter{Router: r, setting: setting})
 }
 
-// Router is the one that decides now. What it has decided can be taken further by
-// it alone, see Router.Checked.
+// Router is the router that decides now. Its decisions can be given to Checked and Next of
+// this router only.
 func (a *ActivePolicy) Router() *Router { return a.now.Load().Router }
 
-// RouterOf is the one behind a decider that decides now.
+// RouterOf is the router by which a decider decides now.
 func RouterOf(d Decider) *Router {
 	switch known := d.(type) {
 	case *Router:
@@ -54,15 +53,15 @@ func RouterOf(d Decider) *Router {
 	return NewRouter(d.Policy())
 }
 
-// Lapse says that the policy in force does not decide any more, and why. Until another
-// one is set, one that sends everything to the reference is in force in its place.
+// Lapse takes the policy out of force, for the reason why. Until another one is set,
+// everything is sent to the reference.
 func (a *ActivePolicy) Lapse(why string) {
 	was := a.now.Load().Router
 	a.now.Store(&activeRouter{Router: NewRouter(was.policy.OnlyReference()), lapsed: why, chosen: was})
 }
 
-// Lapsed is why a decider does not decide by the policy that was chosen, and a Router by
-// that one; nil where it does.
+// Lapsed is why a decider does not decide by the policy that somebody chose, with a router
+// that does; "" and nil where it decides by it.
 func Lapsed(d Decider) (why string, chosen *Router) {
 	if a, ok := d.(*ActivePolicy); ok {
 		now := a.now.Load()
@@ -71,8 +70,7 @@ func Lapsed(d Decider) (why string, chosen *Router) {
 	return "", nil
 }
 
-// Decide decides by the policy in force. Where that stands in for one that lapsed,
-// the first reason says why.
+// Decide decides by the policy in force. Where a policy lapsed, the first reason says why.
 func (a *ActivePolicy) Decide(q engine.Query) engine.Decision {
 	now := a.now.Load()
 	d := now.Decide(q)
@@ -85,8 +83,8 @@ func (a *ActivePolicy) Decide(q engine.Query) engine.Decision {
 // Policy is the one in force.
 func (a *ActivePolicy) Policy() Policy { return a.now.Load().Policy() }
 
-// Covers reports whether the certificates of the policy in force speak of
-// requests with these parameters.
+// Covers reports whether the certificates of the policy in force are about requests with
+// these parameters. Where it is unknown which they are about, it reports true.
 func (a *ActivePolicy) Covers(p providers.Parameters) bool {
 	setting := a.now.Load().setting
 	return setting == "" || setting == p.Key()

@@ -24,19 +24,19 @@ type Certificate struct {
 	MaxLoss    float64        `json:"max_loss"` // in points of quality, in (0, 1)
 	Confidence float64        `json:"confidence"`
 	Scale      string         `json:"scale"`              // on which quality was rated
-	Rated      int            `json:"rated"`              // rated prompts behind the claim
+	Rated      int            `json:"rated"`              // rated prompts that the claim rests on
 	Raters     int            `json:"raters"`             // people who gave the ratings
 	Pool       string         `json:"pool"`               // hash of the prompts that the claim is about
-	Prompts    int            `json:"prompts"`            // how many they are
-	Share      float64        `json:"share"`              // of them that go to a cheaper model
-	Same       int            `json:"same,omitempty"`     // prompts of these whose answer is the same text as the reference's
-	Loss       float64        `json:"loss"`               // as estimated
+	Prompts    int            `json:"prompts"`            // prompts of the pool
+	Share      float64        `json:"share"`              // share of Prompts that go to a cheaper model
+	Same       int            `json:"same,omitempty"`     // prompts that go there and get the same text as from the reference
+	Loss       float64        `json:"loss"`               // the estimated loss
 	Upper      float64        `json:"upper"`              // bound on the loss at this threshold alone, at the same confidence; at most MaxLoss
 	Run        string         `json:"run"`                // the certification run that it came out of
 	Likeness   *likeness.Pool `json:"likeness,omitempty"` // what the prompts of the pool look like; nil: unknown
 }
 
-// Line is the claim in a few words, such as
+// Line is the certificate in a few words, such as
 //
 //	certified: loss ≤ 0.05 @ 95 %, 212 rated prompts
 //	certified: loss ≤ 0.05 @ 95 %, 41 rated prompts, 310 the same text
@@ -56,7 +56,7 @@ func (c Certificate) Claim() string {
 	return "loss ≤ " + figure(c.MaxLoss, 2) + " @ " + figure(math.Round(c.Confidence*1e6)/1e4, 0) + " %"
 }
 
-// figure writes a number with all its decimals, and at least so many.
+// figure writes a number with all its decimals, and at least as many as least.
 func figure(v float64, least int) string {
 	s := strconv.FormatFloat(v, 'f', -1, 64)
 	if padded := strconv.FormatFloat(v, 'f', least, 64); len(padded) > len(s) {
@@ -100,7 +100,8 @@ func (p *Policy) checkCertificates() error {
 	return nil
 }
 
-// check says what is wrong with one claim, to follow its name.
+// check says what is wrong with the certificate. The error is the end of a sentence that
+// begins with its name.
 func (c *Certificate) check() error {
 	switch {
 	case c.Family == "" || len(c.Tasks) == 0:

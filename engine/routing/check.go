@@ -33,9 +33,9 @@ type CheckWeights struct {
 	Agreement    []Coefficient `json:"agreement"`    // by feature
 }
 
-// Band says between which gaps of the prompt a check is asked for a rung. At most
-// Alone, the rung's answer is given without one, if the threshold allows it; above
-// Ask, the rung is not asked at all.
+// Band says for which gaps of the prompt the check of a rung is asked: above Alone, and up
+// to Ask. Up to Alone the rung's answer is given unchecked, if the threshold accepts the
+// gap. Above Ask the rung is not asked at all.
 type Band struct {
 	Rung  string  `json:"rung"`
 	Alone float64 `json:"alone"`
@@ -54,8 +54,8 @@ func (t Thresholds) Asks(task engine.Task, rung string, prompt float64) bool {
 	return !engine.AcceptsNone(t.For(task)) && slices.ContainsFunc(t.Checked[task], func(b Band) bool { return b.Rung == rung && b.Within(prompt) })
 }
 
-// Effective is the gap that decides: the prompt's where no check is asked, else the
-// one after it. Above the band it is Beyond.
+// Effective is the gap that decides: below the band the prompt's, in it the gap of the
+// checked answer, and above it Beyond.
 func (b Band) Effective(prompt, checked float64) float64 {
 	switch {
 	case prompt <= b.Alone:
@@ -66,8 +66,8 @@ func (b Band) Effective(prompt, checked float64) float64 {
 	return checked
 }
 
-// HandSetCheck is what agreement is taken to mean before anybody has rated: two
-// models that agree leave no gap, and two that have nothing in common double it.
+// HandSetCheck has the weights of a check before anybody has rated. Two answers that agree
+// have the gap 0, and two that have nothing in common twice the gap of the prompt.
 func HandSetCheck() CheckWeights {
 	return CheckWeights{Disagreement: 2000, Agreement: make([]Coefficient, len(agreement.Features{}))}
 }
@@ -116,7 +116,7 @@ func (s Scorer) checkChecks(l Ladder) error {
 	return nil
 }
 
-// checkBands says what is wrong with where the checks are asked.
+// checkBands says what is wrong with the bands in which checks are asked.
 func (p *Policy) checkBands() error {
 	for task, bands := range p.Thresholds.Checked {
 		if !slices.Contains(engine.Tasks[:], task) {
@@ -136,7 +136,7 @@ func (p *Policy) checkBands() error {
 	return nil
 }
 
-// checkPoint is what a router knows of the check of a rung.
+// checkPoint is the check of a rung with its bands, by task.
 type checkPoint struct {
 	*Check
 	bands [len(engine.Tasks)]Band
@@ -163,8 +163,8 @@ func (p *Policy) checkPoints() []*checkPoint {
 	return points
 }
 
-// step is what comes first of a rung at this gap of the prompt: its answer alone,
-// its answer with a check, or neither.
+// step says whether rung i is asked at this gap of the prompt, and whether a check is asked
+// with it.
 func (r *Router) step(i int, task engine.TaskIndex, gap float64) (take, check bool) {
 	c := r.checks[i]
 	if c == nil || !c.asked[task] {
@@ -181,9 +181,9 @@ func (r *Router) step(i int, task engine.TaskIndex, gap float64) (take, check bo
 // ErrNoCheck says that a decision asks for no check.
 var ErrNoCheck = errors.New("the decision asks for no check")
 
-// Checked is the gap of the answer of a decision's model after its check has
-// answered too, and whether the threshold accepts it. Where the check has failed
-// there is no agreement: nothing is accepted then, and f is nil.
+// Checked is the gap of the answer of a decision's model, once its check has answered too,
+// and whether the threshold accepts it. f is nil where one of the two failed; then no
+// answer is accepted.
 func (r *Router) Checked(d engine.Decision, f *agreement.Features) (gap float64, accepted bool, err error) {
 	i := r.rung(d.Model)
 	if d.Check == "" || i < 0 || r.checks[i] == nil || d.Check != r.checks[i].Model || d.Gap == nil {
@@ -196,9 +196,8 @@ func (r *Router) Checked(d engine.Decision, f *agreement.Features) (gap float64,
 	return gap, gap <= d.Threshold, nil
 }
 
-// Next is where a prompt goes when the answer of a decision's model was not
-// accepted after its check: to the next rung that takes it, else to the
-// reference.
+// Next is the decision after the answer of d's model was not accepted: for the next rung
+// above it that takes the prompt, else for the reference.
 func (r *Router) Next(d engine.Decision) engine.Decision {
 	task := engine.IndexOf(d.Task)
 	from := r.rung(d.Model) + 1
@@ -215,14 +214,13 @@ func (r *Router) Next(d engine.Decision) engine.Decision {
 	return d
 }
 
-// rung is the place of a cheaper model on the ladder, or -1.
+// rung is the index of a cheaper model on the ladder, or -1.
 func (r *Router) rung(model string) int {
 	return slices.IndexFunc(r.policy.Ladder.Cheaper(), func(g Rung) bool { return g.Model == model })
 }
 
-// EffectiveGap is the gap that decides about the i-th cheaper model on a prompt that
-// was read before, with what is told of its answer and its check's; nil where one of
-// them is missing.
+// EffectiveGap is the gap that decides about the i-th cheaper model on a prompt that was
+// read before. f compares its answer with its check's; nil: one of them is missing.
 func (r *Router) EffectiveGap(p *PromptFeatures, i int, f *agreement.Features) float64 {
 	gap := r.Gap(p, i)
 	c := r.checks[i]

@@ -11,9 +11,8 @@ import (
 // come from, and whether the certificate speaks of such prompts.
 const maxReasons = int(effectKinds) + 4
 
-// reasonList writes sentences into one space, so that all of them together
-// cost a decision one allocation. What does not fit is cut off; the longest
-// list takes about two thirds.
+// reasonList writes all sentences into one array, so that they cost a decision one
+// allocation. What does not fit is cut off; the longest list takes about two thirds of it.
 type reasonList struct {
 	space [1024]byte
 	used  int
@@ -48,9 +47,8 @@ func (l *reasonList) split(dst []string) []string {
 	return dst
 }
 
-// effects says what makes the prompt easy or hard for a model of this
-// weakness: the task first, then the rest by weight. What does not reach half
-// a hundredth is left out.
+// effects says what makes the prompt easy or hard for a model of this weakness: the task
+// first, then the largest effect on the gap. Effects below 0.005 are left out.
 func (l *reasonList) effects(task engine.TaskIndex, d *difficulty, weakness int64) {
 	rest := d.effects
 	sortEffects(rest[1:d.n])
@@ -66,8 +64,8 @@ func (l *reasonList) effects(task engine.TaskIndex, d *difficulty, weakness int6
 	}
 }
 
-// sortEffects puts the largest first. There are few, and sorting in place
-// makes no garbage.
+// sortEffects puts the largest first. There are few, and sorting in place allocates
+// nothing.
 func sortEffects(es []effect) {
 	for i := 1; i < len(es); i++ {
 		for k := i; k > 0 && size(es[k]) > size(es[k-1]); k-- {
@@ -122,8 +120,8 @@ func taskWords(task engine.TaskIndex, amount permille) string {
 	return ": small models often fall short"
 }
 
-// learned says by how much ratings move the prior's gap. How many were learned from
-// is not known of the policies of earlier versions.
+// learned says by how much ratings change the prior's gap. fitted is how many were learned
+// from, or 0: policies of earlier versions do not say.
 func (l *reasonList) learned(millionths int64, fitted int) {
 	l.put("what ")
 	if fitted > 0 {
@@ -157,8 +155,8 @@ func (l *reasonList) origin(w *scoredPrompt, ratings int) {
 	}
 }
 
-// likeness says where a prompt is unlike those of the certificate that covers its
-// task, or where that is not known.
+// likeness says that the prompt is unlike those of the certificate that covers its task, or
+// that this is not known.
 func (l *reasonList) likeness(w *scoredPrompt, covered, known bool) {
 	switch {
 	case w.unlike.Strange:

@@ -10,8 +10,8 @@ import (
 	"switchboard/providers"
 )
 
-// Ladder is the models a policy may choose, cheapest first, in the order that
-// was settled when it was made. The reference is the last rung.
+// Ladder is the models that a policy may choose, cheapest first. The order was fixed when
+// the ladder was made. The reference is the last rung.
 type Ladder struct {
 	Rungs []Rung     `json:"rungs"`
 	Order OrderBasis `json:"order"`
@@ -35,11 +35,10 @@ const (
 	AsGiven        OrderBasis = "as given"
 )
 
-// NewLadder puts models in order: by their mean measured cost an answer where
-// that is known for every one of them, else by list price, else as given. The
-// two are never compared with each other, for an answer measured on short
-// prompts would seem cheaper than it is. By list price, models without one
-// keep the place they were given.
+// NewLadder puts models in order: by the measured mean cost of an answer where that is
+// known for all of them, else by list price, else as given. A measured cost is never
+// compared with a list price, because a model that was measured on short prompts would
+// seem too cheap. In the order of list prices, models without one keep their places.
 //
 // The reference comes last, whether it is among the models or not. A model
 // that is known to cost as much as the reference, or more, is left out: it
@@ -66,7 +65,7 @@ func NewLadder(models []providers.Model, reference providers.Model, measured map
 	return l
 }
 
-// costs chooses the basis of the order, and is what a model costs by it.
+// costs chooses the basis of the order, and returns what a model costs on it.
 func costs(models []providers.Model, measured map[string]providers.Money) (func(providers.Model) providers.Money, OrderBasis) {
 	all, some := true, false
 	for _, m := range models {
@@ -82,7 +81,7 @@ func costs(models []providers.Model, measured map[string]providers.Money) (func(
 	return func(providers.Model) providers.Money { return providers.Money{} }, AsGiven
 }
 
-// sortKnown sorts the models whose cost is known among the places they have.
+// sortKnown sorts the models whose cost is known; the others keep their places.
 func sortKnown(models []providers.Model, cost func(providers.Model) providers.Money) {
 	var places []int
 	var known []providers.Model
@@ -105,8 +104,8 @@ func typicalCost(p providers.Price) providers.Money {
 	return p.Cost(providers.Usage{Input: providers.Count(1000), Output: providers.Count(400)})
 }
 
-// Strength is how much of the reference a model is taken for before anybody
-// has judged its answers: 1 is as good. It is set by hand.
+// Strength is how good a model is taken to be before anybody has judged its answers: 1 is
+// as good as the reference. It is set by hand.
 //
 // Tiers decide, where the model has one that is known: what counts is how far
 // below the reference's it is. A reference without one counts as a flagship.

@@ -14,21 +14,20 @@ import (
 	"switchboard/providers"
 )
 
-// Policy is everything a decision depends on besides the prompt. It is a
-// value: calibrating makes a new one. It is made by NewPolicy, which seals it
-// under its hash; what is changed afterwards no longer fits the hash, and
-// Validate says so.
+// Policy is everything that a decision depends on besides the prompt. It is a value:
+// calibrating makes a new one. NewPolicy makes it and gives it its hash. A policy that was
+// changed afterwards no longer fits its hash, and Validate says so.
 //
-// It holds no time of making, so the same parts make the same policy to the
-// byte. As JSON it reads back as it was, or not at all.
+// It does not hold the time at which it was made, so that the same parts make the same
+// policy to the byte. JSON that is not exactly a policy is an error.
 type Policy struct {
 	Scorer     Scorer
 	Thresholds Thresholds
 	Ladder     Ladder
 	Provenance Provenance
 
-	// Certificates are what was proved of the policy, a family of tasks each.
-	// For tasks that none of them covers nothing is claimed.
+	// Certificates are what was proved of the policy, one for each family of tasks.
+	// Nothing is claimed for tasks that none of them covers.
 	Certificates []Certificate
 
 	// Hash is the SHA-256 of the canonical form in hex, and the name of the
@@ -36,19 +35,19 @@ type Policy struct {
 	Hash string
 }
 
-// Scorer is what predicts the gaps.
+// Scorer predicts the gaps.
 type Scorer struct {
 	Prior  string    `json:"prior"`            // PriorVersion of the program that made it
-	Reader string    `json:"reader,omitempty"` // ReaderVersion of that program, where something was learned
-	Fitted []Weights `json:"fitted,omitempty"` // of cheaper models; for others the prior decides
-	Checks []Check   `json:"checks,omitempty"` // of cheaper models: what the answer of a second one adds
+	Reader string    `json:"reader,omitempty"` // ReaderVersion of that program; empty where Fitted is
+	Fitted []Weights `json:"fitted,omitempty"` // weights of cheaper models; the prior predicts the gaps of the others
+	Checks []Check   `json:"checks,omitempty"` // checks of cheaper models
 }
 
-// ReaderVersion counts the changes to what ReadPrompt finds in a prompt: weights fit
+// ReaderVersion counts the changes to what ReadPrompt finds in a prompt. Weights hold for
 // one version only.
 const ReaderVersion = "reader-3"
 
-// For is what was learned of a model, or nil.
+// For are the weights of a model, or nil.
 func (s Scorer) For(model string) *Weights {
 	for i := range s.Fitted {
 		if s.Fitted[i].Model == model {
@@ -72,7 +71,7 @@ func (s Scorer) clone() Scorer {
 	return s
 }
 
-// check says what is wrong with the weights for models of a ladder.
+// check says what is wrong with the scorer for the models of a ladder.
 func (s Scorer) check(l Ladder) error {
 	if s.Prior == "" {
 		return errors.New("the policy names no scorer")
@@ -101,7 +100,7 @@ func (s Scorer) check(l Ladder) error {
 // Provenance says where a policy comes from.
 type Provenance struct {
 	Source  Source            `json:"source"`
-	Ratings int               `json:"ratings"`          // rated prompts behind it, to fit and to certify
+	Ratings int               `json:"ratings"`          // rated prompts that it rests on, of the fit and the certify part
 	Fitted  int               `json:"fitted,omitempty"` // of them, those that the scorer was fitted to; 0: none, or unknown
 	Prices  map[string]string `json:"prices,omitempty"` // date of each list price that ordered the ladder, by model
 	Scale   string            `json:"scale,omitempty"`  // on which quality was rated; scales never mix in a policy
@@ -121,9 +120,9 @@ const Backtested Source = "backtest"
 // proved of them; where nothing was, everything goes to the reference.
 const Calibrated Source = "calibrated"
 
-// The formats: the second has certificates, a scale or raters, the third checks.
-// A policy without them has the first, so that its hash stays what it was, and a
-// program that knows no checks does not decide by a policy that has some.
+// The formats of a policy: the second has certificates, a scale or raters, the third
+// checks. A policy has the lowest format that it can have, so that policies of earlier
+// versions keep their hashes. A program that does not know checks refuses the third.
 const (
 	plainFormat     = 1
 	certifiedFormat = 2
@@ -236,7 +235,7 @@ func (p Policy) Validate() error {
 	return nil
 }
 
-// Runs says why this program cannot decide as the policy's maker did, or nil.
+// Runs says why this program would not decide as the program that made the policy, or nil.
 func (p Policy) Runs() error {
 	if have := PriorVersion(); p.Scorer.Prior != have {
 		return fmt.Errorf("the policy was made for the scorer %s and this program has %s; calibrate again", p.Scorer.Prior, have)

@@ -40,7 +40,7 @@ var PriorVersion = sync.OnceValue(func() string {
 // that can do nothing.
 type permille int
 
-// difficulties is what a task costs a weak model on an ordinary prompt.
+// difficulties are how much a weak model loses on an ordinary prompt of a task.
 //
 // Where the answer stands in the prompt and is checked against it, small
 // models are nearly as good. Where the prompt's text is brought into another
@@ -67,7 +67,7 @@ var difficulties = [len(engine.Tasks)]permille{
 type effect struct {
 	kind   effectKind
 	amount permille
-	count  int // for people: words, constraints, …
+	count  int // for the reason: how many words, constraints, …
 }
 
 type effectKind uint8
@@ -135,9 +135,9 @@ func (d *difficulty) addSize(task engine.TaskIndex, f *reading.Counts) {
 // addDemands: every prompt may ask one or two things in a certain form; more
 // of them at once is where small models begin to drop some. A proof has to be
 // right in every step. Formulas and many quantities must be kept apart without
-// a slip, and a second "not" turns a sentence around unnoticed. What only a
-// trade knows stands in few texts, and a small model has kept little of it; each
-// term counts, for one may be in passing.
+// a slip, and a second "not" turns a sentence around unnoticed. Few texts explain
+// the terms of a trade, so a small model has learned little of them; each term
+// counts, because a single one may be mentioned in passing.
 func (d *difficulty) addDemands(task engine.TaskIndex, f *reading.Counts) {
 	if f.Proofs > 0 {
 		d.add(ofProof, 120, f.Proofs)
@@ -166,13 +166,14 @@ func (d *difficulty) addRelief(task engine.TaskIndex, f *reading.Counts) {
 	}
 }
 
-// beyond is so much for each one over free, and at most so much.
+// beyond is each for every one above free, and at most most.
 func beyond(count, free int, each, most permille) permille {
 	return min(most, each*permille(max(0, count-free)))
 }
 
-// weakness is what a rung lacks of the reference, in thousandths.
+// weakness is 1 less the strength of a rung, in thousandths.
 func weakness(r Rung) int64 { return int64(math.Round((1 - r.Strength) * 1000)) }
 
-// millionths is a difficulty, or a part of one, for a model of this weakness.
+// millionths is the gap, or a part of it, that a difficulty means for a model of this
+// weakness.
 func millionths(p permille, weakness int64) int64 { return int64(p) * weakness }

@@ -8,13 +8,13 @@ import (
 	"switchboard/engine/routing/textfeatures"
 )
 
-// PromptFeatures is everything of a prompt that a policy looks at. Who scores
-// the same prompts again and again, as a calibration does, reads them once.
+// PromptFeatures is all that a policy looks at of a prompt. A calibration scores the same
+// prompts many times and reads each of them once.
 type PromptFeatures struct {
 	Task           engine.Task
 	Structure      Structure
-	FeatureIndexes []uint16 // of what stands in its text: each once, below textfeatures.TableSize
-	SquaredNorm    int      // the sum of their textfeatures.SquaredValue
+	FeatureIndexes []uint16 // of its words, parts of words and signs: each once, below textfeatures.TableSize
+	SquaredNorm    int      // sum of textfeatures.SquaredValue over FeatureIndexes
 	Difficulty     int      // by the prior, in thousandths
 }
 
@@ -35,8 +35,8 @@ func ReadPrompt(q engine.Query) PromptFeatures {
 	}
 }
 
-// structureOf is the same on every machine to the last bit: it reckons with
-// whole numbers.
+// structureOf is the structure of a prompt. It is made of whole numbers, so that every
+// machine gets the same one.
 func structureOf(task engine.TaskIndex, f *reading.Counts, t *textfeatures.Features) Structure {
 	length, sentences, lines := max(1, f.Length()), max(1, f.Sentences), max(1, f.Lines)
 	s := Structure{
@@ -54,13 +54,12 @@ func structureOf(task engine.TaskIndex, f *reading.Counts, t *textfeatures.Featu
 	return s
 }
 
-// log is the logarithm of 1 + n to the base 2, in 256ths; between powers of
-// two it goes straight.
+// log is the logarithm of 1 + n to the base 2, in 256ths, linear between powers of two.
 func log(n int) int16 {
 	x := uint64(max(0, n)) + 1
 	whole := bits.Len64(x) - 1
 	return int16(whole<<8) + int16((x-1<<whole)<<8>>whole)
 }
 
-// share is the logarithm of 1 + 16 a/b: proportions far below one still tell.
+// share is the logarithm of 1 + 16 a/b, which still tells small proportions apart.
 func share(a, b int) int16 { return log(16 * a / b) }

@@ -12,18 +12,18 @@ import (
 type Router struct {
 	policy     Policy
 	weakness   []int64                     // of the rungs below the reference, cheapest first
-	fitted     []*Weights                  // of the same; nil where the prior decides
-	checks     []*checkPoint               // of the same; nil where there is none
-	learned    bool                        // one of them is not nil
-	texts      chan *textfeatures.Features // to read into, kept between decisions
+	fitted     []*Weights                  // of the same rungs; nil where the prior predicts the gap
+	checks     []*checkPoint               // of the same rungs; nil where there is none
+	learned    bool                        // one of fitted is not nil
+	texts      chan *textfeatures.Features // reused from one decision to the next
 	thresholds [len(engine.Tasks)]float64
-	claims     [len(engine.Tasks)]string         // of the certificate that covers a task, if one does
-	pools      [len(engine.Tasks)]*likeness.Pool // what its prompts look like; nil: unknown
-	compares   bool                              // one of them is not nil
+	claims     [len(engine.Tasks)]string         // of the certificate that covers the task, if one does
+	pools      [len(engine.Tasks)]*likeness.Pool // what the prompts of that certificate look like; nil: unknown
+	compares   bool                              // one of pools is not nil
 }
 
-// NewRouter decides by p, which NewPolicy or DefaultPolicy has made. By the
-// zero Policy it decides for no model.
+// NewRouter is a router that decides by p, which NewPolicy or DefaultPolicy has made. By the
+// zero Policy it chooses no model.
 func NewRouter(p Policy) *Router {
 	reading.Prepare()
 	r := &Router{policy: p, checks: p.checkPoints(), texts: make(chan *textfeatures.Features, 16)}
@@ -42,22 +42,22 @@ func NewRouter(p Policy) *Router {
 	return r
 }
 
-// Policy is the one it decides by.
+// Policy is the policy by which it decides.
 func (r *Router) Policy() Policy { return r.policy }
 
 // Choice is a decision without its reasons.
 type Choice struct {
 	Model     string      // "" when the ladder is empty
-	Check     string      // a second model to be asked beside it: see Router.Checked; "": none
+	Check     string      // a second model to ask beside it, see Router.Checked; "": none
 	Task      engine.Task // given or detected
 	Cheaper   bool        // Model is not the reference
-	Gap       float64     // of Model, or of the cheaper model that came nearest; meaningless where HasGap is false
-	HasGap    bool        // the ladder has a cheaper model
+	Gap       float64     // of Model, or where that is the reference the smallest of the cheaper models; see HasGap
+	HasGap    bool        // the ladder has a cheaper model; without one Gap means nothing
 	Threshold float64
 }
 
-// Choose decides without saying why. It makes no garbage; for a prompt of
-// 2 KB it takes about as long as reading it once.
+// Choose decides without saying why. It allocates nothing, and takes about as long as it
+// takes to read the prompt once.
 func (r *Router) Choose(q engine.Query) Choice {
 	var rd reading.Reader
 	w := r.score(q, &rd, false)
@@ -80,7 +80,7 @@ type scoredPrompt struct {
 	task       engine.TaskIndex
 	given      bool   // by the caller
 	clue       string // the strongest sign of the task
-	clueIsWord bool   // and that is a word
+	clueIsWord bool   // clue is a word of the prompt
 	difficulty difficulty
 	gaps       [maxFitted]int64    // of rungs with weights, in millionths
 	unlike     likeness.Difference // from the pool of the certificate that covers the task
@@ -90,9 +90,9 @@ type scoredPrompt struct {
 // have a handful.
 const maxFitted = 16
 
-// score reads the prompt: the user's text alone. Where weights were learned
-// it works out their gaps too, and if asked to whether the prompt is like those of
-// the certificate's pool; both want the words.
+// score reads the prompt, which is the user's text alone. Where weights were learned it
+// works out their gaps, too, and with compare whether the prompt is like those of the
+// certificate's pool. Both need the words of the prompt.
 func (r *Router) score(q engine.Query, rd *reading.Reader, compare bool) scoredPrompt {
 	if !r.learned && !compare {
 		return scorePrompt(q, rd)
@@ -136,7 +136,7 @@ func scorePrompt(q engine.Query, rd *reading.Reader) scoredPrompt {
 	return w
 }
 
-// gap is what using rung i, below the reference, is predicted to cost.
+// gap is the predicted gap of rung i, which is below the reference.
 func (r *Router) gap(w *scoredPrompt, i int) float64 {
 	if r.fitted[i] != nil {
 		return float64(w.gaps[i]) / 1e6
@@ -144,8 +144,8 @@ func (r *Router) gap(w *scoredPrompt, i int) float64 {
 	return float64(millionths(w.difficulty.sum, r.weakness[i])) / 1e6
 }
 
-// Gap is what using the i-th cheaper model is predicted to cost on a prompt
-// that was read before. It is what Choose reckons with.
+// Gap is the predicted gap of the i-th cheaper model on a prompt that was read before, as
+// Choose has it.
 func (r *Router) Gap(p *PromptFeatures, i int) float64 {
 	prior := millionths(permille(p.Difficulty), r.weakness[i])
 	if w := r.fitted[i]; w != nil {
@@ -154,7 +154,7 @@ func (r *Router) Gap(p *PromptFeatures, i int) float64 {
 	return float64(prior) / 1e6
 }
 
-// choose also returns the rung whose gap it is, or -1.
+// choose makes the choice, and returns the rung whose gap it has, or -1.
 func (r *Router) choose(w *scoredPrompt) (Choice, int) {
 	rungs := r.policy.Ladder.Rungs
 	c := Choice{Model: r.policy.Ladder.Reference(), Task: engine.Tasks[w.task], Threshold: r.thresholds[w.task]}
@@ -173,7 +173,8 @@ func (r *Router) choose(w *scoredPrompt) (Choice, int) {
 	return c, i
 }
 
-// pick is the cheapest rung whose gap is accepted, or may be after a check, or -1.
+// pick is the cheapest rung whose gap is accepted, or may be accepted after a check; -1 is
+// none.
 func (r *Router) pick(w *scoredPrompt) (rung int, check bool) {
 	for i := range r.weakness {
 		if take, check := r.step(i, w.task, r.gap(w, i)); take {
@@ -194,14 +195,14 @@ func (r *Router) nearest(w *scoredPrompt) int {
 	return best
 }
 
-// decisionBuffer is what a decision points into. One allocation holds it all.
+// decisionBuffer holds all that a decision points to, in one allocation.
 type decisionBuffer struct {
 	gap     float64
 	gaps    [6]engine.Gap
 	reasons [maxReasons]string
 }
 
-// explain makes the decision for people.
+// explain turns a choice into a decision with its reasons.
 func (r *Router) explain(w *scoredPrompt, c Choice, rung int) engine.Decision {
 	at := new(decisionBuffer)
 	d := engine.Decision{

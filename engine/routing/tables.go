@@ -6,7 +6,8 @@ import (
 	"switchboard/engine/routing/reading"
 )
 
-// ReaderTables is what reading a prompt looks up, with what the prior makes of its task.
+// ReaderTables are the tables by which prompts are read, with the prior's difficulty of each
+// task. With them a program in another language can decide as this one does.
 type ReaderTables struct {
 	Reader       string `json:"reader"`
 	Prior        string `json:"prior"`
@@ -14,7 +15,7 @@ type ReaderTables struct {
 	reading.Tables
 }
 
-// NewReaderTables are those of this program.
+// NewReaderTables are the tables of this program.
 func NewReaderTables() ReaderTables {
 	t := ReaderTables{Reader: ReaderVersion, Prior: PriorVersion(), Tables: reading.NewTables()}
 	for _, d := range difficulties {
@@ -23,22 +24,22 @@ func NewReaderTables() ReaderTables {
 	return t
 }
 
-// PolicyTables is what a Router decides by once a prompt has been read.
+// PolicyTables are the tables by which a Router decides once a prompt has been read.
 type PolicyTables struct {
 	Policy     string          `json:"policy"`
 	Reference  string          `json:"reference"`
 	Rungs      []RungTable     `json:"rungs"`      // below the reference, cheapest first
 	Thresholds []float64       `json:"thresholds"` // by task
-	Claims     []string        `json:"claims"`     // by task, of the certificate that covers it; empty: none does
-	Pools      []int           `json:"pools"`      // by task, the place in Likeness; -1: what its prompts look like is unknown
-	Likeness   []likeness.Pool `json:"-"`          // large, as Fitted is
+	Claims     []string        `json:"claims"`     // by task, the claim of the certificate that covers it; empty: none does
+	Pools      []int           `json:"pools"`      // by task, the index in Likeness of that certificate's pool; -1: it is unknown
+	Likeness   []likeness.Pool `json:"-"`          // too large for JSON
 }
 
 // RungTable is a cheaper model.
 type RungTable struct {
 	Model    string      `json:"model"`
 	Weakness int64       `json:"weakness"` // in thousandths
-	Fitted   *Weights    `json:"-"`        // nil where the prior decides
+	Fitted   *Weights    `json:"-"`        // too large for JSON; nil where the prior predicts the gap
 	Check    string      `json:"check,omitempty"`
 	Bands    []BandTable `json:"bands,omitempty"` // where the check is asked
 }
@@ -50,7 +51,7 @@ type BandTable struct {
 	Ask   float64          `json:"ask"`
 }
 
-// Tables is what the router decides by.
+// Tables are the tables by which the router decides.
 func (r *Router) Tables() PolicyTables {
 	t := PolicyTables{Policy: r.policy.Hash, Reference: r.policy.Ladder.Reference(), Thresholds: r.thresholds[:], Claims: r.claims[:]}
 	for i, rung := range r.policy.Ladder.Cheaper() {

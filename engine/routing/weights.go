@@ -10,18 +10,18 @@ import (
 	"switchboard/engine/routing/textfeatures"
 )
 
-// Weights are what was learned of one cheaper model. With them
+// Weights are what ratings taught about one cheaper model. With them
 //
 //	gap = Prior · prior's gap + Bias + structure + text
 //
 // where structure is the sum of Coefficient · Structure, each kept in the range
 // that was seen in learning, and text is the sum of the table at the prompt's
-// FeatureIndexes over its norm. All of it is in whole numbers but for that
-// norm, a root that every machine rounds alike: the same weights decide the
-// same everywhere.
+// FeatureIndexes over its norm. All of it is in whole numbers, except for the norm: a
+// square root, which every machine rounds in the same way. So the same weights decide
+// the same everywhere.
 type Weights struct {
 	Model     string        `json:"model"`
-	Prior     int64         `json:"prior"` // how much of the prior's gap stays, in thousandths
+	Prior     int64         `json:"prior"` // factor on the prior's gap, in thousandths
 	Bias      int64         `json:"bias"`  // in millionths
 	Structure []Coefficient `json:"structure"`
 	Text      TextWeight    `json:"text"`
@@ -71,8 +71,7 @@ func (t *Table) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// gap is what was learned of a prompt whose gap by the prior is given, in
-// millionths.
+// gap is the gap by these weights, from the prior's gap. Both are in millionths.
 func (w *Weights) gap(prior int64, s *Structure, indexes []uint16, squaredNorm int) int64 {
 	sum := w.Bias*1000 + w.Prior*prior
 	var structure int64
