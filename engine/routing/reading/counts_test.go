@@ -42,6 +42,7 @@ func TestFeaturesCountWhatIsThere(t *testing.T) {
 		"quotations":                           {`He said "must not" and 'exactly so', don't we`, func(f Counts) bool { return f.Quoted == 22 && f.Constraints == 0 && f.Negations == 1 }},
 		"paragraphs":                           {"a\n\nb\n \nc", func(f Counts) bool { return f.Paragraphs == 3 && f.Lines == 3 }},
 		"constraints":                          {"Answer in exactly two lines, at most ten words, as JSON.", func(f Counts) bool { return f.Constraints == 3 }},
+		"words of an entry of several":         {"Exactly two boxes are not next to the door.", func(f Counts) bool { return f.Constraints == 1 && f.Quantities == 1 && f.Negations == 1 }},
 		"instructions":                         {"Extract the dates. Translate them into French. Then write a poem.", func(f Counts) bool { return f.Instructions == 3 }},
 		"proofs":                               {"Prove that it holds.", func(f Counts) bool { return f.Proofs == 1 }},
 		"greetings":                            {"Hi!", func(f Counts) bool { return f.Smalltalk == 1 }},

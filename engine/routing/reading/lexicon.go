@@ -106,6 +106,7 @@ const (
 	roleHard       // matters on which small models are known to be weak
 	roleExpert     // matters of a trade: medicine, law, chemistry and their like
 	roleChoice     // opens a question of what to do: should I, is it better to
+	roleClue       // a condition of a puzzle or a plan: taller than, next to, exactly one
 	roleEither     // parts the ways that there are: or
 	roleOther      // holds a word of the lexicon but is another one, as แปลก (strange) holds แปล (translate)
 )
@@ -118,7 +119,7 @@ var roleNames = map[string]role{
 	"quantity": roleQuantity, "number": roleNumber, "deixis": roleDeixis, "label": roleLabel,
 	"hush": roleStopPhrase, "smalltalk": roleSmalltalk, "negation": roleNegation,
 	"constraint": roleConstraint, "json": roleJSON, "proof": roleProof, "hard": roleHard, "expert": roleExpert,
-	"choice": roleChoice, "either": roleEither, "other": roleOther,
+	"choice": roleChoice, "clue": roleClue, "either": roleEither, "other": roleOther,
 }
 
 // task is the task that the word names in a role that it has.

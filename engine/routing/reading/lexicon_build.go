@@ -140,6 +140,7 @@ func (b *lexiconBuilder) build() (*lexicon, error) {
 		l.entries = append(l.entries, b.entries[i])
 		l.entries[n].id = int16(n)
 	}
+	l.inherit()
 	l.nodes[0].entry = -1
 	for level := []keyRange{{0, 0, len(l.entries), 0}}; len(level) > 0; {
 		var next []keyRange
@@ -153,6 +154,30 @@ func (b *lexiconBuilder) build() (*lexicon, error) {
 	}
 	l.index()
 	return l, nil
+}
+
+// inheritedRoles are those that an entry of several words has from its words, where it
+// has none of its own that are counted: "exactly two boxes" is exact, and has a number.
+const inheritedRoles = roleNumber | roleNegation | roleConstraint
+
+// inherit gives entries of several words the roles of their words. Those that are said by
+// the way ("in two sentences, please") have none.
+func (l *lexicon) inherit() {
+	single := map[string]role{}
+	for i := range l.entries {
+		if e := &l.entries[i]; e.words == 1 && e.is(inheritedRoles) {
+			single[e.key] = e.roles & inheritedRoles
+		}
+	}
+	for i := range l.entries {
+		e := &l.entries[i]
+		if e.words < 2 || e.is(countedRoles|roleAdverb|rolePolite) {
+			continue
+		}
+		for word := range strings.FieldsSeq(e.key) {
+			e.roles |= single[word]
+		}
+	}
 }
 
 // keyRange is the entries from lo to hi, whose keys are alike in their first

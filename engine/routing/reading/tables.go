@@ -49,7 +49,7 @@ func NewTables() Tables {
 		Tasks: engine.Tasks[:], Roles: map[string]int{}, Endings: map[string]string{},
 		Points: map[string]int{
 			"opening": opening, "naming": naming, "second": second, "matter": matter, "third": third, "question": question,
-			"mention": mention, "beside": beside, "enough": enough, "decisive": decisive, "ahead": ahead, "fewest code": fewestCode,
+			"mention": mention, "beside": beside, "enough": enough, "decisive": decisive, "ahead": ahead, "fewest code": fewestCode, "fewest clues": fewestClues,
 		},
 		CodeOpeners: lineshape.CodeOpeners[:], StackOpeners: lineshape.StackOpeners[:], DataLanguages: dataLanguages[:], LatexNames: latexNames[:], Everyday: terms.Everyday[:],
 		Diffs: lineshape.DiffOpeners[:], Statements: lineshape.StatementOpeners[:], Wrappers: wrappers[:], RequestTags: requestTags[:],

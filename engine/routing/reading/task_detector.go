@@ -33,6 +33,7 @@ type taskDetector struct {
 	question        bool // the sentence that ends had a question mark
 	tex             bool // the prompt has formulas in TeX
 	amount          bool // an amount is asked for
+	clues           int  // conditions that are to be put together
 	spoken          bool // or spoken of
 	asked           bool // there is a question
 	form            bool // a form that a program reads is asked for
@@ -72,6 +73,9 @@ func (d *taskDetector) known(e *entry, f *Counts) {
 		return
 	}
 	d.s.amount = d.s.amount || e.is(roleQuantity)
+	if e.is(roleClue) {
+		d.clues++
+	}
 	d.form = d.form || e.is(roleJSON) && !d.left
 	if d.tex && e.is(roleObject) && e.task(roleObject) == engine.CodingIndex && !(d.s.light && d.s.lightTask == engine.WritingIndex) {
 		d.s.word("") // a function of mathematics
@@ -99,31 +103,18 @@ func (d *taskDetector) other() {
 func (d *taskDetector) offer(text string, either bool) {
 	switch {
 	case either:
-		d.s.part(' ')
+		d.s.labels.part(' ')
 	case capitals(text):
-		d.s.offer()
-	case d.s.offered:
-		d.s.other()
+		d.s.labels.label()
+	case d.s.labels.last:
+		d.s.labels.word()
 	}
-}
-
-// capitals reports a word of three letters or more that are all capitals.
-func capitals(text string) bool {
-	if len(text) < 3 {
-		return false
-	}
-	for i := range len(text) {
-		if text[i] < 'A' || text[i] > 'Z' && text[i] != '_' {
-			return false
-		}
-	}
-	return true
 }
 
 // comma opens a clause of a request.
 func (d *taskDetector) comma() {
 	d.s.head = d.s.head || d.s.request
-	d.s.part(',')
+	d.s.labels.part(',')
 }
 
 // endSentence hands the sentence to its section.
@@ -143,7 +134,7 @@ func (d *taskDetector) endSentence(f *Counts) {
 	d.asked = d.asked || mark || s.ask
 	d.amount = d.amount || s.amount && (mark || s.ask || s.light || s.named)
 	d.spoken = d.spoken || s.amount
-	d.labels = d.labels || s.labels && !mark && (s.light || s.named || s.request)
+	d.labels = d.labels || s.labels.found && !mark && (s.light || s.named || s.request)
 	if d.over && d.left {
 		d.mid.merge(&d.tail)
 		d.tail = section{}
@@ -274,4 +265,5 @@ func (r *Reader) addPatterns(t *taskScores) {
 	}
 	add(form && !d.labels, engine.ExtractionIndex, second, patternJSON)
 	add(d.labels, engine.ClassificationIndex, second, patternLabels)
+	add(plain && d.asked && d.clues >= fewestClues, engine.ReasoningIndex, second, patternClues)
 }

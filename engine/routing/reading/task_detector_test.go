@@ -46,7 +46,7 @@ func TestDetectNamesTheTask(t *testing.T) {
 		wrong int
 	}{
 		"labelled": {readingtest.Labelled, 90, 4},
-		"everyday": {readingtest.Everyday, 80, 45},
+		"everyday": {readingtest.Everyday, 80, 60},
 	} {
 		t.Run(name, func(t *testing.T) { detectAll(t, readLabelled(t, list.text), list.right, list.wrong) })
 	}
@@ -153,6 +153,8 @@ func TestDetectIsNotFooledBy(t *testing.T) {
 		"words in capitals":                        {"WRITE A POEM ABOUT THE SEA", engine.Writing},
 		"what to do, of two ways":                  {"Should we repair the old van or lease a new one?", engine.Reasoning},
 		"what to do, of one":                       {"Should I take it with food?", engine.QA},
+		"a puzzle of conditions":                   {"Kim is taller than Lee. Max sits next to Kim. Who is the smallest?", engine.Reasoning},
+		"one condition":                            {"What stands next to the cathedral of Cologne?", engine.QA},
 		"a request in a tag":                       {"<task>Translate the note into Hindi.</task>\n<note>The lift is out of order.</note>", engine.Translation},
 		"a request in JSON":                        {`{"role": "user", "content": "Summarize the minutes in two sentences."}`, engine.Summarization},
 		"words of JSON that is data":               {`{"translate": "no", "poem": "yes"}`, engine.Unknown},

@@ -16,5 +16,6 @@ const (
 	decisive = 5 // to take the rest for a text to work on
 	ahead    = 1 // of the next task
 
-	fewestCode = 2 // lines of a program that are no accident
+	fewestCode  = 2 // lines of a program that are no accident
+	fewestClues = 2 // conditions that make a puzzle
 )

@@ -32,6 +32,7 @@ const (
 	patternOptions
 	patternJSON
 	patternLabels
+	patternClues
 )
 
 var patternNames = [...]string{
@@ -45,6 +46,7 @@ var patternNames = [...]string{
 	patternOptions:  "options to choose from",
 	patternJSON:     "a text and a form to bring it into",
 	patternLabels:   "labels to choose from",
+	patternClues:    "conditions to be put together",
 }
 
 // text is the clue for people, and whether it is a word.

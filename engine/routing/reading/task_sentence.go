@@ -25,10 +25,7 @@ type sentence struct {
 	either     bool // and between what
 	choiceWord int16
 	deixis     bool // points at a text
-	run        int  // labels that commas, slashes and "or" part
-	offered    bool // the last word was one: in capitals or in quotation marks
-	parted     byte // what came after it, see part
-	labels     bool // two labels are offered to choose from
+	labels     labelRun
 	label      bool // it is nothing but a label such as "Text"
 
 	lightTask engine.TaskIndex
@@ -154,29 +151,6 @@ func (s *sentence) make(t engine.TaskIndex, word int16, sectionNamed bool) {
 	s.scores.add(t, points, word)
 	s.taken, s.named = true, true
 }
-
-// offer takes a word that looks like a label.
-func (s *sentence) offer() {
-	if s.parted == 0 {
-		s.run = 0
-	}
-	s.run++
-	s.labels = s.labels || s.run > 1 && s.parted == ' ' || s.run >= fewestLabels
-	s.offered, s.parted = true, 0
-}
-
-// fewestLabels are labels to choose from where no "or" stands before the last.
-const fewestLabels = 3
-
-// part takes what stands between two labels: a comma, or ' ' for "or" and a slash.
-func (s *sentence) part(by byte) {
-	if s.offered && s.parted != ' ' {
-		s.parted = by
-	}
-}
-
-// other takes a word that is no label.
-func (s *sentence) other() { s.offered, s.parted, s.run = false, 0, 0 }
 
 // word takes a word that nobody knows. English adverbs in -ly do not come
 // between a sentence's beginning and its verb.

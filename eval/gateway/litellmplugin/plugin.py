@@ -261,7 +261,7 @@ ADVERB, OPENER, POLITE, LINK, ASK, MAYBE = (ROLES[name] for name in ("adverb", "
 QUANTITY, DEIXIS, LABEL, STOP_PHRASE, JSON_FORM = (ROLES[name] for name in ("quantity", "deixis", "label", "hush", "json"))
 NUMBER, NEGATION, CONSTRAINT, PROOF, HARD, EXPERT, SMALLTALK = (
     ROLES[name] for name in ("number", "negation", "constraint", "proof", "hard", "expert", "smalltalk"))
-CHOICE, EITHER = (ROLES[name] for name in ("choice", "either"))
+CHOICE, EITHER, CLUE = (ROLES[name] for name in ("choice", "either", "clue"))
 COUNTED_ROLES = NUMBER | NEGATION | CONSTRAINT | PROOF | HARD | EXPERT | SMALLTALK
 
 TASKS = TABLES["tasks"]
@@ -274,7 +274,7 @@ POINTS = TABLES["points"]
 OPENING, NAMING, SECOND, MATTER, THIRD, QUESTION = (
     POINTS[name] for name in ("opening", "naming", "second", "matter", "third", "question"))
 MENTION, BESIDE, ENOUGH, DECISIVE, AHEAD = (POINTS[name] for name in ("mention", "beside", "enough", "decisive", "ahead"))
-FEWEST_CODE = POINTS["fewest code"]
+FEWEST_CODE, FEWEST_CLUES = POINTS["fewest code"], POINTS["fewest clues"]
 FEWEST_LABELS = 3
 
 
@@ -757,6 +757,7 @@ class TaskDetector:
         self.s.first = True
         self.lead, self.tail, self.mid = Section(), Section(), Section()
         self.question = self.tex = self.amount = self.spoken = self.asked = self.form = self.given = self.labels = False
+        self.clues = 0
         self.labelled = self.line_has_text = self.block = False
         self.introduced = self.left = self.parted = self.over = False
 
@@ -771,6 +772,7 @@ class TaskDetector:
         if self.ignores():
             return
         self.s.amount = self.s.amount or e.roles & QUANTITY != 0
+        self.clues += e.roles & CLUE != 0
         self.form = self.form or e.roles & JSON_FORM != 0 and not self.left
         if (self.tex and e.roles & OBJECT and e.tasks[OBJECT] == CODING
                 and not (self.s.light and self.s.light_task == WRITING)):
@@ -1572,6 +1574,7 @@ class Reader:
         add(f.options >= 3, QA, SECOND if t.points[MATH] >= SECOND else NAMING)
         add(form and not d.labels, EXTRACTION, SECOND)
         add(d.labels, CLASSIFICATION, SECOND)
+        add(plain and d.asked and d.clues >= FEWEST_CLUES, REASONING, SECOND)
 
 
 # What using a cheaper model is predicted to cost.
