@@ -105,12 +105,27 @@ func TestPagesNameTypesThatExist(t *testing.T) {
 // sources is the text of the Go files in a directory.
 func sources(t *testing.T, dir string) string {
 	t.Helper()
+	return textOf(t, dir, func(string) bool { return true })
+}
+
+// programSources is the text of those that are no tests.
+func programSources(t *testing.T, dir string) string {
+	t.Helper()
+	return textOf(t, dir, func(file string) bool { return !strings.HasSuffix(file, "_test.go") })
+}
+
+// textOf is the text of the Go files in a directory that are wanted.
+func textOf(t *testing.T, dir string, wanted func(file string) bool) string {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, file := range files {
+		if !wanted(file) {
+			continue
+		}
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -43,6 +43,23 @@ All commands and all of their flags, drawn from the program by ` + "`go test ./u
 | 3 | some models gave no answer, or the rules of an export do nothing |
 | 130 | cancelled |
 
+| environment variable | what it does |
+|---|---|
+| ` + "`OPENAI_API_KEY`" + ` and others | keys of providers; ` + "`api_key_env`" + ` in the config names the variable of each |
+| ` + "`XDG_CONFIG_HOME`" + `, ` + "`XDG_DATA_HOME`" + ` | where the folders of the config and of the store are, as absolute paths |
+| ` + "`SWITCHBOARD_RATER_TOKEN`" + ` | the token by which a rater signs in at [a store in a database](team.md#who-may-do-what) |
+| ` + "`SWITCHBOARD_SERVE_KEYS`" + ` | keys of the callers of [` + "`serve`" + `](serve.md#who-may-ask), ` + "`name:key`" + ` with commas between |
+| ` + "`PGPASSWORD`" + ` and others | what PostgreSQL's own clients take, for a store in a database |
+| ` + "`USER`" + `, else ` + "`LOGNAME`" + ` | the name to rate under, unless ` + "`--rater`" + ` or the config has one |
+| ` + "`VISUAL`" + `, else ` + "`EDITOR`" + ` | the editor |
+| ` + "`NO_COLOR`" + ` | anything: no colours |
+| ` + "`TERM`" + ` | ` + "`dumb`" + `: no colours and no screens |
+| ` + "`SHELL`" + ` | the shell for which ` + "`config key`" + ` says how to keep a key |
+| ` + "`OLLAMA_HOST`" + ` | where Ollama is looked for |
+| ` + "`HTTPS_PROXY`" + `, ` + "`HTTP_PROXY`" + `, ` + "`NO_PROXY`" + ` | the proxy of calls to providers |
+| ` + "`OTEL_EXPORTER_OTLP_ENDPOINT`" + ` and others | the collector of [telemetry](orchestration.md#telemetry), with ` + "`otlp = \"env\"`" + ` |
+| ` + "`SOURCE_DATE_EPOCH`" + ` | when the trials of a new demo store end, in seconds; without it, now |
+
 ## For every command
 
 `
