@@ -10,10 +10,10 @@ import (
 	"switchboard/providers"
 )
 
-// bounds are the fields of a body that bound what it costs.
+// bounds are the fields that limit what a request costs.
 var bounds = []string{"messages", "input", "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of", "service_tier"}
 
-// AmbiguousError is a field that two readers may read as two values.
+// AmbiguousError names a field of which two readers may read different values.
 type AmbiguousError struct {
 	Field string // cleaned and cut: "" where nothing of it can be shown
 	why   string
@@ -26,9 +26,9 @@ func (e *AmbiguousError) Error() string {
 // mostName is the longest name that an error repeats, in characters.
 const mostName = 80
 
-// Ambiguous is an AmbiguousError for a field that is there twice, in another case too,
-// and for one that bounds the cost and is written in another case, which some services
-// would read. The model may be there in two cases, for WithModel replaces both.
+// Ambiguous returns an AmbiguousError for a field that is there twice, whatever its case,
+// and for one of bounds that is not in small letters: some services would read it all the
+// same. The model may be there in two cases, because WithModel replaces both.
 func (o Object) Ambiguous() error {
 	seen := map[string]string{} // by the name in small letters
 	for _, m := range o.members {
@@ -46,13 +46,13 @@ func (o Object) Ambiguous() error {
 	return nil
 }
 
-// NamesContent reports whether it names something that its service puts into the
-// place of the name, or looks for by itself, so that nobody knows here how long it is: a
-// file, an address, an item, a sound that it keeps, a search. A file that is sent whole is
-// too: its bytes do not say how much is read out of it.
+// NamesContent reports whether the service adds input that is not in the body, so that
+// its length is unknown here: a file, an address, an item or a sound that the service
+// keeps, or a search. A file that is in the body counts too, because its bytes do not
+// say how many tokens the service makes of it.
 func (o Object) NamesContent() bool {
 	body := o.body
-	var within []string // the names of what holds the place, or of the lists that do
+	var within []string // the names of the open objects and lists, the outermost first
 	name := ""          // of the latest member
 	for at := 0; at < len(body); at++ {
 		switch body[at] {
@@ -75,8 +75,8 @@ func (o Object) NamesContent() bool {
 	return false
 }
 
-// names reports whether a member of an object, that is a member of another by the name
-// of, is such a name.
+// names reports whether a member names such input. Its value begins at from, and of is
+// the name of the object that it stands in.
 func names(of, name string, body []byte, from int) bool {
 	switch name {
 	case "file_id", "file_data", "file_url", "video_url":
@@ -92,14 +92,14 @@ func names(of, name string, body []byte, from int) bool {
 	return address && body[from] == '"' && !bytes.HasPrefix(body[from+1:], []byte("data:"))
 }
 
-// reading are the types of items, and of tools that a service uses by itself, of which
-// it reads more than it is sent.
+// reading are the types of items and of tools with which a service reads more than it
+// is sent.
 var reading = []string{
 	"item_reference", "file_search", "code_interpreter", "mcp",
 	"web_search", "web_search_2025_08_26", "web_search_preview", "web_search_preview_2025_03_11",
 }
 
-// textAt is the text at a place, or "" where there is no short one.
+// textAt is the text that begins at a place, or "" where there is none, or a long one.
 func textAt(body []byte, at int) (text string) {
 	if body[at] != '"' {
 		return ""
@@ -110,7 +110,7 @@ func textAt(body []byte, at int) (text string) {
 	return text
 }
 
-// nameOf is what stands in quotes.
+// nameOf is the text of a JSON string.
 func nameOf(quoted []byte) string {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return string(quoted[1 : len(quoted)-1])

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// Messages are those of a chat, or the items of an input, in JSON that is valid.
+// Messages reads the messages of a chat, or the items of an input. raw is valid JSON.
 func Messages(raw json.RawMessage) ([]Message, error) {
 	if all, ok := messagesIn(raw); ok {
 		return all, nil
@@ -15,8 +15,8 @@ func Messages(raw json.RawMessage) ([]Message, error) {
 	return all, err
 }
 
-// messagesIn finds them without copying what they say, where they are written as
-// everybody writes them; encoding/json reads the others.
+// messagesIn reads them without copying their texts. It reports false where names are
+// escaped or in another case, or a role is escaped: then encoding/json has to read them.
 func messagesIn(raw json.RawMessage) (all []Message, ok bool) {
 	if len(raw) == 0 || raw[0] != '[' {
 		return nil, false
@@ -59,7 +59,7 @@ func messageOf(members []member, raw json.RawMessage) (m Message, ok bool) {
 	return m, true
 }
 
-// field is where the value of a member goes, or nil.
+// field is where the value of the member with this key belongs, or nil.
 func (m *Message) field(key []byte) *json.RawMessage {
 	switch string(key) {
 	case `"content"`:
@@ -80,8 +80,8 @@ func (m *Message) field(key []byte) *json.RawMessage {
 	return nil
 }
 
-// anyCase reports whether encoding/json may read the name of a member, in its quotes, as
-// one of these: in another case, or with escapes.
+// anyCase reports whether encoding/json may read a key, which is in quotes, as one of
+// these names: it ignores case and resolves escapes.
 func anyCase(key []byte, names ...string) bool {
 	if bytes.IndexByte(key, '\\') >= 0 {
 		return true
@@ -94,7 +94,7 @@ func anyCase(key []byte, names ...string) bool {
 	return false
 }
 
-// questionOf is a body, and what it asks.
+// questionOf reads a body, and the fields that a decision looks at.
 func questionOf(body []byte) (o Object, q question, err error) {
 	if o, err = Parse(body); err != nil {
 		return o, q, NotJSON(err)
@@ -109,7 +109,8 @@ func questionOf(body []byte) (o Object, q question, err error) {
 	return o, q, err
 }
 
-// asks finds it without copying, as messagesIn does.
+// asks reads these fields without copying. Like messagesIn, it reports false where
+// encoding/json has to.
 func (o Object) asks(q *question) bool {
 	for i := range o.members {
 		var err error

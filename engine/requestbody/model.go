@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// WithModel is the object with another model. All else is kept to the byte. A second
-// name of the model is replaced too, in whatever case: some services would read it.
+// WithModel is the object with another model; every other byte is kept. A field such as
+// "Model" is replaced too, because some services would read it.
 func (o Object) WithModel(model string) []byte {
 	name, _ := json.Marshal(model) // a text has a JSON
 	out := make([]byte, 0, len(o.body)+len(name)+len(`"model":,`))
@@ -29,7 +29,7 @@ func (o Object) WithModel(model string) []byte {
 	return append(out, o.body[written:]...)
 }
 
-// namesModel reports whether the name of a member, in its quotes, is the model's.
+// namesModel reports whether a key, which is in quotes, is "model" in any case.
 func namesModel(key []byte) bool {
 	if bytes.IndexByte(key, '\\') < 0 {
 		return bytes.EqualFold(key, []byte(`"model"`))
@@ -38,9 +38,9 @@ func namesModel(key []byte) bool {
 	return json.Unmarshal(key, &name) == nil && strings.EqualFold(name, "model")
 }
 
-// WithStreamUsage is a body that asks for the tokens of an answer in pieces, if it
-// asks for pieces and does not say whether it wants those. It is a body of Chat
-// Completions: one of Responses always gets them.
+// WithStreamUsage is the body of a streamed chat that also asks for the tokens used,
+// unless it has stream options of its own. Other bodies stay as they are: a stream of
+// Responses always has the tokens.
 func WithStreamUsage(body []byte) []byte {
 	var asked struct {
 		Stream   bool            `json:"stream"`

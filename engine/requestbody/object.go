@@ -10,7 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Object is a JSON object as it was sent. It is checked once; what is asked of it then is
+// Object is a JSON object as it was sent. Parse checks it once; after that, values are
 // found in its bytes, which are neither copied nor changed.
 type Object struct {
 	body    []byte
@@ -18,8 +18,8 @@ type Object struct {
 	members []member
 }
 
-// Parse checks a body. NotJSON says its error in words. Bytes that are no UTF-8 are no
-// JSON: what one reader puts in their place another one may not.
+// Parse checks a body; NotJSON puts its error into words for callers. Bytes that are not
+// valid UTF-8 are an error, because readers differ in what they put in their place.
 func Parse(body []byte) (Object, error) {
 	if !utf8.Valid(body) {
 		return Object{}, errUTF8
@@ -40,21 +40,20 @@ func Parse(body []byte) (Object, error) {
 	return Object{}, errors.New("it is null")
 }
 
-// mostEntries is how many entries a list or an object of a body has at most. Of one that is
-// as short as can be, far more is made than it is long.
+// mostEntries is how many entries a list or an object of a body may have. In memory the
+// shortest possible entries take many times their length in the body.
 const mostEntries = 10_000
 
 var errUTF8 = errors.New("the body is not valid UTF-8")
 
 var errEntries = fmt.Errorf("a list or an object in the body has more than %d entries", mostEntries)
 
-// longer reports whether a list or an object in JSON that is valid has more entries than so
-// many.
+// longer reports whether a list or an object in valid JSON has more than most entries.
 func longer(body []byte, most int) bool {
 	if bytes.Count(body, []byte{','}) < most {
 		return false
 	}
-	var commas []int // of each list and object that holds the place
+	var commas []int // so far, in each open list and object
 	for at := 0; at < len(body); at++ {
 		switch body[at] {
 		case '"':
@@ -73,7 +72,7 @@ func longer(body []byte, most int) bool {
 	return false
 }
 
-// deepest is how deep values may stand in one another, as in encoding/json.
+// deepest is how deep lists and objects may be nested, as in encoding/json.
 const deepest = 10_000
 
 // valid is json.Valid in a sixth of the time.
@@ -82,8 +81,8 @@ func valid(body []byte) bool {
 	return (most <= deepest || !deeper(body, deepest)) && gjson.ValidBytes(body)
 }
 
-// deeper reports whether values stand deeper in one another than so much, in what need not
-// be JSON.
+// deeper reports whether lists and objects are nested deeper than most. The body need
+// not be valid JSON.
 func deeper(body []byte, most int) bool {
 	depth, quoted := 0, false
 	for at := 0; at < len(body); at++ {
@@ -104,8 +103,7 @@ func deeper(body []byte, most int) bool {
 	return false
 }
 
-// Fields are the members by name, with their values. Of one that is there twice it is the
-// last.
+// Fields are the values by name. Of a name that is there twice it is the last value.
 func (o Object) Fields() map[string]json.RawMessage {
 	fields := make(map[string]json.RawMessage, len(o.members))
 	for _, m := range o.members {

@@ -10,7 +10,8 @@ import (
 	"switchboard/engine"
 )
 
-// question is a body that a decision is asked for: a prompt, a chat or a response. What else it holds is no concern of the decision.
+// question has the fields of a body that a decision looks at. The body has a prompt, the
+// messages of a chat, or the input of a response.
 type question struct {
 	Model    json.RawMessage `json:"model"`
 	Prompt   json.RawMessage `json:"prompt"`
@@ -19,7 +20,7 @@ type question struct {
 	Task     string          `json:"task"`
 }
 
-// Message is one of a chat, or an item of a response's input.
+// Message is a message of a chat, or an item of a response's input.
 type Message struct {
 	Role    string          `json:"role"`
 	Content json.RawMessage `json:"content"`
@@ -32,14 +33,14 @@ type Message struct {
 	Refusal json.RawMessage `json:"refusal"`
 }
 
-// Part is a piece of a content.
+// Part is one part of the content of a message.
 type Part struct {
 	Type string `json:"type"`
 	Text string `json:"text"`
 }
 
-// Query is a body, and what is decided about in it: the text of the last message of the
-// user, and the task where one is named. A body that is ambiguous is an error.
+// Query reads a body and what is decided about: the text of the user's last message, and
+// the task if the body names one. An ambiguous body is an error.
 func Query(body []byte) (Object, engine.Query, error) {
 	o, q, err := questionOf(body)
 	if err == nil {
@@ -52,19 +53,19 @@ func Query(body []byte) (Object, engine.Query, error) {
 	return o, query, err
 }
 
-// Routed is the model that a body names where the policy is to choose one.
+// Routed is the name of a model in a body whose model the policy is to choose.
 const Routed = "switchboard"
 
-// Request is what a proxy has to know of a body.
+// Request is what a proxy needs of a body.
 type Request struct {
 	Object
 	Model string
-	Query engine.Query // the text of the last message of the user
+	Query engine.Query // the text of the user's last message, where Model is Routed
 	Wrong error        // why there is nothing to decide about, or nil
 }
 
-// Read reads a body of Chat Completions or of Responses that is passed on. One that is
-// ambiguous is an error where the policy is to choose its model.
+// Read reads a body of Chat Completions or of Responses that is to be passed on. An
+// ambiguous one is an error where the policy is to choose its model.
 func Read(body []byte) (Request, error) {
 	o, q, err := questionOf(body)
 	if err != nil {
@@ -76,13 +77,13 @@ func Read(body []byte) (Request, error) {
 		if err := o.Ambiguous(); err != nil {
 			return Request{}, err
 		}
-		q.Task = "" // no field of either
+		q.Task = "" // neither API has such a field
 		r.Query, r.Wrong = q.query()
 	}
 	return r, nil
 }
 
-// NotJSON says in words for callers why a body was not decoded.
+// NotJSON tells callers in words why their body could not be read.
 func NotJSON(err error) error {
 	if errors.Is(err, errEntries) || errors.Is(err, errUTF8) {
 		return err
@@ -129,7 +130,7 @@ func (q *question) query() (engine.Query, error) {
 // IsThere reports whether a field has a value other than null.
 func IsThere(raw json.RawMessage) bool { return len(raw) > 0 && !bytes.Equal(raw, []byte("null")) }
 
-// inputText is the text of a response's input: a text itself, or items.
+// inputText is the user's text in a response's input, which is a text or a list of items.
 func inputText(raw json.RawMessage) (string, error) {
 	var text string
 	if raw[0] != '[' && json.Unmarshal(raw, &text) == nil {
@@ -142,7 +143,7 @@ func inputText(raw json.RawMessage) (string, error) {
 	return LastOfUser(items)
 }
 
-// LastOfUser is the text of the last message of the user.
+// LastOfUser is the text of the user's last message.
 func LastOfUser(all []Message) (string, error) {
 	for i := len(all) - 1; i >= 0; i-- {
 		if all[i].Role == "user" {
@@ -152,8 +153,8 @@ func LastOfUser(all []Message) (string, error) {
 	return "", errors.New("no message is of the user")
 }
 
-// ContentText is the text of a content: a text itself, or the texts among its
-// parts, a line each.
+// ContentText is the text of a message's content, which is a text or a list of parts:
+// then each part that is a text is a line.
 func ContentText(raw json.RawMessage) (string, error) {
 	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' && !bytes.ContainsFunc(raw[1:n-1], escaped) {
 		return string(raw[1 : n-1]), nil
@@ -175,12 +176,12 @@ func ContentText(raw json.RawMessage) (string, error) {
 	return strings.Join(texts, "\n"), nil
 }
 
-// escaped reports whether a character of a text of JSON may stand for another one, or
-// for none.
+// escaped reports whether a JSON string with this character may have to be decoded, or
+// refused, and cannot be taken as it is.
 func escaped(c rune) bool { return c == '\\' || c == '"' || c < ' ' || c == utf8.RuneError }
 
-// RolloutKey is what a body says of whose it is: the user that it names, and the
-// text of the user's first message, or the prompt.
+// RolloutKey reads what tells the keys of a rollout apart: the user that the body names,
+// and the text of the user's first message, or the prompt.
 func RolloutKey(body []byte) (user, first string) {
 	var q struct {
 		question

@@ -5,16 +5,17 @@ import (
 	"encoding/json"
 )
 
-// member is one of an object.
+// member is a name and a value of an object.
 type member struct {
-	key       []byte // its name, in quotes
-	from, end int    // the place of its value, and that behind it
+	key       []byte // the name as it stands in the body, in quotes
+	from, end int    // the value is body[from:end]
 }
 
-// value is that of a member, which nobody can append to.
+// value is the value's bytes; to append to them copies them.
 func (m *member) value(body []byte) json.RawMessage { return body[m.from:m.end:m.end] }
 
-// membersOf adds those of the object whose brace is at a place, and the place behind it.
+// membersOf appends the members of the object that begins at open, and returns the
+// place behind the object.
 func membersOf(all []member, body []byte, open int) ([]member, int) {
 	at := skipSpace(body, open+1)
 	for body[at] != '}' {
@@ -29,7 +30,7 @@ func membersOf(all []member, body []byte, open int) ([]member, int) {
 	return all, at + 1
 }
 
-// What follows finds the end of something in JSON that is valid.
+// The functions below find where something ends in valid JSON.
 
 func skipSpace(body []byte, at int) int {
 	for at < len(body) && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t') {
@@ -38,7 +39,7 @@ func skipSpace(body []byte, at int) int {
 	return at
 }
 
-// skipString is the place behind a string that begins at a quote.
+// skipString is the place behind the string that begins at a place.
 func skipString(body []byte, at int) int {
 	for from := at + 1; ; {
 		quote := from + bytes.IndexByte(body[from:], '"')
@@ -46,13 +47,13 @@ func skipString(body []byte, at int) int {
 		for body[before-1] == '\\' {
 			before--
 		}
-		if from = quote + 1; (quote-before)%2 == 0 { // else a backslash is before it that is not behind another one
+		if from = quote + 1; (quote-before)%2 == 0 { // an odd number of backslashes escapes the quote
 			return from
 		}
 	}
 }
 
-// skipValue is the place behind a value.
+// skipValue is the place behind the value that begins at a place.
 func skipValue(body []byte, at int) int {
 	for depth := 0; ; {
 		switch body[at] {
@@ -65,7 +66,7 @@ func skipValue(body []byte, at int) int {
 			depth++
 		case '}', ']':
 			if depth == 0 {
-				return at // of a number or a word, in what holds it
+				return at // the end of a number or a word is that of the object or list it stands in
 			}
 			if depth--; depth == 0 {
 				return at + 1

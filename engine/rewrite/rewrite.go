@@ -1,6 +1,6 @@
-// Package rewrite puts the model that a policy chooses into requests that pass
-// through a proxy. It is what the engines share that have the router in them: they
-// hand over a body and send on what comes back.
+// Package rewrite writes the model that a policy chooses into requests that pass
+// through a proxy. Envoy's external processor and Caddy's handler share it: they hand
+// over a body and send on the one that comes back.
 package rewrite
 
 import (
@@ -16,8 +16,8 @@ import (
 	"switchboard/engine/routing"
 )
 
-// Rewriter rewrites bodies. It is not changed while it is used, and safe for use by
-// several goroutines.
+// Rewriter rewrites bodies. It is safe for use by several goroutines, as long as nobody
+// changes its fields.
 type Rewriter struct {
 	Decider   routing.Decider
 	Simulated bool
@@ -25,14 +25,14 @@ type Rewriter struct {
 	Closed    bool            // what cannot be read is refused; else it goes on as it is
 }
 
-// Result is what goes on.
+// Result is what a proxy sends on.
 type Result struct {
-	Body      []byte          // the one that came, where nothing is changed
+	Body      []byte          // the one that came, unless the policy chose a model
 	Routed    bool            // the policy was asked, and Decision has the model that stands in Body
-	Decision  engine.Decision // says in Reasons why it is the reference where it had to be
-	Rollout   string          // how far the policy has come, and what that comes to; "": it decides about everything
-	Choice    string          // of the policy, where the rollout has another model asked
-	Undecided string          // why a body is not read and goes on as it is
+	Decision  engine.Decision // where it had to be the reference, the first of Reasons says why
+	Rollout   string          // stage of the rollout, and who answers by it; "": the policy decides about everything
+	Choice    string          // the policy's choice, where by the rollout the reference is asked
+	Undecided string          // why a body was not read and goes on as it came
 }
 
 // Refusal is why a request is not let through.
@@ -50,10 +50,10 @@ func Path(path string) bool {
 	return strings.HasSuffix(path, "/chat/completions") || strings.HasSuffix(path, "/responses")
 }
 
-// Unread says why a body is not to be read, by the header of its request, or nil.
-// length is its announced length, or less than 0.
+// Unread says why a body is not to be read, from the headers of its request, or nil.
+// length is the announced length, or less than 0.
 func Unread(contentType, encoding string, length, most int64) *Refusal {
-	if kind := strings.ToLower(strings.TrimSpace(contentType)); strings.HasPrefix(kind, "multipart/") { // others are said by mistake
+	if kind := strings.ToLower(strings.TrimSpace(contentType)); strings.HasPrefix(kind, "multipart/") { // other types are often wrong, with JSON behind them
 		return &Refusal{http.StatusUnsupportedMediaType, "the body is no JSON: content-type is " + contentType}
 	}
 	if encoding != "" && !strings.EqualFold(encoding, "identity") {
@@ -70,7 +70,7 @@ func TooLarge(most int64) *Refusal {
 	return &Refusal{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", most)}
 }
 
-// NoRoom refuses a body while others hold all the memory that bodies may.
+// NoRoom refuses a body while others take all the memory that bodies may take.
 func NoRoom() *Refusal {
 	return &Refusal{http.StatusServiceUnavailable, "there is no room for this body now, beside other long ones"}
 }
@@ -78,11 +78,10 @@ func NoRoom() *Refusal {
 // Rewrite sets the model of a body that asks for the policy's choice. A body that
 // names another model is left as it is.
 //
-// Nothing of an answer can be taken back here, and no second model is asked: where
-// the policy would have an answer checked, where it does not hold any more, and
-// where there is no text to decide about, the reference is chosen; and so it is where
-// the rollout has not come to the request. key is what the request names as what it
-// belongs to, or "".
+// A proxy cannot take back a part of an answer and asks no second model. So the
+// reference is chosen where the policy would have the answer checked, where the policy
+// has lapsed, where there is no text to decide about, and where the rollout leaves the
+// request to the reference. key is the header x-switchboard-key, or "".
 func (r *Rewriter) Rewrite(body []byte, key string) (Result, *Refusal) {
 	request, err := requestbody.Read(body)
 	if err != nil {
@@ -97,8 +96,8 @@ func (r *Rewriter) Rewrite(body []byte, key string) (Result, *Refusal) {
 	return of, nil
 }
 
-// roll has the reference asked where the rollout says so. Nobody is asked beside it
-// here, so that a shadow is the same as none.
+// roll puts the reference into a result where the rollout says so. A proxy asks nobody
+// beside it, so that a request of a shadow is sent to the reference alone.
 func (r *Rewriter) roll(of *Result, body []byte, key string) {
 	now := r.Rollout.Now()
 	if now.Whole() {
@@ -112,7 +111,8 @@ func (r *Rewriter) roll(of *Result, body []byte, key string) {
 	of.Decision = now.Held(of.Decision, r.Decider.Policy().Ladder.Reference())
 }
 
-// Undecided is what becomes of a request that cannot be read.
+// Undecided is what becomes of a request that cannot be read: it is refused where Closed
+// is set, else it goes on as it is.
 func (r *Rewriter) Undecided(body []byte, why *Refusal) (Result, *Refusal) {
 	if r.Closed {
 		return Result{}, why
@@ -124,7 +124,7 @@ func (r *Rewriter) decide(request requestbody.Request) engine.Decision {
 	d, reference := r.Decider.Decide(request.Query), r.Decider.Policy().Ladder.Reference()
 	switch {
 	case request.Wrong != nil:
-		d.Gap, d.Certified = nil, false // they would be of an empty prompt
+		d.Gap, d.Certified = nil, false // of an empty prompt, they mean nothing
 		return inPlace(d, reference, "the reference is asked: "+request.Wrong.Error())
 	case d.Check != "":
 		return Unchecked(d, reference)
@@ -132,20 +132,20 @@ func (r *Rewriter) decide(request requestbody.Request) engine.Decision {
 	return d
 }
 
-// Unchecked is a decision whose answer would be checked, where nobody can do so: the
-// reference is asked.
+// Unchecked is the decision to take where the policy would have the answer checked and
+// nobody can check it: for the reference.
 func Unchecked(d engine.Decision, reference string) engine.Decision {
 	return inPlace(d, reference, "the reference is asked: the policy would have the answer of "+d.Model+" checked by "+d.Check)
 }
 
-// inPlace puts the reference in the place of the choice.
+// inPlace puts the reference in the place of the choice, and says why.
 func inPlace(d engine.Decision, reference, why string) engine.Decision {
 	d.Model, d.Check = reference, ""
 	d.Reasons = append([]string{why}, d.Reasons...)
 	return d
 }
 
-// Headers are those of a result, for the request that goes on.
+// Headers are the headers that say what was decided, for the request that goes on.
 func (r *Rewriter) Headers(of Result) http.Header {
 	h := http.Header{}
 	switch {
@@ -162,5 +162,5 @@ func (r *Rewriter) Headers(of Result) http.Header {
 	return h
 }
 
-// Changed reports whether the body that goes on is another one than came.
+// Changed reports whether the body differs from the one that came.
 func (of Result) Changed(from []byte) bool { return !bytes.Equal(of.Body, from) }

@@ -1,5 +1,5 @@
-// Package runcap counts what a run may spend, where one process works on it and where
-// several do.
+// Package runcap counts what a run has spent against the most that it may spend, where
+// one process works on it and where several do.
 package runcap
 
 import (
@@ -14,8 +14,8 @@ import (
 	"switchboard/providers"
 )
 
-// Cap is the most that one run may spend, as a process that works on it knows it. It is
-// used with one budget, which guards it.
+// Cap is the most that one run may spend, as one of its processes knows it. It is used
+// under the lock of one caps.Budget.
 type Cap struct {
 	Limit providers.Money // unknown: the run has no limit of its own
 	Place string          // where the limit was set: a flag, or the config
@@ -23,29 +23,29 @@ type Cap struct {
 	Spent, Held int64 // by this process, in nano-dollars
 	name        string
 	id, me      string // ids of the run and of this process; empty where only this process works on it
-	own         bool   // Limit is of this process alone, and that of the run holds besides
+	own         bool   // Limit is of this process alone, and the limit of the run holds too
 }
 
-// Runs are those that several processes work on, by name, as these tell each other.
+// Runs are the shared runs, by name. Their processes keep them where all of them can read
+// and write them.
 type Runs map[string]Run
 
-// Run is one of them.
+// Run is a run that several processes work on.
 type Run struct {
 	ID    string           `json:"id"`
 	Limit *int64           `json:"limit,omitempty"` // in nano-dollars; nil: there is none
 	Place string           `json:"place,omitempty"`
 	Spent map[string]int64 `json:"spent,omitempty"` // in nano-dollars, by process
-	Day   string           `json:"day"`             // the day on which somebody worked on it last
+	Day   string           `json:"day"`             // the latest day on which a process joined it or spent
 }
 
-// prefix begins the scopes of runs.
+// prefix is what the scopes of runs begin with.
 const prefix = "run/"
 
-// IsScope reports whether a scope is one of Scope.
+// IsScope reports whether a scope is that of a run, see Cap.Scope.
 func IsScope(scope string) bool { return strings.HasPrefix(scope, prefix) }
 
-// Scope is what is counted for a run that several processes work on. Nothing is for
-// any other.
+// Scope is the name under which money is held for a shared run. For other runs none is.
 func (c *Cap) Scope() string { return prefix + c.id }
 
 // Shared reports whether several processes work on the run.
@@ -55,20 +55,21 @@ func (c *Cap) Shared() bool { return c != nil && c.id != "" }
 type JoinedLimit struct {
 	Limit providers.Money // that holds for all; unknown: none
 	Place string
-	Used  int64 // nano-dollars that are spent or held by now
+	Used  int64 // what is spent or held by now, in nano-dollars
 }
 
 // Joining is how a process joins a run that several work on.
 type Joining struct {
 	Name   string // of the run
-	New    bool   // nobody has left any of it to be done
+	New    bool   // no job of an earlier run of this name is open
 	ByHand bool   // the limit was asked for by hand, and not by the config
 }
 
-// Join makes a run one that others work on too, with the limit that it has, or this one
-// where it has none or nobody else works on it. Where others work on it, and a limit was
-// asked for by hand that is another one than theirs, it is not joined: false. held is
-// what is held for a scope, in nano-dollars, and whether others work on it.
+// Join makes this process one of those that work on a shared run. The limit of the run
+// stays, unless it has none, or no other process works on it and another limit was asked
+// for by hand. Join reports false, and joins nothing, where others work on it under
+// another limit than the one that was asked for by hand. held is what is held for a
+// scope, in nano-dollars, and whether others work on it.
 func (c *Cap) Join(runs *Runs, j Joining, now time.Time, held func(scope string) (nano int64, others bool)) (t JoinedLimit, ok bool) {
 	if *runs == nil {
 		*runs = Runs{}
@@ -95,7 +96,8 @@ func (c *Cap) Join(runs *Runs, j Joining, now time.Time, held func(scope string)
 	return JoinedLimit{r.limit(), r.Place, providers.SumNano(r.spent(""), used)}, true
 }
 
-// Leave says that this process works on it no longer; with ended, nobody does.
+// Leave says that this process works on the run no longer. ended means that no process
+// does, and the run is forgotten.
 func (c *Cap) Leave(runs Runs, ended bool) {
 	if r, ok := runs[c.name]; ok && ended && r.ID == c.id {
 		delete(runs, c.name)
@@ -109,7 +111,7 @@ func (r Run) limit() providers.Money {
 	return providers.Nano(*r.Limit)
 }
 
-// spent is what all processes but one have spent.
+// spent is what all processes but this one have spent; "" leaves none out.
 func (r Run) spent(but string) (sum int64) {
 	for who, nano := range r.Spent {
 		if who != but {
@@ -119,14 +121,14 @@ func (r Run) spent(but string) (sum int64) {
 	return sum
 }
 
-// Use is how far a run is, in nano-dollars.
+// Use is how much of its limit a run has used, in nano-dollars.
 type Use struct {
 	Limit, Spent int64
 	limit        providers.Money
 	of           string
 }
 
-// Use is how far the run is by what all processes have spent.
+// Use is how much of its limit the run has used, by all of its processes.
 func (c *Cap) Use(runs Runs) Use {
 	limit, spent, of := c.Limit, c.Spent, "of this run"
 	if r, ok := runs[c.name]; ok && r.ID == c.id {
@@ -142,8 +144,8 @@ func (c *Cap) Use(runs Runs) Use {
 	return u
 }
 
-// Charge counts what was spent besides, or less, and tells the others. It returns how
-// far the run was before and is now.
+// Charge adds to what this process has spent, or takes off it, and writes the sum into
+// runs. It returns how much of the limit was used before, and is now.
 func (c *Cap) Charge(nano int64, runs Runs, now time.Time) (before, after Use) {
 	before = c.Use(runs)
 	c.Spent = providers.SumNano(c.Spent, nano)
@@ -158,10 +160,10 @@ func (c *Cap) Charge(nano int64, runs Runs, now time.Time) (before, after Use) {
 	return before, c.Use(runs)
 }
 
-// phrase is the cap for people.
+// phrase names the limit in a sentence, such as "$5 of this run".
 func (u Use) phrase() string { return fmt.Sprintf("%v %s", u.limit, u.of) }
 
-// Warning says that a share is spent.
+// Warning says that this share of the cap is spent.
 func (c *Cap) Warning(percent int64, u Use) string {
 	return fmt.Sprintf("%s (%s)", ShareSpent(percent, u.Spent, u.limit.Nano(), "the "+u.phrase()+" is spent"), c.place(u))
 }
@@ -173,7 +175,7 @@ func Percent(spent, limit int64) int64 {
 	return share.Div(share, big.NewInt(limit)).Int64()
 }
 
-// ShareSpent says how much of a limit is spent, and which alert that has passed.
+// ShareSpent says how much of a limit is spent, and which alert it is past.
 func ShareSpent(alert, spent, limit int64, what string) string {
 	percent := alert
 	if limit > 0 {
@@ -193,18 +195,19 @@ func (c *Cap) place(u Use) string {
 	return c.Place
 }
 
-// Refusal says that a call could pass the cap.
+// Refusal says that a call could cost more than is left of the cap.
 func (c *Cap) Refusal(worst providers.Money, used int64, u Use) *providers.Error {
 	return &providers.Error{Fault: providers.Budget, Advice: "raise " + c.place(u), Detail: fmt.Sprintf(
 		"this call could cost %v, and %v of the %s are spent or set aside", worst, providers.Nano(used), u.phrase())}
 }
 
-// Prune forgets runs that nobody has worked on since a day or month.
+// Prune forgets the runs on which nobody has worked since the oldest day, or month, that
+// is kept.
 func (runs Runs) Prune(oldest string) {
 	maps.DeleteFunc(runs, func(_ string, r Run) bool { return r.Day < oldest })
 }
 
-// Lose counts as spent what one held that is forgotten now, by scope.
+// Lose counts as spent what was held for the scope of a run by a process that is gone.
 func (runs Runs) Lose(of string, nano int64) {
 	id, ok := strings.CutPrefix(of, prefix)
 	for name, r := range runs {

@@ -1,9 +1,9 @@
 // Package setrun sends a prompt set to several models and picks up where an earlier run
-// stopped. What a run has to do is planned first, can be shown, and is then carried
-// out: a job of package dispatch for every prompt.
+// stopped. A run is planned first, so that its cost can be shown, and then carried out:
+// one job of package dispatch for every prompt.
 //
-// Package promptset reads the set; package sharedrun has several processes work on
-// one run.
+// Package promptset reads the set. Package sharedrun lets several processes work on one
+// run.
 package setrun
 
 import (
@@ -19,21 +19,20 @@ import (
 	"switchboard/providers"
 )
 
-// Run is a prompt set for several models. A prompt that a model has answered, with
-// the same id, the same text and the same parameters, is not sent to it again.
-// Answers that failed are.
+// Run is a prompt set for several models. A prompt that a model has answered, with the
+// same id, text and parameters, is not sent to it again; where the answer failed, it is.
 type Run struct {
 	Dispatcher *dispatch.Dispatcher
-	Answered   AnsweredPairs // what earlier runs brought; nil is nothing
+	Answered   AnsweredPairs // the answers of earlier runs; nil: there are none
 	Prompts    []promptset.Prompt
 	Models     []providers.Model
 	Parameters providers.Parameters
-	AtOnce     int  // calls under way at once; the limits of the providers hold besides
-	InTurn     bool // the models of a prompt answer in their order, see dispatch.Job
+	AtOnce     int  // the most calls under way at once; each provider's own limit holds too
+	InTurn     bool // the models answer a prompt one after the other, see dispatch.Job
 	Routed     bool // each prompt goes to the router's choice alone; Models are those that it may choose
 	Critical   bool // see dispatch.Job
 	Tags       map[string]string
-	Cap        *runcap.Cap // nil: none of its own
+	Cap        *runcap.Cap // nil: the run has no cap of its own
 }
 
 // Pair is a prompt of a set and a model that answered it.
@@ -43,8 +42,7 @@ type Pair struct {
 	Model    string
 }
 
-// AnsweredPairs tells which pairs of a set have a whole answer. The store
-// implements it.
+// AnsweredPairs tells which pairs of a set have a whole answer. A store implements it.
 type AnsweredPairs interface {
 	Answered(set string) (map[Pair]bool, error)
 }
@@ -54,8 +52,8 @@ type Plan struct {
 	Jobs    []dispatch.Job
 	Calls   int             // answers still to get
 	Skipped int             // answers that are there already
-	Worst   providers.Money // the most that the calls can cost; unknown when a price is
-	Choices providers.Money // routed: the most that the choices can cost when each of them answers
+	Worst   providers.Money // the most that the calls can cost; unknown where a price is
+	Choices providers.Money // of a routed run: the most it can cost if each prompt's first model answers
 
 	run dispatch.RunLimits
 }
@@ -106,8 +104,8 @@ func (r *Run) wanted() int {
 	return len(r.Models)
 }
 
-// missing puts the models that have not answered yet into a prompt's job, and
-// counts the answers to get. Routed, the answer of any model is the answer.
+// missing puts the models that have not answered yet into a prompt's job, and counts the
+// answers to get. Of a routed prompt the answer of any model is enough.
 func (r *Run) missing(job *dispatch.Job, done map[Pair]bool) int {
 	key := engine.TextKey(job.Query.Prompt)
 	for _, m := range r.Models {
@@ -124,8 +122,8 @@ func (r *Run) missing(job *dispatch.Job, done map[Pair]bool) int {
 	return 1
 }
 
-// set names what, beside prompt and model, decides an answer. Prompts can be
-// added to a file and the rest of it still counts as answered.
+// set is a name for all that decides an answer beside the prompt and the model. It does
+// not depend on the other prompts, so that more can be added to a file.
 func (r *Run) set() string {
 	p := r.Dispatcher.WithDefaults(r.Parameters)
 	decides := map[string]any{"max_output": p.MaxOutput}
@@ -139,9 +137,9 @@ func (r *Run) set() string {
 	return "run/" + engine.TextKey(string(named))[:12]
 }
 
-// Do carries the plan out and reports after every answer, one call at a
-// time. It returns when all is done, ctx ends or the store fails; calls under
-// way are then cancelled and kept as such.
+// Do carries the plan out. It calls report after every answer, never twice at once. It
+// returns when all is done, when ctx ends or when the store fails; calls under way are
+// then cancelled and stored as cancelled.
 func (r *Run) Do(ctx context.Context, plan Plan, report func(Progress)) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -18,14 +18,14 @@ type Progress struct {
 	Done    int // calls that ended, failed ones included
 	Failed  int
 	Calls   int
-	Spent   providers.Money // unknown as soon as one cost is
+	Spent   providers.Money // unknown as soon as the cost of one call is
 	Elapsed time.Duration
-	Pace    time.Duration            // from one end of a call to the next, of late; 0 before there is one
-	Waits   map[string]time.Duration // for providers that take no more requests for a while
+	Pace    time.Duration            // the latest mean time between the ends of two calls; 0 before it is known
+	Waits   map[string]time.Duration // by provider: how long it takes no more requests
 }
 
-// Left estimates the time to the end from the pace of late, and what has to be
-// waited for before; false before there is a pace.
+// Left estimates the time to the end: the longest wait for a provider, and the calls that
+// are left at the latest pace. It reports false before there is a pace.
 func (p Progress) Left() (time.Duration, bool) {
 	if p.Pace == 0 {
 		return 0, false
@@ -37,15 +37,14 @@ func (p Progress) Left() (time.Duration, bool) {
 	return wait + time.Duration(p.Calls-p.Done)*p.Pace, true
 }
 
-// Result is what a run brought. Err is the first answer that could not
-// be stored: the run ends there, for it would pay for what it cannot keep.
+// Result is what a run brought.
 type Result struct {
 	Progress
 	Skipped   int
-	Forgotten ByModel         // whole answers that were not kept, for somebody deleted their trial meanwhile
-	Unkept    ByModel         // whole answers that could not be stored; what both cost is spent
+	Forgotten ByModel         // whole answers that were not stored, because their trial was deleted meanwhile
+	Unkept    ByModel         // whole answers that could not be stored; Spent has the cost of both kinds
 	Answers   []engine.Answer // of this run, failed and unkept ones included, as they ended
-	Err       error
+	Err       error           // why the first of Unkept could not be stored; the run ends there, and pays for no more
 }
 
 // ByModel counts answers by the model that gave them.
@@ -75,7 +74,8 @@ type Tally struct {
 	result Result
 }
 
-// NewTally begins now. stop ends the run when an answer cannot be stored.
+// NewTally is the tally of a run that begins now. It calls stop when an answer cannot be
+// stored.
 func NewTally(waits *pauses.Pauses, stop context.CancelFunc, report func(Progress)) *Tally {
 	t := &Tally{report: report, start: time.Now(), stop: stop, pauses: waits}
 	t.result.Spent, t.result.Forgotten, t.result.Unkept = providers.Nano(0), ByModel{}, ByModel{}
@@ -93,8 +93,9 @@ func (t *Tally) Result() Result {
 	return r
 }
 
-// Follow reads an execution's updates to its end: its answers, and whether all
-// of them are stored. Those of a trial that was deleted meanwhile count as such.
+// Follow reads the updates of an execution to its end. It returns the answers, and
+// whether all of them are stored; those whose trial was deleted meanwhile count as
+// stored.
 func (t *Tally) Follow(e *dispatch.Execution) (answers []engine.Answer, kept bool) {
 	ended := map[int]engine.Answer{} // by lane
 	kept = true
@@ -142,7 +143,7 @@ func (t *Tally) add(a engine.Answer) {
 	t.tell()
 }
 
-// waits reports that a provider has to be waited for.
+// waits reports the progress again, because the waits for providers have changed.
 func (t *Tally) waits() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -150,7 +151,7 @@ func (t *Tally) waits() {
 	t.tell()
 }
 
-// tell reports how far the run is; the lock is held.
+// tell reports the progress. The caller holds the lock.
 func (t *Tally) tell() {
 	if t.report != nil {
 		now := t.result.Progress
@@ -170,7 +171,8 @@ func (t *Tally) lose(model string, forgotten bool) {
 	}
 }
 
-// Fail ends the run, for what it brings cannot be kept.
+// Fail ends the run with an error: what it brings could not be stored. The first error
+// is kept.
 func (t *Tally) Fail(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

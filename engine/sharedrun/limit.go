@@ -7,8 +7,8 @@ import (
 	"switchboard/engine/runcap"
 )
 
-// Limit has all who work on a run keep to one limit: see runcap.Cap.Join.
-// Where they do not, for another one was asked for by hand, it is false.
+// Limit makes all processes that work on a run keep to one limit, see runcap.Cap.Join. It
+// reports false where another limit than theirs was asked for by hand.
 func Limit(b *caps.Budget, c *runcap.Cap, j runcap.Joining) (t runcap.JoinedLimit, ok bool, err error) {
 	err = b.ShareRun(c, func(s *caps.SharedSpending) bool {
 		t, ok = c.Join(&s.Runs, j, time.Now(), s.ForRun)
@@ -17,8 +17,9 @@ func Limit(b *caps.Budget, c *runcap.Cap, j runcap.Joining) (t runcap.JoinedLimi
 	return t, ok, err
 }
 
-// Leave is the end of Limit; with ended, nothing of the run is left. Who cannot say it
-// now is seen to be gone later.
+// Leave tells the others that this process works on the run no longer. ended means that
+// nothing of the run is left to do. Errors are ignored, because the others notice in time
+// that a process is gone.
 func Leave(b *caps.Budget, c *runcap.Cap, ended bool) {
 	_ = b.ShareRun(c, func(s *caps.SharedSpending) bool {
 		_, others := s.ForRun(c.Scope())

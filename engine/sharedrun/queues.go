@@ -10,21 +10,21 @@ import (
 	"switchboard/providers"
 )
 
-// Queues are the queues of all runs of a store.
+// Queues are the queues of all shared runs of a store.
 type Queues interface {
-	// Put adds jobs to a run of models. A prompt of a set that is open somewhere is
-	// not added again.
+	// Put adds jobs to a run of these models. A prompt that is open in this run or in
+	// another one of the same set is not added again.
 	Put(ctx context.Context, run string, models []string, jobs []Job) (PutResult, error)
-	// Runs are those that have open jobs, oldest first.
+	// Runs are the runs that have open jobs, the oldest first.
 	Runs(ctx context.Context) ([]OpenRun, error)
 	In(run string) Queue
 	Close()
 }
 
-// PutResult is what became of jobs that were put into a run.
+// PutResult counts what became of jobs that were put into a run.
 type PutResult struct {
 	New   int
-	There int            // in this run already
+	There int            // open in this run already
 	Other map[string]int // open in other runs, by their names
 }
 
@@ -34,11 +34,11 @@ type OpenRun struct {
 	Models []string
 	Open   int             // prompts
 	Since  time.Time       // when it was shared
-	Worst  providers.Money // of what is open, where it was shared; unknown when one is
+	Worst  providers.Money // the sum of the Worst of its open jobs; unknown where one is
 }
 
-// Name names a run: that of the same set with the same models has the same one
-// wherever it is started.
+// Name is the name of a run. A run of the same set with the same models and flags has the
+// same name wherever it is started.
 func Name(run *setrun.Run, plan setrun.Plan) string {
 	decides := struct {
 		Set              string
@@ -49,7 +49,7 @@ func Name(run *setrun.Run, plan setrun.Plan) string {
 	for _, job := range plan.Jobs {
 		decides.Set = job.Set
 	}
-	b, _ := json.Marshal(decides) // text and truth
+	b, _ := json.Marshal(decides) // of texts and booleans: never fails
 	return engine.TextKey(string(b))[:12]
 }
 

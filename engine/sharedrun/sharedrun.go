@@ -1,5 +1,5 @@
-// Package sharedrun has a run of a prompt set worked on by several processes. What
-// hands out its prompts stands elsewhere.
+// Package sharedrun lets several processes work on one run of a prompt set. A Queue hands
+// out the prompts; it is implemented where the store is.
 package sharedrun
 
 import (
@@ -14,8 +14,8 @@ import (
 	"switchboard/providers"
 )
 
-// Job is one prompt of a run that several processes work on, with all
-// that decides its answers: who answers it needs neither the file nor the flags.
+// Job is one prompt of a shared run, with all that decides its answers: the process that
+// takes it needs neither the file of prompts nor the flags of the command.
 type Job struct {
 	Set        string               `json:"set"` // see dispatch.Job
 	PromptID   string               `json:"prompt_id"`
@@ -27,7 +27,7 @@ type Job struct {
 	Routed     bool                 `json:"routed,omitempty"`
 	Critical   bool                 `json:"critical,omitempty"`
 	Tags       map[string]string    `json:"tags,omitempty"`
-	Worst      providers.Money      `json:"-"` // what its calls can cost at most where it was shared
+	Worst      providers.Money      `json:"-"` // the most that its calls can cost, by the prices of the process that shared it
 }
 
 // Fate is what became of a shared job.
@@ -37,17 +37,18 @@ const (
 	Left     Fate = iota // it is still to be done, by anybody
 	Answered             // every answer of it is stored
 	Failed               // a model gave no answer
-	Refused              // it is left to others, and this process takes no more
+	Refused              // it is left to other processes, and this one takes no more jobs
 )
 
 // Queue hands out the jobs of a run, each to one process at a time.
 type Queue interface {
-	// Work calls do for jobs, some at once, until no process has any left, ctx
-	// ends, or a job is refused: then it waits for those under way. report hears how far all of them are.
+	// Work calls do for jobs, at most atOnce at a time. It ends when no process has
+	// any left, when ctx ends or when do refuses a job, and waits for those under
+	// way. It calls report with how far all processes are.
 	Work(ctx context.Context, atOnce int, do func(context.Context, Job) Fate, report func(Shared)) error
 }
 
-// Progress is how far this process has come, and the run.
+// Progress is how far this process has come, and how far the whole run.
 type Progress struct {
 	setrun.Progress
 	Shared
@@ -55,20 +56,19 @@ type Progress struct {
 
 // Shared is how far a run has come, in prompts.
 type Shared struct {
-	Prompts   int // in the queue, those that have ended included
+	Prompts   int // of the run, those that have ended included
 	Here      int // ended by this process
-	Elsewhere int // ended by others while this process was there
+	Elsewhere int // ended by other processes since this one joined
 	Failed    int // of all that have ended
 	Left      int // waiting or under way
 }
 
-// AnswerLookup tells whether a pair of a set has a whole answer. The store implements
-// it.
+// AnswerLookup tells whether a pair of a set has a whole answer. A store implements it.
 type AnswerLookup interface {
 	HasAnswer(set string, pair setrun.Pair) (bool, error)
 }
 
-// Jobs are those of a plan, for others.
+// Jobs are the jobs of a plan in the form in which they are shared.
 func Jobs(p setrun.Plan) []Job {
 	all := make([]Job, len(p.Jobs))
 	for i, job := range p.Jobs {
@@ -83,18 +83,16 @@ func Jobs(p setrun.Plan) []Job {
 	return all
 }
 
-// Result is what this process brought, and why it leaves the rest to others; nil:
-// it does not.
+// Result is what this process brought.
 type Result struct {
 	setrun.Result
 	Shared  Shared
-	Stopped *engine.Failure
+	Stopped *engine.Failure // why it left the rest to other processes; nil: it did not
 }
 
-// Run works on the jobs of a queue with the dispatcher and models of run. It
-// returns when no process has any left, ctx ends, the store fails, or this process
-// can go on no longer: with what is wrong with its own keys, models and caps,
-// others may do.
+// Run works on the jobs of a queue with the dispatcher and models of run. It returns when
+// no process has any left, when ctx ends, when the store fails, or when something is
+// wrong with the keys, models or caps of this process; others may go on.
 func Run(ctx context.Context, run *setrun.Run, queue Queue, has AnswerLookup, report func(Progress)) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -119,7 +117,7 @@ type work struct {
 	stopped *engine.Failure // why this process can go on no longer
 }
 
-// called reports how far this process is.
+// called reports the progress of this process.
 func (w *work) called(p setrun.Progress) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -127,7 +125,7 @@ func (w *work) called(p setrun.Progress) {
 	w.tell()
 }
 
-// shared reports how far all processes are.
+// shared reports the progress of all processes.
 func (w *work) shared(s Shared) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -141,7 +139,7 @@ func (w *work) tell() {
 	}
 }
 
-// stop keeps the first reason.
+// stop notes why this process can go on no longer. The first reason is kept.
 func (w *work) stop(why *engine.Failure) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -166,8 +164,8 @@ func (w *work) do(ctx context.Context, shared Job) Fate {
 	return w.fate(ctx, answers, kept)
 }
 
-// job is what is still to be asked: an answer may have been stored since the
-// job was shared, by somebody who died before saying so.
+// job is what is still to be asked of a shared job. An answer may have been stored
+// meanwhile by a process that was killed before it could report that.
 func (w *work) job(s Job) (dispatch.Job, error) {
 	job := dispatch.Job{
 		Query: engine.Query{Prompt: s.Prompt, Task: s.Task}, Parameters: s.Parameters, Set: s.Set, PromptID: s.PromptID,
@@ -187,7 +185,7 @@ func (w *work) job(s Job) (dispatch.Job, error) {
 			continue
 		}
 		at := slices.IndexFunc(w.run.Models, func(m providers.Model) bool { return m.ID == id })
-		if at < 0 && !s.Routed { // the route is by the policy here
+		if at < 0 && !s.Routed { // a routed job goes to the models of the policy here
 			return dispatch.Job{}, fmt.Errorf("the run asks for %s, which is not configured here", providers.CleanLine(id, 60))
 		}
 		if at >= 0 {
@@ -197,8 +195,8 @@ func (w *work) job(s Job) (dispatch.Job, error) {
 	return job, nil
 }
 
-// fate is what the answers to a job make of it. What speaks against this
-// process ends its work, and the job is left to others.
+// fate is what becomes of a job by its answers. A fault of this process ends its work, and
+// the job is left to others.
 func (w *work) fate(ctx context.Context, answers []engine.Answer, kept bool) Fate {
 	fate := Answered
 	for _, a := range answers {
@@ -219,8 +217,8 @@ func (w *work) fate(ctx context.Context, answers []engine.Answer, kept bool) Fat
 	return fate
 }
 
-// ownFault reports a fault that another process with other keys and limits may
-// not have.
+// ownFault reports whether a fault may be of this process alone, because others have
+// other keys, models or caps.
 func ownFault(f providers.Fault) bool {
 	switch f {
 	case providers.Auth, providers.OutOfCredit, providers.NoSuchModel, providers.Budget:

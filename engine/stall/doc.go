@@ -1,3 +1,3 @@
-// Package stall ends calls whose provider keeps silent: before the first token,
-// between two tokens, and where a whole answer takes too long.
+// Package stall ends calls whose provider sends nothing for too long, before the first
+// token or between two tokens, and calls whose whole answer takes too long.
 package stall

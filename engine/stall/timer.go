@@ -11,23 +11,23 @@ import (
 	"switchboard/providers"
 )
 
-// Limits are how long a call may keep silent. A limit of 0 is none.
+// Limits are how long a call may wait for its provider. A limit of 0 is none.
 type Limits struct {
 	FirstToken time.Duration // until the first token
 	Idle       time.Duration // between two tokens
 	Answer     time.Duration // from sending to the end of the answer
-	Begin      time.Duration // until the first token; heartbeats do not extend it
-	Slow       time.Duration // for three pieces of an answer; where it is set, heartbeats extend no limit
+	Begin      time.Duration // until the first token, too; but heartbeats do not extend it
+	Slow       time.Duration // in which three pieces of the answer have to come; where it is set, heartbeats extend no limit
 }
 
-// Timer ends a call that keeps silent: it cancels the call's context with the fault
-// as the cause. Whatever comes of a service counts, also a heartbeat: a model may
-// think for minutes. So that this ends, there is a limit on the time of the whole
-// answer too. Where another model can be asked instead, which is where Limits.Slow is
-// set, only what belongs to the answer counts.
+// Timer ends a call whose limit has passed: it cancels the call's context with the fault
+// as the cause. Whatever a service sends begins the limit anew, a heartbeat too, because
+// a model may think for minutes; so there is also a limit for the whole answer. Where
+// Limits.Slow is set, another model can be asked instead, and only pieces of the answer
+// begin a limit anew.
 type Timer struct {
 	limits  Limits
-	pace    float64 // seconds of the provider in a real one, see providers.Pacer
+	pace    float64 // how many seconds of the provider pass in a real one, see providers.Pacer
 	began   time.Time
 	timer   *time.Timer
 	whole   *time.Timer // ends a call whose whole answer takes too long
@@ -38,13 +38,13 @@ type Timer struct {
 	held    atomic.Int64              // since when the call waits for its reader, in nanoseconds of real time; 0: it does not
 	freed   atomic.Int64              // when it last stopped waiting for its reader
 	waited  atomic.Int64              // how long it has waited for its reader in all, in nanoseconds
-	last    time.Duration             // when something came last; only the call's goroutine uses it
+	last    time.Duration             // when the latest piece came; only the call's goroutine uses it
 	pieces  [slowPieces]time.Duration // a ring of the times of the latest pieces
-	count   int                       // pieces so far
+	count   int                       // how many pieces came
 	cancel  context.CancelCauseFunc
 }
 
-// Start begins to wait for the first token of a call. Stop has to be called.
+// Start begins to wait for the first token of a call. The caller has to call Stop.
 func Start(ctx context.Context, limits Limits, pace float64) (context.Context, *Timer) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	t := &Timer{limits: limits, pace: pace, began: time.Now(), cancel: cancel}
@@ -60,9 +60,9 @@ func Start(ctx context.Context, limits Limits, pace float64) (context.Context, *
 // never is longer than any call.
 const never = time.Duration(1<<63 - 1)
 
-// real is a limit in real time; none is longer than any call. Simulated time
-// may run fast, but not so fast that a busy machine looks like a silent
-// provider.
+// real is a limit in real time; where there is none it is longer than any call. Of fast
+// simulated time it is a second at least, if the limit is, so that a busy machine is not
+// taken for a silent provider.
 func (t *Timer) real(limit time.Duration) time.Duration {
 	if limit <= 0 {
 		return never
@@ -70,7 +70,7 @@ func (t *Timer) real(limit time.Duration) time.Duration {
 	return max(time.Duration(float64(limit)/t.pace), min(limit, time.Second))
 }
 
-// Came says that something came at this moment of the call.
+// Came says that a piece of the answer came at this time of the call.
 func (t *Timer) Came(at time.Duration) {
 	if t.ending.Load() != 0 {
 		return
@@ -87,22 +87,22 @@ func (t *Timer) Came(at time.Duration) {
 	t.count++
 }
 
-// slowPieces is how many pieces of an answer are to come within Limits.Slow.
+// slowPieces is how many pieces of an answer have to come within Limits.Slow.
 const slowPieces = 3
 
-// endingTime is how long the counts are waited for that may follow the end of an
-// answer, where the stream stays open.
+// endingTime is how long a stream that stays open after the end of an answer is waited
+// for: token counts may follow.
 const endingTime = 3 * time.Second
 
-// End says that the answer is whole: a stream that stays open is waited for no
-// longer than a moment, and that it does so is no fault.
+// End says that the answer is whole. A stream that then stays open is ended after a
+// moment, and that is no fault.
 func (t *Timer) End(at time.Duration) {
 	t.ending.Store(int64(max(at, 1)))
 	t.timer.Reset(min(t.real(endingTime), t.real(t.limits.Idle)))
 }
 
-// Alive says that something came which is no token. It may be called from any
-// goroutine.
+// Alive says that something came that is no piece of the answer, such as a heartbeat. It
+// may be called from any goroutine.
 func (t *Timer) Alive() {
 	if t.ending.Load() != 0 || t.limits.Slow > 0 {
 		return
@@ -114,8 +114,8 @@ func (t *Timer) Alive() {
 	t.timer.Reset(t.real(limit))
 }
 
-// Held says that the call waits for whoever reads its answer, or waits no more. The
-// service is not silent meanwhile, and the time is none of its own.
+// Held says that the call begins to wait for the reader of its answer, or stops. That
+// time counts against no limit of the service.
 func (t *Timer) Held(held bool) {
 	if now := time.Now().UnixNano(); held {
 		t.held.Store(now)
@@ -128,11 +128,11 @@ func (t *Timer) Held(held bool) {
 	t.Alive()
 }
 
-// heldStep is how often it is looked whether a call still waits for its caller.
+// heldStep is how long a limit is put off while a call waits for the reader of its answer.
 const heldStep = time.Second
 
-// RaiseDeadline is what to do where the limit on the beginning has ended a call: it is a
-// share of the deadline.
+// RaiseDeadline is the advice where Limits.Begin has ended a call: that limit is a share of
+// the deadline.
 const RaiseDeadline = "raise routing.deadline in the config"
 
 func (t *Timer) expireBegin() {
@@ -155,9 +155,8 @@ func (t *Timer) expireWhole() {
 	t.cancel(&providers.Error{Fault: providers.AnswerTimeout, Detail: "limit " + engine.Tenths(t.limits.Answer).String()})
 }
 
-// busyMachine is how much longer a call in simulated time may keep silent: where time
-// runs fast, a machine with too much to do looks like a silent provider, and what is
-// due comes as soon as it has its turn.
+// busyMachine is how much longer a call in simulated time is waited for. Where time runs
+// fast, a busy machine may only be late to deliver what the provider has sent.
 const busyMachine = time.Second
 
 func (t *Timer) expire() {
@@ -180,9 +179,9 @@ func (t *Timer) expire() {
 	t.cancel(&providers.Error{Fault: providers.FirstTokenTimeout, Detail: "limit " + t.limits.FirstToken.String()})
 }
 
-// Total is how long the call took. Where the timer ended it and the provider's
-// time is not the wall's, that is the moment of the last token plus the limit:
-// the provider's own clock shows how late a timer woke, times its pace.
+// Total is how long the call took. Where the timer ended a call in simulated time, it is
+// the time of the last piece plus the limit: the watch would add how late the timer was,
+// times the pace.
 func (t *Timer) Total(ctx context.Context, watch *providers.Stopwatch) time.Duration {
 	var e *providers.Error
 	if at := time.Duration(t.ending.Load()); at > 0 && ctx.Err() != nil {

@@ -12,7 +12,7 @@ import (
 	"switchboard/providers"
 )
 
-// ofOperation are the attributes of a prompt's lane, or its routed call.
+// ofOperation are the attributes of the span of a lane or of a routed call.
 func (t *Telemetry) ofOperation(o *dispatch.Operation) []attribute.KeyValue {
 	a := o.Answer
 	all := append(errorType(a),
@@ -41,7 +41,7 @@ func (t *Telemetry) ofOperation(o *dispatch.Operation) []attribute.KeyValue {
 	return all
 }
 
-// ofCall are the attributes of one call.
+// ofCall are the attributes of the span of one call.
 func (t *Telemetry) ofCall(c dispatch.Call, number int) []attribute.KeyValue {
 	a, p := c.Answer, c.Request.Parameters
 	all := append(common(c),
@@ -77,7 +77,7 @@ func (t *Telemetry) ofCall(c dispatch.Call, number int) []attribute.KeyValue {
 	return all
 }
 
-// common are the attributes of a call that its metrics have as well.
+// common are the attributes that the span and the metrics of a call share.
 func common(c dispatch.Call) []attribute.KeyValue {
 	all := append(errorType(c.Answer),
 		attribute.String("gen_ai.operation.name", operationName(c.Service)),
@@ -103,7 +103,7 @@ func port(u *url.URL) int {
 	return 443
 }
 
-// ofUsage are the tokens and what they cost, and what both rest on.
+// ofUsage are the tokens and their cost, and whether they were reported or estimated.
 func ofUsage(a engine.Answer) []attribute.KeyValue {
 	var all []attribute.KeyValue
 	for _, of := range []struct {
@@ -139,7 +139,7 @@ func basis(u providers.Usage) string {
 	return "reported"
 }
 
-// errorType is what went wrong, as a list for others to join.
+// errorType is the fault as a list of one attribute, or an empty list.
 func errorType(a engine.Answer) []attribute.KeyValue {
 	if a.Failure == nil {
 		return nil
@@ -147,7 +147,7 @@ func errorType(a engine.Answer) []attribute.KeyValue {
 	return []attribute.KeyValue{attribute.String("error.type", string(a.Failure.Fault))}
 }
 
-// message is one of gen_ai.input.messages and gen_ai.output.messages.
+// message is an entry of gen_ai.input.messages or gen_ai.output.messages.
 type message struct {
 	Role   string `json:"role"`
 	Parts  []part `json:"parts"`
@@ -159,7 +159,7 @@ type part struct {
 	Content string `json:"content"`
 }
 
-// ofTexts are what prompt and answer say.
+// ofTexts are the texts of prompt and answer.
 func ofTexts(c dispatch.Call) []attribute.KeyValue {
 	var in []message
 	for _, m := range c.Request.Messages {

@@ -13,19 +13,19 @@ import (
 	"switchboard/engine/dispatch"
 )
 
-// Called is told again by Ended, with the operation that it belongs to.
+// Called does nothing: Ended has all calls of the operation.
 func (t *Telemetry) Called(*dispatch.Operation, dispatch.Call) {}
 
-// Moved is told again by Ended.
+// Moved does nothing: Ended has all moves of the operation.
 func (t *Telemetry) Moved(*dispatch.Operation, engine.Move) {}
 
-// Changed makes no span: it belongs to no prompt.
+// Changed does nothing: a change of a circuit belongs to no prompt.
 func (t *Telemetry) Changed(circuit.Change) {}
 
-// NotStored makes no span: the answer was given all the same.
+// NotStored does nothing: the answer was given all the same.
 func (t *Telemetry) NotStored(string, int, error) {}
 
-// Ended tells of a whole operation: its span, and one for each call.
+// Ended sends the span of an operation, and one for each of its calls.
 func (t *Telemetry) Ended(o *dispatch.Operation) {
 	ctx, span := t.tracer.Start(context.Background(), "invoke_workflow "+workflow(o), api.WithTimestamp(o.Began), api.WithSpanKind(api.SpanKindInternal))
 	span.SetAttributes(t.ofOperation(o)...)
@@ -41,7 +41,7 @@ func (t *Telemetry) Ended(o *dispatch.Operation) {
 	t.meters.workflow.Record(ctx, o.Ended.Sub(o.Began).Seconds(), metric.WithAttributes(append(errorType(o.Answer), attribute.String("gen_ai.workflow.name", workflow(o)))...))
 }
 
-// call tells of one call.
+// call sends the span and the metrics of one call.
 func (t *Telemetry) call(ctx context.Context, o *dispatch.Operation, c dispatch.Call, number int) {
 	ctx, span := t.tracer.Start(ctx, operationName(c.Service)+" "+c.Request.Model.Name, api.WithTimestamp(c.Began), api.WithSpanKind(api.SpanKindClient))
 	span.SetAttributes(t.ofCall(c, number)...)
@@ -50,7 +50,7 @@ func (t *Telemetry) call(ctx context.Context, o *dispatch.Operation, c dispatch.
 	t.meters.record(ctx, c)
 }
 
-// workflow is what an operation is called.
+// workflow is the name of an operation as a workflow.
 func workflow(o *dispatch.Operation) string {
 	if o.Routed {
 		return "routed"
@@ -58,8 +58,8 @@ func workflow(o *dispatch.Operation) string {
 	return "lane"
 }
 
-// failed marks the span of what brought no answer. The fault is said, and not
-// the sentence: that may have words of the prompt.
+// failed marks the span of an operation or a call that failed. It names the fault and
+// leaves out the sentence, which may have words of the prompt.
 func failed(span api.Span, a engine.Answer) {
 	if a.Failure != nil {
 		span.SetStatus(codes.Error, string(a.Failure.Fault))

@@ -17,7 +17,7 @@ type instruments struct {
 	tokens                         api.Int64Histogram
 }
 
-// The bounds that the conventions ask for.
+// The bounds of the histograms' buckets are those of the conventions.
 var (
 	seconds = []float64{.01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92}
 	counts  = []float64{1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864}
@@ -37,7 +37,7 @@ func newInstruments(p *metric.MeterProvider) (m instruments, err error) {
 	return m, errors.Join(errs[:]...)
 }
 
-// record measures a call. Tokens that were only estimated are not counted.
+// record adds a call to the histograms. Tokens that were only estimated are left out.
 func (m instruments) record(ctx context.Context, c dispatch.Call) {
 	a, of := c.Answer, common(c)
 	m.duration.Record(ctx, c.Ended.Sub(c.Began).Seconds(), api.WithAttributes(of...))

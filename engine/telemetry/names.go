@@ -9,14 +9,13 @@ import (
 	"switchboard/providers"
 )
 
-// wellKnown are the names of the conventions for services that are known by
-// their address.
+// wellKnown are the conventions' names of services, by the address of the service.
 var wellKnown = map[string]string{
 	"mistral.ai": "mistral_ai", "deepseek.com": "deepseek", "groq.com": "groq", "x.ai": "x_ai", "perplexity.ai": "perplexity",
 	"moonshot.ai": "moonshot_ai", "cohere.com": "cohere", "openai.com": "openai",
 }
 
-// providerName is what the conventions call a provider, or its own id.
+// providerName is the conventions' name of a provider, or else its id.
 func providerName(c providers.Config) string {
 	switch c.Kind {
 	case providers.OpenAI:
@@ -43,11 +42,11 @@ func operationName(c providers.Config) string {
 	return "chat"
 }
 
-// responseModel is the model that the provider says has answered; empty where it
-// does not say.
+// responseModel is the model that answered, as the provider names it; empty where it
+// names none.
 func responseModel(a engine.Answer) string { return a.Version }
 
-// firstChunk is when the first piece came, of the answer or of its reasoning.
+// firstChunk is the time until the first piece of the answer or of its reasoning.
 func firstChunk(a engine.Answer) time.Duration {
 	if a.FirstReasoning > 0 && (a.FirstToken == 0 || a.FirstReasoning < a.FirstToken) {
 		return a.FirstReasoning

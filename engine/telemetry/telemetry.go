@@ -25,12 +25,13 @@ type Options struct {
 	Version  string // of the program
 }
 
-// FromEnvironment takes endpoint, headers and certificates from the standard
-// variables, OTEL_EXPORTER_OTLP_ENDPOINT and its like. Otherwise no variable
-// counts: headers in them may be a key of another collector.
+// FromEnvironment is the endpoint that stands for the standard variables,
+// OTEL_EXPORTER_OTLP_ENDPOINT and its like: they give address, headers and certificates.
+// With any other endpoint they are ignored, because their headers may have the key of
+// another collector.
 const FromEnvironment = "env"
 
-// The times that are spent on a collector at most.
+// How long the collector is waited for, at most.
 const (
 	exportTime = 2 * time.Second
 	closeTime  = 700 * time.Millisecond
@@ -48,7 +49,7 @@ type Telemetry struct {
 	trouble trouble
 }
 
-// CheckEndpoint says what is wrong with an endpoint.
+// CheckEndpoint says what is wrong with an endpoint, if anything is.
 func CheckEndpoint(endpoint string) error {
 	if endpoint == FromEnvironment {
 		return nil
@@ -60,7 +61,7 @@ func CheckEndpoint(endpoint string) error {
 	return nil
 }
 
-// New begins to send. Nothing is sent before something is heard.
+// New prepares the sending. Nothing is sent before the first prompt has ended.
 func New(o Options) (*Telemetry, error) {
 	if err := CheckEndpoint(o.Endpoint); err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ const (
 	schema = "https://opentelemetry.io/schemas/1.41.0"
 )
 
-// spanLimits bound a span whatever the environment says.
+// spanLimits bound a span, whatever environment variables say.
 var spanLimits = trace.SpanLimits{
 	AttributeValueLengthLimit: 1 << 16, AttributeCountLimit: 128, EventCountLimit: 128, LinkCountLimit: 16,
 	AttributePerEventCountLimit: 16, AttributePerLinkCountLimit: 16,
@@ -118,8 +119,8 @@ func (o Options) forMetrics() []otlpmetrichttp.Option {
 
 func (o Options) under(path string) string { return strings.TrimRight(o.Endpoint, "/") + path }
 
-// Close sends what is left, for a moment at most, and says what the collector
-// did not take, if anything.
+// Close sends what is left, waits a moment at most, and returns an error if the collector
+// did not take everything.
 func (t *Telemetry) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()

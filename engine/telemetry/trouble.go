@@ -9,8 +9,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 )
 
-// trouble keeps the first error of a collector. The exporters' own would go to
-// stderr, each of them, and into the middle of the screen.
+// trouble keeps the first error of a collector. The exporters would write each of theirs
+// to stderr, into the middle of the screen.
 type trouble struct {
 	mu  sync.Mutex
 	err error
@@ -30,7 +30,7 @@ func (t *trouble) first() error {
 	return t.err
 }
 
-// tracesTo is an exporter whose errors are kept.
+// tracesTo is an exporter of spans whose errors are kept.
 type tracesTo struct {
 	trace.SpanExporter
 	trouble *trouble
@@ -42,7 +42,7 @@ func (e tracesTo) ExportSpans(ctx context.Context, spans []trace.ReadOnlySpan) e
 	return nil
 }
 
-// metricsTo is an exporter whose errors are kept.
+// metricsTo is an exporter of metrics whose errors are kept.
 type metricsTo struct {
 	metric.Exporter
 	trouble *trouble
