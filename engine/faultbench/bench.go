@@ -13,10 +13,10 @@ import (
 	"switchboard/providers/open"
 )
 
-// Limits are those of the cases: what the program ships with.
+// Limits are the limits of every case: those of the default config.
 var Limits = dispatch.Limits{FirstToken: 30 * time.Second, Idle: 20 * time.Second, Answer: 15 * time.Minute, AnswerBytes: 4 << 20, MaxOutput: 4096}
 
-// Play plays a case: serve makes its handler reachable and says where.
+// Play plays a case. serve makes a handler reachable and returns its address.
 func Play(ctx context.Context, c Case, serve func(http.Handler) (base string, dialer providers.Dialer, stop func())) (Result, error) {
 	began := time.Now()
 	behave := c.Fallback
@@ -77,7 +77,7 @@ func Catalog(base string, dialer providers.Dialer, ids ...string) (engine.Catalo
 	return c, nil
 }
 
-// Policy is one that chooses the first of the models.
+// Policy is a policy that chooses the first of the models.
 func Policy(ids ...string) routing.Policy {
 	l := routing.Ladder{Order: routing.AsGiven}
 	for i, id := range ids {

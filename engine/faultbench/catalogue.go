@@ -12,8 +12,7 @@ import (
 	"switchboard/providers"
 )
 
-// The models of every case: the route's choice, and the next one of the
-// ladder.
+// The models of every case: the router's choice, and the next one of the ladder.
 const (
 	primary  = "primary"
 	fallback = "fallback"
@@ -24,8 +23,8 @@ type Case struct {
 	Name     string
 	Expect   string // in words
 	Primary  func(began time.Time) Behaviour
-	Fallback Behaviour // nil: it works
-	Prompts  int       // sent one every four seconds; 0 is one
+	Fallback Behaviour // of the next model; nil: it answers
+	Prompts  int       // how many are sent, one every four seconds; 0 is one
 	Check    func(Result) error
 }
 
@@ -35,10 +34,10 @@ type Result struct {
 	Took              []time.Duration // of each prompt
 	Ended             []time.Duration // of each prompt, since the case began
 	Primary, Fallback []Call
-	Changes           []State // of the primary's circuit, in order
+	Changes           []State // states of the primary's circuit, in order
 }
 
-// State is one that a circuit went to.
+// State is a state into which a circuit changed.
 type State string
 
 func always(b Behaviour) func(time.Time) Behaviour { return func(time.Time) Behaviour { return b } }
@@ -144,7 +143,7 @@ func all(checks ...func(Result) error) func(Result) error {
 	}
 }
 
-// answered wants every prompt to have a whole answer of one model.
+// answered checks that every prompt has a whole answer of one model.
 func answered(r Result) error {
 	for i, a := range r.Answers {
 		if !a.OK() || a.Text != whole(a.Model) && a.Text != strings.TrimSpace(whole(a.Model)) {
@@ -190,7 +189,7 @@ func reported(r Result) error {
 	return nil
 }
 
-// paidOnce wants nothing to be paid for attempts that were turned away.
+// paidOnce checks that refused attempts cost nothing.
 func paidOnce(r Result) error {
 	for _, a := range r.Answers {
 		if a.Spent() != a.Cost {
@@ -265,8 +264,8 @@ func circuitOpens(r Result) error {
 	return errors.New("the circuit never opened")
 }
 
-// backWithin wants the primary to answer again by so long after the case
-// began, where it works from some moment on.
+// backWithin checks that the primary, once it works again, answers a prompt by this time
+// after the case began.
 func backWithin(works, limit time.Duration) func(Result) error {
 	return func(r Result) error {
 		for i, a := range r.Answers {

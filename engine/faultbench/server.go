@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Behaviour answers one request. call counts the requests for its model from
-// 1.
+// Behaviour answers one request. call is the number of the request among those for its
+// model, from 1.
 type Behaviour func(call int, w http.ResponseWriter, r *http.Request)
 
 // Server is a service with several models that behave as they are told. Every
@@ -22,14 +22,14 @@ type Server struct {
 	calls  []Call
 }
 
-// Call is a request that came.
+// Call is a request that the server was sent.
 type Call struct {
 	Model string
 	Time  time.Time
 	Body  string
 }
 
-// NewServer has models that each behave in one way.
+// NewServer is a server of models, each with its behaviour.
 func NewServer(models map[string]Behaviour) *Server { return &Server{models: models} }
 
 // Calls are the requests for a model, in order.
@@ -51,7 +51,7 @@ const mostBody = 1 << 20
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(io.LimitReader(r.Body, mostBody))
 	var asked struct{ Model string }
-	json.Unmarshal(body, &asked) // what is no request is one for no model
+	json.Unmarshal(body, &asked) // a body that is no request names no model
 	s.mu.Lock()
 	behave, known := s.models[asked.Model]
 	s.calls = append(s.calls, Call{asked.Model, time.Now(), string(body)})
@@ -76,7 +76,7 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 	json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"message": message, "type": code, "code": code}})
 }
 
-// stream writes an answer piece by piece.
+// stream writes an answer as a stream.
 type stream struct {
 	w     http.ResponseWriter
 	r     *http.Request
@@ -106,7 +106,7 @@ func (s stream) chunk(delta, finish, usage string) {
 	s.raw(fmt.Sprintf(`{"id":"c","object":"chat.completion.chunk","created":1,"model":%q,"choices":[{"index":0,"delta":%s,"finish_reason":%s}]%s}`, s.model, delta, finish, usage))
 }
 
-// tokens writes n words, so many apart.
+// tokens writes n words with a pause before each.
 func (s stream) tokens(n int, apart time.Duration) bool {
 	for i := range n {
 		if !pause(s.r, apart) {
@@ -117,7 +117,7 @@ func (s stream) tokens(n int, apart time.Duration) bool {
 	return true
 }
 
-// end says that the answer is whole, and what it used.
+// end writes the reason to finish and the token counts.
 func (s stream) end(tokens int) {
 	s.chunk("{}", "stop", "")
 	s.raw(fmt.Sprintf(`{"id":"c","object":"chat.completion.chunk","created":1,"model":%q,"choices":[],"usage":{"prompt_tokens":20,"completion_tokens":%d,"total_tokens":%d}}`, s.model, tokens, 20+tokens))
@@ -163,7 +163,7 @@ func works(model string) Behaviour {
 	}
 }
 
-// first behaves in one way for the first requests and then in another.
+// first behaves in one way for the first n requests, and then in another.
 func first(n int, bad, good Behaviour) Behaviour {
 	return func(call int, w http.ResponseWriter, r *http.Request) {
 		if call <= n {

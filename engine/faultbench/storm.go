@@ -19,38 +19,37 @@ import (
 	"switchboard/providers"
 )
 
-// Storm is a schedule of faults over many calls: each model of the ladder goes
-// through weather of its own, in which a part of its calls meets one fault. At
-// every moment one model of the ladder is well. The same seed gives the same
-// schedule.
+// Storm is a schedule of faults over many calls. For a time that is called a spell, a part
+// of a model's calls meets one fault; each model has spells of its own. At every moment
+// one model of the ladder has no faults. The same seed gives the same schedule.
 type Storm struct {
 	Seed   uint64
 	Calls  int
 	Every  time.Duration // from one call to the next
-	Spell  time.Duration // how long a weather lasts
+	Spell  time.Duration // how long a spell lasts
 	Cap    providers.Money
 	Models []string
 }
 
-// Seventh is the storm of seed 7: that of the gate, and of the command.
+// Seventh is the storm of seed 7, which the tests and the command play.
 var Seventh = Storm{Seed: 7, Calls: 1500, Every: 100 * time.Millisecond, Spell: 20 * time.Second, Models: []string{"nano", "small", "flagship"}}
 
 // StormResult is what came of a storm.
 type StormResult struct {
 	Calls, Answered, Unanswered int
 	Weaker                      int // answered by a model below the route's choice
-	Refused                     int // by the cap, or unanswered by a model less for it
+	Refused                     int // by the cap, or not answered while the cap kept a model from being asked
 	Requests                    int // that the server saw
 	Recorded                    int // calls in the records, failed attempts included
-	Unpriced                    int // of these, without a known cost
-	MostAttempts                int // of one prompt
+	Unpriced                    int // those of Recorded whose cost is unknown
+	MostAttempts                int // the most attempts at one prompt
 	Longest                     time.Duration
 	Spent                       providers.Money
 	Reasons                     map[engine.MoveReason]int
 	Failures                    map[providers.Fault]int
 }
 
-// kinds are the faults of the weather.
+// kinds are the faults of the spells.
 var kinds = map[string]Behaviour{
 	"429":             status(http.StatusTooManyRequests, "rate_limit_exceeded", "slow down"),
 	"429 and a pause": status(http.StatusTooManyRequests, "rate_limit_exceeded", "slow down", "Retry-After", "1"),
@@ -100,13 +99,13 @@ func short(model string) Behaviour {
 	}
 }
 
-// weather is what the calls of a model meet in one spell.
+// weather is the fault that calls of a model meet in one spell.
 type weather struct {
 	kind  string
 	share float64
 }
 
-// schedule draws the weather of every model in every spell.
+// schedule draws the weather of each model in each spell.
 func (s Storm) schedule() [][]weather {
 	r := rand.New(rand.NewPCG(s.Seed, 1))
 	names := make([]string, 0, len(kinds))
@@ -211,8 +210,7 @@ func (r *StormResult) add(a engine.Answer, took time.Duration) {
 	}
 }
 
-// capped says that the cap has refused an answer, or kept a model from giving it that
-// would have been asked.
+// capped reports that the cap refused a prompt, or kept a model from being asked for it.
 func capped(a engine.Answer) bool {
 	return a.Failure != nil && a.Failure.Fault == providers.Budget ||
 		slices.ContainsFunc(a.Moves, func(m engine.Move) bool { return m.Reason == engine.Because(providers.Budget) })
@@ -239,8 +237,8 @@ func (r *StormResult) close(kept *record, server *Server, models []string) {
 	}
 }
 
-// check says what a storm must not do. Prompts that the cap refused count for
-// neither side.
+// check says which of its promises the storm broke. Prompts that the cap refused count as
+// neither answered nor failed.
 func (r StormResult) check(s Storm) error {
 	var errs []error
 	asked := r.Calls - r.Refused
@@ -300,7 +298,7 @@ func (k *record) AddAnswer(id string, lane int, a engine.Answer) error {
 	return nil
 }
 
-// SpentOn is all that was spent.
+// SpentOn is all that was spent, whatever the day.
 func (k *record) SpentOn(time.Time) (providers.Money, int, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

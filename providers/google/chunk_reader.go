@@ -74,8 +74,8 @@ func (r *geminiReader) call(c *genai.FunctionCall) {
 	r.calls++
 }
 
-// close says how the stream ended. What the client makes of an error inside
-// it matters less than the event itself.
+// close says how the stream ended. An error that came inside it is read from the event
+// itself, and not from the client's error.
 func (r *geminiReader) close(ctx context.Context, x *exchange.Exchange, err error) *providers.Error {
 	if err != nil && x.ReadErr == nil && ctx.Err() == nil {
 		if failure := errorInEvent(x); failure != nil {

@@ -7,8 +7,8 @@ import (
 	"regexp"
 )
 
-// dataReader leaves the lines of data of an event stream, which are all that
-// Google's client knows: it takes any other field for a broken chunk.
+// dataReader passes on only the lines of data of an event stream. To Google's client any
+// other field is a broken chunk.
 type dataReader struct {
 	body    io.ReadCloser
 	lines   *bufio.Reader
@@ -16,9 +16,9 @@ type dataReader struct {
 	err     error
 }
 
-// hugeCount is a count of tokens that Google's client could not hold: it would
-// not read the whole chunk, text included. One that is merely impossible takes
-// its place, and is refused with the other counts.
+// hugeCount matches a count of tokens that is too large for the type in Google's client,
+// which would then refuse the whole chunk with its text. A count that fits the type takes
+// its place; it is larger than any call can have, and so is ignored later.
 var (
 	hugeCount  = regexp.MustCompile(`(TokenCount":\s*)\d{10,}(?:\.\d+)?`)
 	impossible = []byte("${1}2147483647")

@@ -45,9 +45,8 @@ func New(s exchange.Service, base string, t *exchange.Transport) (providers.Prov
 
 var logging sync.Mutex // held while the standard logger is silent
 
-// newClient makes the client. It logs that both GOOGLE_API_KEY and
-// GEMINI_API_KEY are set, wherever they are and although it uses neither, and
-// nothing can stop it but a silent logger.
+// newClient makes the client. The client logs where both GOOGLE_API_KEY and GEMINI_API_KEY
+// are set, although it uses neither. Only silencing the logger prevents that.
 func newClient(cfg *genai.ClientConfig) (*genai.Client, error) {
 	if os.Getenv("GOOGLE_API_KEY") != "" && os.Getenv("GEMINI_API_KEY") != "" {
 		logging.Lock()
@@ -136,8 +135,8 @@ func pull(next func() (*genai.GenerateContentResponse, error, bool)) (chunk *gen
 	return next()
 }
 
-// unreadable makes an error of a panic. The client panics on shapes that it
-// does not expect, such as candidates that are no list.
+// unreadable turns a panic into an error. The client panics on shapes that it does not
+// expect, such as candidates that are no list.
 func unreadable(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("the client of Google cannot read it: %v", p)

@@ -9,7 +9,7 @@ import (
 	"switchboard/providers"
 )
 
-// mostCharged is more than a call can cost: what is above it is no price.
+// mostCharged is more than any call costs, in dollars; a larger charge is ignored.
 var mostCharged = providers.USD(100_000)
 
 // charge is what a gateway says that it charged for a call, in dollars:

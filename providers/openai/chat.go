@@ -37,7 +37,7 @@ func NewCompatible(s exchange.Service, base string, t *exchange.Transport) (prov
 	return chatService(s, base, t), nil
 }
 
-// chatService builds the services by themselves: openai.NewClient would take
+// chatService makes the client's services one by one, because openai.NewClient would take
 // keys, addresses and headers from the environment.
 func chatService(s exchange.Service, base string, t *exchange.Transport) *compatibleService {
 	return &compatibleService{Service: s, endpoint: newEndpoint(base, t), models: openai.NewModelService(clientOptions(base, t)...)}
@@ -124,7 +124,7 @@ func (p *compatibleService) body(req *providers.Request, usage bool) ([]byte, er
 	return params.MarshalJSON()
 }
 
-// streamed is an object that asks for a stream.
+// streamed is a request's body that also asks for a stream.
 func streamed(object []byte) []byte {
 	return append(bytes.TrimSuffix(object, []byte("}")), `,"stream":true}`...)
 }

@@ -18,9 +18,9 @@ type chatReader struct {
 	calls   toolCalls
 }
 
-// read passes on what a chunk of a stream, or a whole answer, holds: one that is plain
-// is read here, any other one by OpenAI's client, which takes most of the time of a call
-// for it. The error is why it cannot be read.
+// read passes on what a chunk of a stream, or a whole answer, holds. A plain one is read
+// here, any other one by OpenAI's client, which takes more time for that than the rest of
+// a call takes. The error says why it cannot be read.
 func (r *chatReader) read(raw []byte, x *exchange.Exchange) (*providers.Error, error) {
 	if c, ok := readPlainChunk(raw); ok {
 		r.takePlain(c, x)
@@ -68,8 +68,8 @@ func (r *chatReader) take(chunk openai.ChatCompletionChunk, x *exchange.Exchange
 	return nil
 }
 
-// count passes on what a chunk says of its tier and its counts. They come before the
-// text, of which nobody may want the rest.
+// count passes on the tier and the token counts of a chunk. They go before the text, after
+// which the consumer may stop.
 func (r *chatReader) count(chunk openai.ChatCompletionChunk) {
 	r.Tier(string(chunk.ServiceTier))
 	for _, choice := range chunk.Choices {

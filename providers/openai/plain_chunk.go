@@ -19,8 +19,8 @@ type plainChunk struct {
 	choice, whole exchange.TokenCounts // of a choice, and of the chunk
 }
 
-// readPlainChunk reads JSON, and reports whether it is a plain chunk. Whatever is not
-// known to say nothing makes it none, and so does what is no JSON.
+// readPlainChunk reads JSON, and reports whether it is a plain chunk. A field that is
+// neither known nor known to be without meaning makes it none.
 func readPlainChunk(raw []byte) (plainChunk, bool) {
 	c := plainChunk{is: true}
 	if !utf8.Valid(raw) {
@@ -119,7 +119,7 @@ func (s *plainScanner) said(text *string) bool {
 	return true
 }
 
-// usage reads the counts that chatUsage reads, where no other stand beside them.
+// usage reads the counts that chatUsage reads. Other counts beside them are not plain.
 func (s *plainScanner) usage(c *exchange.TokenCounts) {
 	into := func(to *providers.Tokens) bool {
 		n, ok := s.count()

@@ -13,12 +13,12 @@ import (
 	"switchboard/providers/internal/exchange"
 )
 
-// endpoint is where bodies are sent, and how. OpenAI's client takes longer to make a
-// request than all else of a call that is passed on takes.
+// endpoint is where bodies are sent, and how. It does not use OpenAI's client, which takes
+// longer to make a request than all the rest of a call takes.
 type endpoint struct {
 	client  *http.Client
 	base    *url.URL
-	unknown error // why the address is none
+	unknown error // why the address cannot be used
 }
 
 // The paths of the APIs, from the base URL.
@@ -61,14 +61,14 @@ func (p endpoint) post(ctx context.Context, path, secret string, body []byte) (*
 	return p.client.Do(req)
 }
 
-// eventReader is what is made of a stream.
+// eventReader reads the events of a stream.
 type eventReader struct {
 	*exchange.EventSink
 	take  func(data []byte) (*providers.Error, error)
 	ended func() // there are no more events
 }
 
-// stream sends a body that asks for a stream and has it read.
+// stream sends a body that asks for a stream, and gives its events to the reader.
 func (p endpoint) stream(ctx context.Context, x *exchange.Exchange, path, secret string, body []byte, r eventReader) *providers.Error {
 	resp, err := p.post(exchange.With(ctx, x), path, secret, body)
 	if err != nil {
@@ -132,7 +132,7 @@ func (p endpoint) whole(ctx context.Context, x *exchange.Exchange, path, secret 
 	return read.Bytes(), err
 }
 
-// What is made room for before an answer came.
+// The room that is made for an answer before its length is known, in bytes.
 const (
 	usualAnswer = 4 << 10
 	mostRoom    = 1 << 20

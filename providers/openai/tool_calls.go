@@ -41,7 +41,7 @@ type customCall struct {
 	Input string `json:"input"`
 }
 
-// customTool is the call of such a tool, which the client knows in whole
+// customTool is the call of such a tool in a stream. The client has a type for it in whole
 // answers only.
 func customTool(fields map[string]respjson.Field) (c customCall) {
 	if field, ok := fields["custom"]; ok {

@@ -56,8 +56,8 @@ func responseUsage(u responses.ResponseUsage) providers.Usage {
 	}, u.JSON.ExtraFields)
 }
 
-// reported is the usage of these counts, of which zeros throughout are none,
-// with the charge that stands among the fields beside them.
+// reported is the usage that these counts give, with the charge in the fields beside them.
+// Counts that are all zero are no counts.
 func reported(c exchange.TokenCounts, fields map[string]respjson.Field) (usage providers.Usage) {
 	if c.Input.Int() != 0 || c.Output.Int() != 0 {
 		usage = c.Usage()
@@ -66,8 +66,8 @@ func reported(c exchange.TokenCounts, fields map[string]respjson.Field) (usage p
 	return usage
 }
 
-// usageIn is the usage in an object of either API that was not understood, or not
-// expected, or none: what it says was spent was, whatever else it says.
+// usageIn is the usage in an object of either API that is no answer, if it has one: the
+// tokens are billed all the same.
 func usageIn(raw []byte) providers.Usage {
 	var chat struct {
 		Usage openai.CompletionUsage `json:"usage"`
@@ -94,8 +94,8 @@ func count(n int64, field respjson.Field) providers.Tokens {
 	return providers.Count(n)
 }
 
-// firstCount is a count, or where it is unknown the first that a field has
-// which the client does not know.
+// firstCount is a count, or where that is unknown the first known count among fields that
+// the client has no names for.
 func firstCount(n providers.Tokens, fields map[string]respjson.Field, names ...string) providers.Tokens {
 	for _, name := range names {
 		if n.Known() {
@@ -106,7 +106,7 @@ func firstCount(n providers.Tokens, fields map[string]respjson.Field, names ...s
 	return n
 }
 
-// extraCount is a figure in a field that the client does not know.
+// extraCount is a count in a field that the client has no name for.
 func extraCount(fields map[string]respjson.Field, name string) providers.Tokens {
 	field, ok := fields[name]
 	if !ok {

@@ -15,8 +15,8 @@ import (
 	"switchboard/providers/internal/exchange"
 )
 
-// SendsVerbatim reports what can be sent, see providers.VerbatimSender. What
-// speaks as OpenAI does has Chat Completions.
+// SendsVerbatim reports whether bodies of an API can be sent, see providers.VerbatimSender.
+// A compatible host has Chat Completions alone.
 func (p *compatibleService) SendsVerbatim(api string) bool { return api == providers.ChatAPI }
 
 // SendsVerbatim is true of both APIs: this is OpenAI itself.
@@ -107,7 +107,7 @@ func (p endpoint) passWhole(ctx context.Context, x *exchange.Exchange, path, sec
 	return failure
 }
 
-// notUnderstood is what an object comes to that is no answer.
+// notUnderstood is the error for an object that is no answer.
 func notUnderstood(raw []byte, x *exchange.Exchange, err error) *providers.Error {
 	if err == nil && holdsError(raw) {
 		return x.ErrorInStream(raw)

@@ -1,5 +1,5 @@
-// Command play plays the faults of engine/faultbench in real time, against
-// servers of its own on this machine, and prints what came of each:
+// Command play plays the faults of engine/faultbench in real time, against servers that it
+// starts on this machine, and prints what came of each:
 //
 //	go run ./engine/faultbench/play          the sixteen faults: about 100 s
 //	go run ./engine/faultbench/play storm    a storm of them over 1,500 prompts: about three minutes
@@ -46,7 +46,7 @@ func playStorm(ctx context.Context) bool {
 	return err == nil
 }
 
-// playAll plays all cases at once: most of them wait.
+// playAll plays all cases at once, because they wait most of the time.
 func playAll(ctx context.Context) bool {
 	cases := faultbench.Cases()
 	results, errs := make([]faultbench.Result, len(cases)), make([]error, len(cases))

@@ -8,7 +8,7 @@ import (
 	"switchboard/providers"
 )
 
-// caPool are the certificates to trust, nil for the system's own.
+// caPool are the certificates to trust; nil means the system's own.
 func caPool(cfg providers.Config) (*x509.CertPool, error) {
 	if cfg.CAFile == "" {
 		return nil, nil

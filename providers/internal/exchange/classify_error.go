@@ -16,10 +16,9 @@ import (
 	"switchboard/providers"
 )
 
-// classifyError names what ended an attempt: err is what the vendor's client
-// said, nil when it ended the stream without a word. The end of the caller's
-// context comes before everything else, because it breaks whatever was under
-// way.
+// classifyError names the fault that ended an attempt. err is the error of the vendor's
+// client, or nil where it ended the stream without one. The end of the caller's context
+// is looked at first, because it makes everything that is under way fail.
 func (x *Exchange) classifyError(ctx context.Context, err error) *providers.Error {
 	if e := x.aborted(ctx); e != nil {
 		return e
@@ -55,9 +54,8 @@ func (x *Exchange) NewError(f providers.Fault, detail string, err error) *provid
 	}
 }
 
-// aborted is the reason for which the caller ended the context: an *Error
-// given as its cause is passed on as it is, never changed, because other calls
-// may hold it too. It is nil while the context lives.
+// aborted is the reason for which the caller ended the context, or nil while it has not.
+// An *Error that is the cause is returned as it is, because other calls may hold it too.
 func (x *Exchange) aborted(ctx context.Context) *providers.Error {
 	if ctx.Err() == nil {
 		return nil
@@ -121,7 +119,7 @@ func reason(err error) error {
 	return err
 }
 
-// rejected names a response that is no answer: an error status, a redirect,
+// rejected names the fault of a response that is no answer: an error status, a redirect,
 // or a body that is no stream.
 func (x *Exchange) rejected() *providers.Error {
 	b := readErrorBody(x.body)
@@ -158,8 +156,8 @@ func (x *Exchange) ErrorInStream(object []byte) *providers.Error {
 	return x.errorFrom(readErrorBody(object), 0)
 }
 
-// errorFrom is the error that a body stands for. A wait in the headers comes
-// before one in the body.
+// errorFrom is the error that a body describes. A wait in the headers counts before one in
+// the body.
 func (x *Exchange) errorFrom(b errorBody, status int) *providers.Error {
 	e := x.NewError(b.fault(status), b.message, nil)
 	e.Code, e.Param = x.clean(b.called), x.clean(b.param)
@@ -190,7 +188,7 @@ func (x *Exchange) RejectsParameter(parameter string) bool {
 	return rejected && strings.Contains(string(x.body), parameter)
 }
 
-// noKey is the error where the key could not be had, so that nothing was sent.
+// noKey is the error where there is no key, so that nothing was sent.
 func (x *Exchange) noKey(ctx context.Context, err error) *providers.Error {
 	if e := x.aborted(ctx); e != nil {
 		return e

@@ -10,17 +10,16 @@ import (
 	"strings"
 )
 
-// decodedBody is a response's body without compression. We ask for none,
-// because a compressor on the way holds tokens back, but some gateways
-// compress all the same (RFC 9110, section 12.5.3 lets them where nobody
-// asks), and some do not say so.
+// decodedBody decompresses a response's body. Requests ask for no compression, because a
+// compressor holds tokens back. Some gateways compress all the same, which RFC 9110,
+// section 12.5.3 allows where a request says nothing of it, and some do not say so.
 type decodedBody struct {
 	rc     io.ReadCloser
 	coding string
 	plain  io.Reader // nil until something is read
 }
 
-// decoded takes the coding off a response.
+// decoded is the body of a response without its compression.
 func decoded(resp *http.Response) io.ReadCloser {
 	coding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding")))
 	resp.Header.Del("Content-Encoding")
@@ -45,8 +44,8 @@ func (b *decodedBody) Read(p []byte) (int, error) {
 	return b.plain.Read(p)
 }
 
-// look reads the first bytes where nothing is said: no answer begins as gzip
-// does.
+// look reads the first bytes where the headers name no compression: no answer begins as
+// gzip does.
 func (b *decodedBody) look(p []byte) (int, error) {
 	n, err := b.rc.Read(p)
 	if n == 0 {
@@ -64,8 +63,8 @@ func (b *decodedBody) look(p []byte) (int, error) {
 	return plain.Read(p)
 }
 
-// gzipMark is the first byte of what is compressed by gzip (RFC 1952, section
-// 2.3.1), a control character that begins no text.
+// gzipMark is the first byte of gzip (RFC 1952, section 2.3.1): a control character, with
+// which no text begins.
 const gzipMark = 0x1f
 
 func (b *decodedBody) open() (io.Reader, error) {

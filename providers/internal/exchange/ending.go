@@ -15,8 +15,8 @@ type ending struct {
 	fault  providers.Fault
 }
 
-// endings are the words of all vendors, in small letters. Gateways pass on the
-// words of the vendor behind them, so that every protocol may bring each.
+// endings are the words of all vendors, in small letters. A gateway passes on the words of
+// the vendor behind it, so any of them may come in any protocol.
 var endings = endingsOf(map[ending]string{
 	{finish: providers.Stop}: "stop end end_turn stop_sequence stop_token eos eos_token endoftext complete completed finished " +
 		"tool_calls tool_call tool_use function_call pause_turn",
@@ -43,10 +43,9 @@ func endingsOf(words map[ending]string) map[string]ending {
 // noEnding are words by which services say that an answer has not ended.
 var noEnding = map[string]bool{"": true, "null": true, "none": true, "unspecified": true, "finish_reason_unspecified": true}
 
-// End notes the vendor's word for the end of the answer, whatever the case of
-// its letters, and what else the vendor says of it. A word that is not known
-// is never a good end. A failure is kept until the stream ends, because counts
-// may follow.
+// End notes the vendor's word for the end of the answer, in any case, and what else the
+// vendor says of it. An unknown word is a failure. A failure is kept until the stream
+// ends, because token counts may follow.
 func (e *EventSink) End(word, more string, x *Exchange) {
 	low := strings.ToLower(strings.TrimSpace(word))
 	if noEnding[low] {

@@ -27,14 +27,14 @@ type errorBody struct {
 	param      string        // the field that it names
 	kind       string        // "type" or "status", lower case
 	status     int           // an HTTP status given as the code, else 0
-	wait       time.Duration // that it asks for (Google, and gateways that send no Retry-After)
+	wait       time.Duration // the wait that it asks for (Google, and gateways that send no Retry-After)
 }
 
 // HoldsError reports whether a body is in one of the shapes in which services
 // say what went wrong.
 func HoldsError(body []byte) bool { return readErrorBody(body).structured }
 
-// readErrorBody never fails: what it does not know is the message.
+// readErrorBody reads a body. One in no known shape becomes the message.
 func readErrorBody(body []byte) errorBody {
 	var v any
 	if json.Unmarshal(body, &v) != nil {

@@ -7,11 +7,10 @@ import (
 	"switchboard/providers"
 )
 
-// fault names what a body says. A code that means one thing comes first, then the
-// words (many services answer 400 and "invalid_request_error" to everything
-// and put the reason into the sentence), then the HTTP status, then codes
-// that mean little. A status of 0 or 200 says that the error came inside
-// an answer.
+// fault is the fault that a body describes. Codes that mean one thing are looked at first,
+// then words of the sentence, because many services answer 400 and
+// "invalid_request_error" to everything; then the HTTP status, and last the codes that
+// mean little. The status is 0 or 200 where the error came inside an answer.
 func (b errorBody) fault(status int) providers.Fault {
 	if status == http.StatusRequestEntityTooLarge || strings.HasPrefix(strings.ToLower(b.message), "request too large") {
 		return providers.ContextTooLong // also where it is over a rate limit by itself: no waiting helps (Groq, OpenAI)

@@ -8,10 +8,9 @@ import (
 	"strings"
 )
 
-// eventFilter stands between a response and every vendor's client, and hands
-// that an event stream in one shape: a line with the event's name, where it
-// has one, a line of data, an empty line. What services and the gateways
-// before them really send is wider than what any client reads:
+// eventFilter stands between a response and the vendor's client. Every event that the
+// client gets has the same shape: a line with its name, if it has one, a line of data and
+// an empty line. Services and gateways send more than any client can read:
 //
 //   - lines may end in \n, \r\n or \r, and the first may begin with a byte
 //     order mark;
@@ -21,13 +20,13 @@ import (
 //     ends where the next begins, also without an empty line between them;
 //   - the name stands in the event line or in the data, and is put where it is
 //     missing;
-//   - an event that is garbled ends the stream where the client would pass it
-//     over, and with it a piece of the answer;
+//   - a garbled event ends the stream with an error; the client would skip it, and
+//     with it a piece of the answer;
 //   - an error that is null is no error, see withoutNullError;
-//   - two halves of a character stand in two events, see pairJoiner.
+//   - the two halves of a character may come in two events, see pairJoiner.
 //
-// The stream ends at its [DONE], or as any body ends: some clients log
-// what goes wrong with a body, so the exchange holds what went wrong.
+// To the client the stream ends at [DONE] or without an error, because some clients log
+// errors of a body. The exchange has the error.
 type eventFilter struct {
 	body    io.ReadCloser
 	x       *Exchange
@@ -45,7 +44,7 @@ type eventFilter struct {
 	err     error
 }
 
-// usualEvent is as long as an event with a piece of an answer is, as a rule.
+// usualEvent is the length of most events with a piece of an answer, in bytes.
 const usualEvent = 512
 
 func newEventFilter(body io.ReadCloser, x *Exchange, alive func()) *eventFilter {
@@ -74,7 +73,7 @@ type Events interface {
 	Next() (data []byte, ok bool)
 }
 
-// Next is Read for who takes the data alone.
+// Next is Read for those who need the data alone.
 func (f *eventFilter) Next() ([]byte, bool) {
 	ok := f.advance()
 	return f.x.LastEvent, ok
@@ -101,7 +100,7 @@ func (f *eventFilter) written() []byte {
 	return f.event
 }
 
-// Close closes what lies beneath, and hides why that failed.
+// Close closes the body beneath. A failure of that is not returned.
 func (f *eventFilter) Close() error {
 	f.body.Close()
 	return nil
@@ -199,8 +198,8 @@ func saysNothing(name string, data []byte) bool {
 	return len(data) < 16 && slices.Contains(heartbeats, strings.ToLower(strings.Trim(string(data), `[]"`)))
 }
 
-// withoutNullError takes an error out of an event where it says nothing: some
-// clients take the field's presence for an error.
+// withoutNullError removes an error that is null from an event, because to some clients any
+// field of this name is an error.
 func withoutNullError(data []byte) []byte {
 	if !bytes.Contains(data, []byte(`"error"`)) {
 		return data
@@ -253,8 +252,8 @@ func emptyValue(v any) bool {
 	return false
 }
 
-// named makes the event's name and the type in its data agree. The data
-// counts where both are there; clients look now at one and now at the other.
+// named makes the event's name and the type in its data the same, because some clients look
+// at one and some at the other. Where they differ the data counts.
 func named(name string, data []byte) (string, []byte) {
 	if !bytes.HasPrefix(data, []byte("{")) {
 		return name, data

@@ -31,8 +31,8 @@ type forwardedBody struct {
 	room   int64  // bytes of Forward.Room taken for what is held, or for a body that is no stream
 }
 
-// mostHeld is the most of a stream that waits for something of an answer: it may well be
-// one that is not understood here.
+// mostHeld is the most of a stream that is kept back until a piece of an answer comes.
+// After that it is written on, because it may be a stream that is not understood here.
 const mostHeld = 1 << 20
 
 // heldAtRest is as much room as a stream keeps while nothing comes.
@@ -66,8 +66,8 @@ func (b *forwardedBody) Read(p []byte) (int, error) {
 // caller was given up.
 const roomPatience = 30 * time.Second
 
-// hold takes room for bytes that were read. The service is not silent while that is waited
-// for.
+// hold takes room for bytes that were read. The time that it waits for room counts against
+// no limit of the service.
 func (b *forwardedBody) hold(n int) error {
 	if !b.x.Forward.Room.Try(int64(n)) {
 		b.watch.Held(true)
@@ -81,7 +81,7 @@ func (b *forwardedBody) hold(n int) error {
 	return nil
 }
 
-// leave gives the room for so many bytes back.
+// leave gives the room for n bytes back.
 func (b *forwardedBody) leave(n int64) {
 	b.x.Forward.Room.Give(n)
 	b.room -= n
@@ -102,7 +102,7 @@ func (b *forwardedBody) flush() {
 	b.seen = len(b.held)
 }
 
-// give writes so many bytes of those that are held.
+// give writes the first n bytes of those that are held.
 func (b *forwardedBody) give(n int) {
 	b.write(b.keys.Redact(b.held[:n]))
 	b.leave(int64(n))
@@ -111,8 +111,8 @@ func (b *forwardedBody) give(n int) {
 	}
 }
 
-// Withhold says that the latest event of a stream is none that may go on, nor what came
-// after it: something else is said in its place.
+// Withhold drops the latest event of a stream, and all that came after it: the caller
+// writes something else in its place.
 func (x *Exchange) Withhold() {
 	if b := x.forwarded; b != nil {
 		b.held = b.held[:eventsEnd(bytes.TrimRight(b.held[:b.read], "\r\n"), 0)]
@@ -153,8 +153,8 @@ func lacksOnlyEnd(event []byte) bool {
 	return len(lines) == 0 || ok && (isEndMarker(data) || json.Valid(data))
 }
 
-// write passes bytes on. Whoever reads there ends the call by its context, and how
-// long that takes is no silence of the service.
+// write passes bytes on to the second reader, who may end the call by its context. The
+// time that it takes counts against no limit of the service.
 func (b *forwardedBody) write(p []byte) {
 	if len(p) > 0 {
 		b.watch.Held(true)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// UserAgent is how we call ourselves.
+// UserAgent is the User-Agent of all requests.
 const UserAgent = "switchboard"
 
 // StainlessHeaders describe the machine and its libraries. The clients of
@@ -18,8 +18,8 @@ var StainlessHeaders = [...]string{
 	"X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Retry-Count", "X-Stainless-Timeout",
 }
 
-// longestWait bounds what a service may ask for, so that a broken header keeps
-// nobody away for days.
+// longestWait is the longest wait that a service may ask for, so that a wrong header does
+// not stop calls for days.
 const longestWait = time.Hour
 
 // retryAfter is the wait that a response asks for, 0 when it asks for none:
@@ -44,8 +44,8 @@ func retryAfter(status int, h http.Header, now time.Time) time.Duration {
 	return min(max(0, at.Sub(now)), longestWait)
 }
 
-// limitEnds is the wait until a limit ends that a response of 429 names as a time since
-// 1970 and no wait with it (OpenRouter), or 0.
+// limitEnds is the wait until the end of a limit, which OpenRouter's 429 gives as a time
+// since 1970, or 0.
 func limitEnds(h http.Header, now time.Time) time.Duration {
 	value := h.Get("X-Ratelimit-Reset")
 	if n, err := strconv.ParseFloat(value, 64); err != nil || n < unixSeconds {

@@ -17,8 +17,8 @@ const (
 	WholeEventBytes = 16 << 20
 )
 
-// drainTime is how long the end of a finished stream is waited for, so that
-// its connection can serve the next call.
+// drainTime is how long to wait for the end of a stream after the whole answer, so that the
+// connection can be used again.
 const drainTime = 25 * time.Millisecond
 
 var (
@@ -26,7 +26,7 @@ var (
 	errGarbled  = errors.New("an event of the stream is garbled")
 )
 
-// oversized is what was longer than its limit.
+// oversized is the error of something that is longer than its limit.
 type oversized string
 
 const (
@@ -45,9 +45,9 @@ func isOversized(err error) bool {
 }
 
 // limitedBody is a response's body on its way to the vendor's client. It notes
-// the first byte, and refuses what is no event stream before the client passes
-// it over in silence. What it lets through goes on to an eventFilter, which
-// stops an event that grows without end.
+// the time of the first byte, and refuses a body that is no event stream, which the client
+// would read as an empty one. The rest goes through an eventFilter, which refuses an event
+// that is too long.
 type limitedBody struct {
 	rc    io.ReadCloser
 	x     *Exchange
@@ -99,9 +99,8 @@ func (b *limitedBody) inspect(p []byte) error {
 	return b.recognise(p)
 }
 
-// fields begin the lines of an event stream (WHATWG HTML, section 9.2.6).
-// What begins otherwise is a page, an object or a proxy's excuse, and a
-// reader of event streams would skip it without a word.
+// fields begin the lines of an event stream (WHATWG HTML, section 9.2.6). A body that
+// begins otherwise is a page, an object or the message of a proxy.
 var fields = [...]string{"data:", "event:", "id:", "retry:", ":"}
 
 // recognise looks at the start of the body. Once it is clear that this is no

@@ -19,8 +19,8 @@ type lineReader struct {
 	err     error
 }
 
-// What is read at once: a few events, and more once that many were waiting, for each read
-// may be a write to somebody else. A stream that waits for its next event keeps its buffer.
+// The sizes of the buffer: it grows once a read has filled it, because each read may lead
+// to a write to the second reader. A stream that waits for its next event keeps its buffer.
 const (
 	readBuffer  = 1 << 10
 	largeBuffer = 4 << 10

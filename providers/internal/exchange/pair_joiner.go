@@ -59,8 +59,8 @@ func firstHalf(data []byte) int {
 	return -1
 }
 
-// isHalf reports whether the data begins with an escape of a half, whose second
-// digit of four lies from one to another.
+// isHalf reports whether the data begins with the escape of a half of a character: \uD and
+// a second digit within the bounds.
 func isHalf(data []byte, from, to byte) bool {
 	if len(data) < escapeLength || data[0] != '\\' || data[1] != 'u' || data[2]|0x20 != 'd' {
 		return false

@@ -62,8 +62,8 @@ func Batch[T any](ctx context.Context, s Service, m providers.Model, ask func(ct
 	})
 }
 
-// Delivered is the exchange of an answer that a file brought, with the status
-// that it says.
+// Delivered is the exchange of an answer that came in a file of results, with the status
+// that the file gives.
 func (s Service) Delivered(m providers.Model, status int) *Exchange {
 	return &Exchange{provider: s.ID, model: m.ID, status: status}
 }

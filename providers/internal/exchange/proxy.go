@@ -9,13 +9,12 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// noProxy stands for a proxy whose address is none.
+// noProxy stands for a proxy whose address cannot be read.
 const noProxy = "http://proxy.invalid"
 
-// proxyFromEnvironment reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY, now. An
-// address that is none is an error of every call that it is meant for, where
-// the library would connect without a proxy. The error does not repeat the
-// address: there may be a password in it.
+// proxyFromEnvironment reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY once. Where an address
+// cannot be read, every call that would use the proxy fails; the library would connect
+// without a proxy. The error does not show the address, which may have a password.
 func proxyFromEnvironment() func(*http.Request) (*url.URL, error) {
 	env := httpproxy.FromEnvironment()
 	env.HTTPProxy, env.HTTPSProxy = proxyAddress(env.HTTPProxy), proxyAddress(env.HTTPSProxy)

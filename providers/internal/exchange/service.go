@@ -12,7 +12,7 @@ import (
 type Service struct {
 	ID     string
 	Key    providers.Key
-	Advice string // what is usually wrong with an address at which there is nothing
+	Advice string // what to try where nothing answers at the address
 }
 
 // NewExchange is a new attempt at a streamed answer of a model.

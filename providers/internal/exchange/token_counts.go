@@ -51,13 +51,13 @@ func (c TokenCounts) impossible() bool {
 	return false
 }
 
-// beside has 1 for each part that is counted besides its whole, and 0 for each that is
-// included in it.
+// beside has 1 for each part that is not in its whole, and 0 for each that is.
 type beside struct{ cached, written, reasoning int64 }
 
-// apart tells which parts are in their whole and which beside it, by what adds
-// up to the total. Where there is no total, or nothing adds up to it, the
-// vendor's documents count. A part can never be more than the whole.
+// apart finds out which parts are not in their whole: those with which the counts add up
+// to the total. Where nothing adds up to it, no part is, if input and output reach the
+// total already; else, and where there is no total, the vendor's documents tell. A part
+// that is larger than its whole is never in it.
 func (c TokenCounts) apart() beside {
 	parts := c.documented()
 	if c.Input.Known() && c.Output.Known() && c.Total.Int() > 0 {

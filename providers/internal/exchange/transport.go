@@ -32,9 +32,9 @@ const (
 // prints nothing.
 type Transport struct{ Next http.RoundTripper }
 
-// NewTransport holds one pool of connections, wide enough that so many calls
-// at once find theirs open again. The proxies are those that the environment
-// names now: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+// NewTransport is a transport with one pool of connections, which keeps enough of them
+// open for this many calls at once. It reads the proxies from the environment once:
+// HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
 func NewTransport(cfg providers.Config) (*Transport, error) {
 	roots, err := caPool(cfg)
 	if err != nil {
@@ -57,13 +57,13 @@ func NewTransport(cfg providers.Config) (*Transport, error) {
 		ReadBufferSize:         readsAtOnce,
 		WriteBufferSize:        writesAtOnce,
 		DisableCompression:     true, // see decodedBody
-		// A connection that died in its sleep must not take the next calls with it.
+		// A connection that was lost while idle must not make the next calls fail.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 	}}, nil
 }
 
-// notingSent is a request that notes when all of it was sent: from then on the
-// service may answer it, and bill it, whether anybody waits or not.
+// notingSent is the body of a request. It notes when all of it was sent: from then on the
+// service may bill the call, even if the caller goes away.
 func notingSent(req *http.Request, amend func(func(*providers.Attempt))) *http.Request {
 	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
