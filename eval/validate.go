@@ -49,7 +49,7 @@ func (r Rating) checkShown() error {
 	for _, s := range r.Shown {
 		at := place{r.Of(s), s.Lane}
 		if s.Lane < 0 || seen[at] {
-			return Invalid("the rating %s shows lane %d, which cannot be", r.ID, s.Lane)
+			return Invalid("the rating %s shows lane %d, which is below 0 or shown twice", r.ID, s.Lane)
 		}
 		seen[at] = true
 	}
@@ -120,7 +120,7 @@ func (r Rating) checkVerdicts() error {
 	judged := map[int]bool{}
 	for _, v := range r.Verdicts {
 		if v.Answer < 0 || v.Answer >= len(r.Shown) || judged[v.Answer] {
-			return Invalid("the rating %s judges answer %d, which cannot be", r.ID, v.Answer)
+			return Invalid("the rating %s judges answer %d, which it does not show or judges twice", r.ID, v.Answer)
 		}
 		judged[v.Answer] = true
 		if _, err := r.Scale.QualityOf(v); err != nil {

@@ -104,7 +104,7 @@ func (s Scorer) checkChecks(l Ladder) error {
 		case c.Model == "" || c.Reader == "":
 			return fmt.Errorf("the check of %s names no model or no reader", c.Rung)
 		case c.Model == l.Reference():
-			return fmt.Errorf("%s is to be checked by the reference, which is what a check is to spare", c.Rung)
+			return fmt.Errorf("the check of %s is the reference, and a check is there so that the reference need not be asked", c.Rung)
 		case s.CheckOf(c.Rung) != c:
 			return fmt.Errorf("the policy has two checks of %s", c.Rung)
 		case !slices.Contains(Models(l.Cheaper()), c.Rung):
@@ -129,7 +129,7 @@ func (p *Policy) checkBands() error {
 			case slices.ContainsFunc(bands[:i], func(o Band) bool { return o.Rung == b.Rung }):
 				return fmt.Errorf("the check of %s is there twice for %s", b.Rung, task)
 			case !possibleThreshold(b.Alone) || !possibleThreshold(b.Ask) || b.Alone > b.Ask:
-				return fmt.Errorf("the check of %s is asked for %s between gaps of %v and %v, which cannot be", b.Rung, task, b.Alone, b.Ask)
+				return fmt.Errorf("the check of %s is asked for %s between gaps of %v and %v: the first is at most the second, and both are from -2 to 1", b.Rung, task, b.Alone, b.Ask)
 			}
 		}
 	}

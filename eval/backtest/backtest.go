@@ -84,7 +84,7 @@ func (b Config) Check() error {
 	case b.CheckModel == b.Weak:
 		return fmt.Errorf("the check and the weak model are both %s, and an answer always agrees with itself; where the file has a second sample of the model, give it a name of its own", b.Weak)
 	case b.CheckModel == b.Strong:
-		return fmt.Errorf("the check and the strong model are both %s, and a check is to spare that", b.Strong)
+		return fmt.Errorf("the check and the strong model are both %s, and a check is there so that the strong model need not be asked", b.Strong)
 	case b.Ratings < 1:
 		return fmt.Errorf("a backtest needs at least one rating, not %d", b.Ratings)
 	case !(b.FitShare > 0 && b.FitShare <= 1):

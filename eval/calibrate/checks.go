@@ -20,7 +20,7 @@ func newCheck(c engine.Catalog, l routing.Ladder, asked string) (string, error) 
 	}
 	switch {
 	case asked == l.Reference():
-		return "", &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("the reference %s cannot check the models below it: to ask it is what a check is to spare", eval.Shorten(asked)),
+		return "", &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("the reference %s cannot check the models below it: a check is there so that the reference need not be asked", eval.Shorten(asked)),
 			Tip: "name a cheaper model with --check, or none"}
 	case asked != "" && asked != engine.NoCheck && len(l.Cheaper()) == 1 && l.Cheaper()[0].Model == asked:
 		return "", &eval.Error{Reason: eval.ErrInvalid, Sentence: fmt.Sprintf("%s is the only model below the reference, and one answer cannot check itself", eval.Shorten(asked)),

@@ -222,12 +222,12 @@ func (a outcomeAnswerJS) check() error {
 	}
 	for _, ms := range []*float64{a.FirstTokenMS, a.TotalMS} {
 		if ms != nil && !(*ms >= 0 && *ms <= mostMS) {
-			return fmt.Errorf("%s took %v ms, which cannot be", a.Model, *ms)
+			return fmt.Errorf("%s took %v ms, which is no possible time", a.Model, *ms)
 		}
 	}
 	for _, n := range []*int64{a.InputTokens, a.OutputTokens} {
 		if n != nil && *n < 0 {
-			return fmt.Errorf("%s has %d tokens, which cannot be", a.Model, *n)
+			return fmt.Errorf("%s has %d tokens; a count is 0 or more", a.Model, *n)
 		}
 	}
 	return nil

@@ -81,7 +81,7 @@ func (q alarmedQueue) then(ended error) error {
 		return ended
 	}
 	if err := q.demote(); err != nil {
-		return errors.Join(errors.New("whether the certificates still hold cannot be told"), err)
+		return errors.Join(errors.New("it is not known whether the certificates still hold"), err)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ type disagreeJob struct {
 func (job disagreeJob) check(query store.Query, args []string) error {
 	switch {
 	case job.wanted && (len(args) > 0 || query.Text != ""):
-		return misuse("leave the id and --search out", "--disagreements lists those of all prompts")
+		return misuse("leave the id and --search out", "--disagreements is about all prompts, and one was named")
 	case !job.wanted && job.scale != "":
 		return misuse("add --disagreements", "--scale chooses among disagreements")
 	}

@@ -41,8 +41,9 @@ func (c *command) serve() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Offer the policy over HTTP: chats for OpenAI's clients, decisions for any proxy that asks",
-		Long: "Offer the policy in force over HTTP, until ctrl+c. POST /decide answers a prompt, a chat body or a responses body\n" +
-			"with the decision about it; POST /v1/chat/completions answers a chat by it. Another policy that is applied decides from then on.\n\n" +
+		Long: "Offer the policy in force over HTTP, until ctrl+c. POST /decide answers a prompt, or a body of Chat Completions\n" +
+			"or of Responses, with the decision about it. POST /v1/chat/completions and /v1/responses answer such a body by the decision.\n" +
+			"Another policy that is applied decides from then on.\n\n" +
 			"Who calls from another machine needs a key: " + keysVariable + " or --keys has them, as name:key.\n\n" +
 			"With --rate it offers the Rate screen over SSH instead, to the raters whose public keys --raters has.",
 		Example: "switchboard serve\ncurl -s http://127.0.0.1:8377/decide -d '{\"prompt\":\"What is 2 + 2?\"}'",

@@ -191,7 +191,7 @@ func (m ModelEntry) check(at string, known []ProviderEntry) *mistake {
 	case m.API == "responses" && kind != string(providers.OpenAI):
 		return &mistake{path: at + ".api", what: fmt.Sprintf("api %q is of kind openai only", m.API), hint: fmt.Sprintf("provider %s is of kind %s", m.Provider, kind)}
 	case m.Context < 0:
-		return &mistake{path: at + ".context", what: "context is a number of tokens and not negative"}
+		return &mistake{path: at + ".context", what: "context is a number of tokens, at least 0"}
 	}
 	return checkRates(at+".price", m.Price)
 }
@@ -222,7 +222,7 @@ func (c *Config) checkChoices() *mistake {
 func (c *Config) checkLimits() *mistake {
 	switch {
 	case c.Limits.AnswerBytes < 0:
-		return &mistake{path: "limits.answer_bytes", what: "answer_bytes is not negative", hint: "0 is no limit"}
+		return &mistake{path: "limits.answer_bytes", what: "answer_bytes is at least 0", hint: "0 is no limit"}
 	case c.Limits.OutputTokens < 1:
 		return &mistake{path: "limits.output_tokens", what: "output_tokens is at least 1", hint: "it bounds what an answer can cost"}
 	}

@@ -90,7 +90,7 @@ func (c *Config) checkModel() *mistake {
 	case id == "" || id == engine.NoCheck:
 		return nil
 	case id == c.Reference:
-		return &mistake{path: "routing.check", text: id, what: fmt.Sprintf("routing.check names the reference %q, which a check is to spare", id), hint: `name a cheaper model, or "none"`}
+		return &mistake{path: "routing.check", text: id, what: fmt.Sprintf("routing.check names the reference %q, and a check is there so that the reference need not be asked", id), hint: `name a cheaper model, or "none"`}
 	case !c.configured(id) && !c.mayBeFound(id) && c.providerOf(id) == "":
 		return &mistake{path: "routing.check", text: id, what: fmt.Sprintf("routing.check names the model %q, which is not configured", id), hint: c.likeModel(id)}
 	}

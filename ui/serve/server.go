@@ -231,7 +231,7 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 func (s *Server) guards(ctx context.Context) func() (string, error) {
 	return func() (string, error) {
 		if err := s.Guard(ctx); err != nil {
-			return "", fmt.Errorf("whether the certificates still hold cannot be told: %w", err)
+			return "", fmt.Errorf("it is not known whether the certificates still hold: %w", err)
 		}
 		return "", nil
 	}

@@ -59,7 +59,7 @@ func TestWhileItServesItLooksAfterTheCertificates(t *testing.T) {
 		if len(looked) != 3 || looked[0] > 30*time.Second || looked[2] > 90*time.Second {
 			t.Errorf("it looked after %v", looked)
 		}
-		if len(said) != 1 || said[0] != "whether the certificates still hold cannot be told: no disk" {
+		if len(said) != 1 || said[0] != "it is not known whether the certificates still hold: no disk" {
 			t.Errorf("it said %q", said)
 		}
 	})

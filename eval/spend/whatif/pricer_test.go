@@ -121,6 +121,17 @@ func TestAScenarioThatCannotBeIsRefused(t *testing.T) {
 	}
 }
 
+func TestARefusalSaysWhatIsPossibleAndWhatWasGiven(t *testing.T) {
+	for want, s := range map[string]Scenario{
+		"the factor on the prices of a is at least 0, not -1": {Factors: map[string]Share{"a": -Whole}},
+		"the share that x answers is from 0 to 1, not -1":     {Swaps: []Swap{{From: "dear", To: "x", Part: -Whole}}},
+	} {
+		if err := s.Check(); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
 // drawn are calls of one of the book's models.
 func drawn(t *rapid.T) Calls {
 	count := rapid.Int64Range(0, 1<<40)

@@ -61,7 +61,7 @@ func (s *Scenario) Check() error {
 	for _, w := range s.Swaps {
 		parts["the share of "+w.From+" that others answer"] += w.Part
 		if w.Part < 0 {
-			return fmt.Errorf("the share that %s answers is not negative", w.To)
+			return fmt.Errorf("the share that %s answers is from 0 to 1, not %v", w.To, float64(w.Part)/float64(Whole))
 		}
 		if w.Price != nil && !w.Price.Known() {
 			return fmt.Errorf("the price of %s needs an input and an output", w.To)
@@ -79,11 +79,11 @@ func (s *Scenario) Check() error {
 	}
 	for provider, factor := range s.Factors {
 		if factor < 0 {
-			return fmt.Errorf("the factor on the prices of %s is not negative", provider)
+			return fmt.Errorf("the factor on the prices of %s is at least 0, not %v", provider, float64(factor)/float64(Whole))
 		}
 	}
 	if s.Growth.Monthly <= -1 {
-		return errors.New("traffic cannot shrink by all of it or more")
+		return errors.New("traffic cannot shrink by 100 % a month or more")
 	}
 	return nil
 }
