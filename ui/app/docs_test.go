@@ -18,7 +18,7 @@ import (
 func pages(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, pattern := range []string{"*.md", "docs/*.md"} {
+	for _, pattern := range []string{"*.md", "docs/*.md", "contrib/*/*.md"} {
 		files, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
 			t.Fatal(err)
@@ -151,6 +151,40 @@ func TestPagesNameFilesThatExist(t *testing.T) {
 				t.Errorf("%s: there is no %s", page, file)
 			}
 		}
+	}
+}
+
+var (
+	fencedLines = regexp.MustCompile("(?ms)^```.*?^```")
+	heading     = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	anchoredTo  = regexp.MustCompile(`\]\(([^)#:]*)#([^)]+)\)`)
+	notInAnchor = regexp.MustCompile(`[^\w\- ]`)
+)
+
+// anchors are what links to the headings of a page end with, where a page is shown on the web.
+func anchors(page string) map[string]bool {
+	out := map[string]bool{}
+	for _, found := range heading.FindAllStringSubmatch(fencedLines.ReplaceAllString(page, ""), -1) {
+		out[strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(found[1]), ""), " ", "-")] = true
+	}
+	return out
+}
+
+func TestPagesLinkToHeadingsThatExist(t *testing.T) {
+	all, seen := pages(t), 0
+	for page, text := range all {
+		for _, found := range anchoredTo.FindAllStringSubmatch(text, -1) {
+			to := page
+			if found[1] != "" {
+				to = path.Join(path.Dir(page), found[1])
+			}
+			if seen++; !anchors(all[to])[found[2]] {
+				t.Errorf("%s: %s has no heading #%s", page, to, found[2])
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d links were seen", seen)
 	}
 }
 
