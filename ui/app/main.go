@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // Main runs the program with the arguments, the streams and the signals of
@@ -12,8 +13,18 @@ import (
 func Main(defaults string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second ctrl+c ends the program at once
+	leaveLater(ctx, stop)
 	return Run(ctx, defaults, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+}
+
+// oneEnding is how long after the first signal others belong to it: timeout(1) sends
+// SIGTERM twice, and a terminal that goes away may send SIGHUP and SIGTERM.
+const oneEnding = 500 * time.Millisecond
+
+// leaveLater stops hearing signals when a context has ended for so long: from then on
+// another ctrl+c ends the program at once.
+func leaveLater(ctx context.Context, stop func()) {
+	context.AfterFunc(ctx, func() { time.AfterFunc(oneEnding, stop) })
 }
 
 // endings are the signals that end the program in good order: calls under way

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"context"
 	"os"
 	"os/signal"
 	"slices"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestTheSignalsThatEndTheProgramInGoodOrder(t *testing.T) {
@@ -18,6 +21,24 @@ func TestTheSignalsThatEndTheProgramInGoodOrder(t *testing.T) {
 	t.Run("ctrl+c and SIGTERM are", func(t *testing.T) {
 		if got := endings(); !slices.Contains(got, os.Signal(syscall.SIGTERM)) || !slices.Contains(got, os.Interrupt) {
 			t.Error(got)
+		}
+	})
+}
+
+func TestSignalsAtOnceEndTheProgramInGoodOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		left := false
+		leaveLater(ctx, func() { left = true })
+		end()
+		synctest.Wait()
+		if left {
+			t.Error("a second signal with the first one ends the program at once")
+		}
+		time.Sleep(oneEnding)
+		synctest.Wait()
+		if !left {
+			t.Error("a later one does not")
 		}
 	})
 }
