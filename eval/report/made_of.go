@@ -27,6 +27,7 @@ const (
 	otherMoney   = "they are in another currency"
 	hasBill      = "estimates of calls for which there is a bill of the same vendor and day"
 	noFigures    = "they cannot be read: `switchboard check` says why"
+	noTime       = "their time is none of a call to a model: a clock was wrong"
 	notCome      = "they have not come"
 	notCompared  = "an amount of them is unknown: they are compared with nothing"
 	withoutText  = "they have no text of a prompt: they are compared with nothing"
@@ -39,6 +40,9 @@ func (b *builder) leftOut() []LeftOut {
 	all := b.unreadable()
 	if h := b.History; h.Damaged > 0 {
 		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Damaged), OfTrials, noFigures})
+	}
+	if h := b.History; h.Undated > 0 {
+		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(h.Undated), OfTrials, noTime})
 	}
 	if h := b.History; len(h.Waiting) > 0 {
 		all = append(all, LeftOut{known(b.Store), string(spend.OwnCalls), int64(len(h.Waiting)), OfAnswers, notCome})

@@ -296,8 +296,8 @@ func TestAReportSaysWhatItRestsOn(t *testing.T) {
 func TestWhatIsLeftOutSaysWhatItCounts(t *testing.T) {
 	l := spend.Line{At: noon, Group: &spend.Group{Source: usage.LiteLLM, Currency: usage.USD, Model: "other", Route: "nano", Policy: "new"}}
 	l.Rows, l.Requests, l.UnpricedRows, l.Uncompared = 1, 90, 1, 90
-	r := New(Input{History: &spend.History{Damaged: 2, Waiting: []time.Time{noon}, Lines: []spend.Line{l}}, Catalog: catalog, Policy: policyInForce, Now: noon.AddDate(0, 0, 20)})
-	want := map[string]string{noFigures: "2 trials", notCome: "1 answer", notCompared: "90 prompts", noPrice: "1 row"}
+	r := New(Input{History: &spend.History{Damaged: 2, Undated: 3, Waiting: []time.Time{noon}, Lines: []spend.Line{l}}, Catalog: catalog, Policy: policyInForce, Now: noon.AddDate(0, 0, 20)})
+	want := map[string]string{noFigures: "2 trials", noTime: "3 trials", notCome: "1 answer", notCompared: "90 prompts", noPrice: "1 row"}
 	for _, l := range r.LeftOut {
 		if l.count() != want[l.Reason] {
 			t.Errorf("%s: %s, want %s", l.count(), l.Reason, want[l.Reason])

@@ -61,6 +61,7 @@ type History struct {
 	Trials  int         // of this program, in these days
 	Waiting []time.Time // when each answer was asked for that has not come yet
 	Damaged int         // trials that cannot be read; they are in no sum
+	Undated int         // trials of a time that no call has, as of a clock that was never set; they are in no sum
 
 	Policy string // by its hash
 	Lapsed string // why that stands in for the one that was chosen; "": it does not
@@ -75,7 +76,7 @@ func Read(ctx context.Context, from Sources, since, until time.Time) (*History, 
 func read(ctx context.Context, from Sources, since, until time.Time, most int) (*History, error) {
 	h := &History{From: since, To: until}
 	if until.IsZero() {
-		until = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+		until = time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) // a record has no later year than 9999
 	}
 	o := newOwn(from)
 	h.Policy = o.policy
@@ -85,7 +86,7 @@ func read(ctx context.Context, from Sources, since, until time.Time, most int) (
 			return nil, err
 		}
 	}
-	h.Trials, h.Waiting, h.Damaged = o.trials, o.waiting, o.damaged
+	h.Trials, h.Waiting, h.Damaged, h.Undated = o.trials, o.waiting, o.damaged, o.undated
 	h.Lines, h.Hours = o.days.lines(), o.hours.lines()
 	if from.Usage != nil {
 		r := reported{ctx: ctx, appraiser: rollup.NewAppraiser(from.Catalog, nil), catalog: from.Catalog, known: make(map[*rollup.Series]*Group), most: most, always: always(from)}

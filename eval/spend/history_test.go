@@ -240,6 +240,25 @@ func TestManyLines(t *testing.T) {
 	}
 }
 
+func TestATrialOfAWrongClockIsInNoSumAndCounted(t *testing.T) {
+	call := answer("nano", 1000, 100)
+	all := trials{
+		sideBySide(time.Unix(0, 0), call), sideBySide(time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC), call),
+		sideBySide(noon, call), sideBySide(noon.AddDate(1, 0, 0), call),
+	}
+	h := readHistory(t, Sources{Trials: all, Catalog: catalog})
+	if h.Undated != 2 || h.Trials != 2 || h.Total().Requests != 2 {
+		t.Errorf("%d trials, %d of a wrong clock, %d calls", h.Trials, h.Undated, h.Total().Requests)
+	}
+	if rate := h.Rate(noon.AddDate(0, 0, 10)); !rate.First.Equal(noon.Truncate(24 * time.Hour)) {
+		t.Errorf("the rate begins on %v", rate.First)
+	}
+	h, err := Read(t.Context(), Sources{Trials: all, Catalog: catalog}, time.Time{}, noon.AddDate(0, 0, 1))
+	if err != nil || h.Undated != 1 || h.Trials != 1 {
+		t.Errorf("up to a day: %+v, %v", h, err)
+	}
+}
+
 func readHistory(t *testing.T, s Sources) *History {
 	t.Helper()
 	h, err := Read(t.Context(), s, time.Time{}, time.Time{})

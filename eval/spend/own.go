@@ -28,6 +28,7 @@ type own struct {
 	trials  int
 	waiting []time.Time // when answers were asked for that have not ended
 	damaged int
+	undated int
 }
 
 func newOwn(from Sources) *own {
@@ -49,7 +50,10 @@ func (o *own) read(ctx context.Context, trials iter.Seq2[engine.Trial, error], t
 			return err
 		case err != nil:
 			o.damaged++
-		case t.Time.Before(to):
+		case !t.Time.Before(to):
+		case !usage.Plausible(t.Time):
+			o.undated++
+		default:
 			o.add(&t)
 		}
 	}

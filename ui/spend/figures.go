@@ -31,6 +31,9 @@ func (s *Spend) leftOut() []string {
 	if s.history.Damaged > 0 {
 		parts = append(parts, format.Plural(s.history.Damaged, "damaged trial"))
 	}
+	if s.history.Undated > 0 {
+		parts = append(parts, format.Plural(s.history.Undated, "trial")+" of a wrong clock")
+	}
 	if n := len(s.sight.Waiting); n > 0 {
 		parts = append(parts, format.Plural(n, "unfinished answer"))
 	}

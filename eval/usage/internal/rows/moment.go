@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"switchboard/eval/usage"
 	"switchboard/providers"
 )
 
@@ -17,13 +18,6 @@ var layouts = [...]string{
 }
 
 var errNoTime = errors.New("is no time")
-
-// earliest and latest are the bounds of a time that is accepted. They exclude the date
-// that a spreadsheet writes for an empty cell.
-var (
-	earliest = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
-	latest   = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
-)
 
 // ParseMoment reads a time as RFC 3339 or nearly so, or as seconds,
 // milliseconds, microseconds or nanoseconds since 1970. One without a zone is
@@ -76,7 +70,7 @@ func sinceEpoch(n float64) time.Time {
 }
 
 func sensible(t time.Time, text string) (time.Time, error) {
-	if t.Before(earliest) || t.After(latest) {
+	if !usage.Plausible(t) {
 		return time.Time{}, fmt.Errorf("%q %w of a call to a model", providers.CleanLine(text, 40), errNoTime)
 	}
 	return t, nil
