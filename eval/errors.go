@@ -26,6 +26,7 @@ var (
 	ErrLocked    = errors.New("store in use")
 	ErrReadOnly  = errors.New("read-only store")
 	ErrFull      = errors.New("disk full")
+	ErrNoStore   = errors.New("no store") // there is none, or none any more: what was in it may come back
 	ErrNotFound  = errors.New("not found")
 	ErrAmbiguous = errors.New("more than one fits")
 	ErrExists    = errors.New("exists already")

@@ -78,7 +78,7 @@ func (c *command) runBackup(ctx context.Context, format string, to output) error
 	}
 	made := backupJSON{File: to.path, Format: format}
 	none := made.write(ctx, store, file)
-	if none != nil && !errors.Is(none, eval.ErrNotFound) {
+	if none != nil && !errors.Is(none, eval.ErrNoStore) {
 		return notWritten("the backup", none)
 	}
 	if format == formatStore && !file.Streams() {

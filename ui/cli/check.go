@@ -81,7 +81,7 @@ func (c *command) runSalvage(ctx context.Context, from, to string) error {
 
 func (c *command) runCheck(ctx context.Context, path string) error {
 	report, err := places.Check(ctx, path)
-	missing := errors.Is(err, eval.ErrNotFound)
+	missing := errors.Is(err, eval.ErrNoStore)
 	if err != nil && !missing {
 		return err
 	}

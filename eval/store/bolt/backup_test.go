@@ -79,7 +79,7 @@ func TestBackup(t *testing.T) {
 	})
 	t.Run("of nothing is not made", func(t *testing.T) {
 		_, err := NewStore(t).Backup(t.Context(), outfile.Job{Path: filepath.Join(dir, "none.db")})
-		evaltest.Refused(t, err, eval.ErrNotFound)
+		evaltest.Refused(t, err, eval.ErrNoStore)
 	})
 	t.Run("leaves nothing else behind", func(t *testing.T) {
 		left, err := filepath.Glob(filepath.Join(dir, ".*"))

@@ -81,7 +81,7 @@ func busy(path string) *eval.Error {
 }
 
 func noStore(path string) error {
-	return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no store at %s", path), Tip: "name the right one with --store; that of the simulated models is used with --demo"}
+	return &eval.Error{Reason: eval.ErrNoStore, Sentence: fmt.Sprintf("there is no store at %s", path), Tip: "name the right one with --store; that of the simulated models is used with --demo"}
 }
 
 // noSpace also looks at the words: bbolt drops the errno when it cannot grow

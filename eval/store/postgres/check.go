@@ -51,7 +51,7 @@ func (s *database) Check(ctx context.Context) (store.Report, error) {
 		return nil
 	})
 	if errors.Is(err, records.ErrNothing) {
-		return c.Report, &eval.Error{Reason: eval.ErrNotFound, Sentence: "there is no store at " + s.shown, Tip: "name the right one with --store; that of the simulated models is used with --demo"}
+		return c.Report, &eval.Error{Reason: eval.ErrNoStore, Sentence: "there is no store at " + s.shown, Tip: "name the right one with --store; that of the simulated models is used with --demo"}
 	}
 	if err == nil {
 		err = c.Conclude(s.place, s.foreign())

@@ -136,7 +136,7 @@ func bySQLState(shown, user, database, schema string, err error) *eval.Error {
 	case "28P01", "28000":
 		return &eval.Error{Sentence: fmt.Sprintf("the server of %s does not let %s in", shown, user), Tip: "check user and password: PGPASSWORD, ~/.pgpass or the address itself; pg_hba.conf on the server says who may come from where"}
 	case "3D000":
-		return &eval.Error{Reason: eval.ErrNotFound, Sentence: fmt.Sprintf("there is no database %s at %s", database, shown), Tip: "make it with `createdb " + database + "`, or name another store with --store"}
+		return &eval.Error{Reason: eval.ErrNoStore, Sentence: fmt.Sprintf("there is no database %s at %s", database, shown), Tip: "make it with `createdb " + database + "`, or name another store with --store"}
 	case "42501":
 		return &eval.Error{Reason: eval.ErrReadOnly, Sentence: fmt.Sprintf("%s has no right to do that in the schema %s of %s", user, schema, shown), Tip: fmt.Sprintf("its owner may say `grant all on schema %q to %q` and the same for all tables in it, or make the schema first", schema, user)}
 	case "25006":

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"switchboard/eval"
 )
 
 func TestALostConnectionIsKnownHoweverItIsWrapped(t *testing.T) {
@@ -27,5 +29,12 @@ func TestALostConnectionIsKnownHoweverItIsWrapped(t *testing.T) {
 				t.Errorf("lost is %v", got)
 			}
 		})
+	}
+}
+
+func TestADatabaseThatIsGoneIsNoRecordThatIs(t *testing.T) {
+	err := explain("db", "ana", "ratings", "public", &pgconn.PgError{Code: "3D000"})
+	if !errors.Is(err, eval.ErrNoStore) || errors.Is(err, eval.ErrNotFound) {
+		t.Errorf("%v has the wrong reason: Rate would leave its item", err)
 	}
 }

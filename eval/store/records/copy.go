@@ -66,7 +66,7 @@ func (s *Store) CopyTo(ctx context.Context, to Target, told func(n int)) error {
 		return nil
 	})
 	if err == nil && !found {
-		err = &eval.Error{Reason: eval.ErrNotFound, Sentence: "there is no store at " + s.Path(), Tip: "name the one that is to be copied"}
+		err = &eval.Error{Reason: eval.ErrNoStore, Sentence: "there is no store at " + s.Path(), Tip: "name the one that is to be copied"}
 	}
 	return err
 }
@@ -131,7 +131,7 @@ func (f *filling) Put(key, value []byte) error {
 func (s *Store) KindOf() (store.Kind, error) {
 	info, err := s.Info()
 	if err == nil && !info.Exists {
-		err = &eval.Error{Reason: eval.ErrNotFound, Sentence: "there is no store at " + s.Path(), Tip: "name the one that is to be copied"}
+		err = &eval.Error{Reason: eval.ErrNoStore, Sentence: "there is no store at " + s.Path(), Tip: "name the one that is to be copied"}
 	}
 	return info.Kind, err
 }
