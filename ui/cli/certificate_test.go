@@ -53,8 +53,8 @@ func TestARenewedCertificateIsTakenUp(t *testing.T) {
 	var notes []string
 	f.tell(func(s string) { notes = append(notes, s) })
 	number := func() int64 {
-		f.looked = time.Time{} // long ago
-		got, err := f.forCaller(nil)
+		f.files.looked = time.Time{} // long ago
+		got, err := choice(f)(nil)
 		if err != nil {
 			t.Fatal(err)
 		}

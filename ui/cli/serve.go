@@ -3,11 +3,8 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 
@@ -17,7 +14,6 @@ import (
 	"switchboard/engine/routing"
 	"switchboard/eval/access"
 	"switchboard/eval/audit"
-	"switchboard/eval/infile"
 	"switchboard/eval/store"
 	"switchboard/ui/format"
 	"switchboard/ui/serve"
@@ -32,9 +28,6 @@ type serveFlags struct {
 	extProc         extProcFlags
 	rate            rateFlags
 }
-
-// keysVariable names the variable with the keys of callers.
-const keysVariable = "SWITCHBOARD_SERVE_KEYS"
 
 func (c *command) serve() *cobra.Command {
 	var flags serveFlags
@@ -74,20 +67,20 @@ func (c *command) runServe(cmd *cobra.Command, flags serveFlags) error {
 
 // gate says which callers are let in, and how connections are encrypted.
 type gate struct {
-	keys        serve.Keys
+	keys        *renewed[serve.Keys]
 	certificate *certificateFiles // nil: none
 	processor   *extProc          // nil: no Envoy is answered
 }
 
 // gate reads the files that the flags name.
 func (f *serveFlags) gate() (g gate, err error) {
-	if g.keys, err = callerKeys(f.keys); err != nil {
+	if g.keys, err = openKeys(f.keys); err != nil {
 		return g, err
 	}
 	if g.certificate, err = f.certificate(); err != nil {
 		return g, err
 	}
-	if err := serve.CheckAddress(f.listen, serve.Protection{Keys: g.keys.Any(), TLS: g.certificate != nil}); err != nil {
+	if err := serve.CheckAddress(f.listen, serve.Protection{Keys: g.keys.get().Any(), TLS: g.certificate != nil}); err != nil {
 		hint := "--keys, --tls-cert and --tls-key; without them listen at 127.0.0.1"
 		if !strings.Contains(f.listen, ":") {
 			hint = "--listen takes a host and a port"
@@ -126,6 +119,7 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
+	gate.keys.tell(c.note)
 	gate.certificate.tell(c.note)
 	app.Notices = append(app.Notices, withoutKeys(app.Catalog, app.Router.Policy().Ladder)...)
 	c.notices(app)
@@ -135,12 +129,12 @@ func (c *command) serveHTTP(ctx context.Context, flags serveFlags) error {
 		return err
 	}
 	s := serve.Server{
-		Decider: app.Router, Simulated: app.Catalog.Simulated, Keys: gate.keys, Health: app.Health,
+		Decider: app.Router, Simulated: app.Catalog.Simulated, Keys: gate.keys.get, Health: app.Health,
 		Rollout: app.Rollout, Ready: func() error { return readable(app.Store) }, Follow: followBoth(app), Guard: app.Follow.Guard, Note: c.note, Refused: c.keepRefused(app),
 		Room:  serve.NewRoom(flags.extProc.most << 20),
 		Chats: &serve.Chats{Decider: app.Router, Dispatcher: app.Dispatcher, Catalog: app.Catalog, Parameters: app.Parameters, Rollout: app.Rollout},
 	}
-	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, gate.certificate.choice(), serve.StopPatience) }, gate.processor, envoys, app, &s)
+	return c.serveBoth(ctx, func(ctx context.Context) error { return s.Serve(ctx, l, choice(gate.certificate), serve.StopPatience) }, gate.processor, envoys, app, &s)
 }
 
 // withoutKeys is a notice of the models of a ladder that cannot be asked because a key is
@@ -236,50 +230,6 @@ func readable(records shell.Store) error {
 	return nil
 }
 
-// callerKeys are the keys of callers, from the file and from the environment.
-func callerKeys(file string) (serve.Keys, error) {
-	keys, err := serve.ParseKeys(os.Getenv(keysVariable))
-	if err != nil {
-		return keys, misuse("as in name:key, with commas between", "%s cannot be read: %v", keysVariable, err)
-	}
-	if file == "" {
-		return keys, nil
-	}
-	if err := private(file); err != nil {
-		return keys, err
-	}
-	raw, err := infile.Read(file, mostKeyFile)
-	if err != nil {
-		return keys, &MisuseError{unreadable("the file of keys", "", err)}
-	}
-	more, err := serve.ParseKeys(string(raw))
-	if err == nil && !more.Any() {
-		err = errors.New("it has none")
-	}
-	if err == nil {
-		keys, err = keys.And(more)
-	}
-	if err != nil {
-		return keys, misuse("a name:key a line", "the keys in %s cannot be used: %v", file, err)
-	}
-	return keys, nil
-}
-
-// mostKeyFile is the largest file of keys, in bytes.
-const mostKeyFile = 1 << 20
-
-// private says why others than its owner can read a file, or nil.
-func private(file string) error {
-	info, err := os.Stat(file)
-	if err != nil {
-		return &MisuseError{unreadable("the file of keys", "", err)}
-	}
-	if open := info.Mode().Perm() & (fs.ModePerm &^ 0o700); open != 0 {
-		return misuse("chmod 600 "+file, "the keys in %s can be read by others than you (mode %o)", file, info.Mode().Perm())
-	}
-	return nil
-}
-
 // certificate is the certificate for TLS, or nil.
 func (f *serveFlags) certificate() (*certificateFiles, error) {
 	switch {
@@ -290,7 +240,7 @@ func (f *serveFlags) certificate() (*certificateFiles, error) {
 	}
 	certificate, err := openCertificate(f.tlsCert, f.tlsKey)
 	if err != nil {
-		return nil, &MisuseError{unreadable("the certificate", "", err)}
+		return nil, &MisuseError{err}
 	}
 	return certificate, nil
 }

@@ -63,7 +63,7 @@ func (e extProcFlags) check(certificate *certificateFiles) (*extProc, error) {
 			return nil, misuse("--tls-cert, --tls-key and --ext-proc-client-ca; without them listen at 127.0.0.1",
 				"others can reach %s, and proxies have no keys, so it needs TLS and the authority of their certificates", e.listen)
 		}
-		return &extProc{flags: e, encrypted: extproc.TLS(certificate.choice(), nil)}, nil
+		return &extProc{flags: e, encrypted: extproc.TLS(choice(certificate), nil)}, nil
 	}
 	if certificate == nil {
 		return nil, misuse("name --tls-cert and --tls-key too", "--ext-proc-client-ca needs TLS")
@@ -76,7 +76,7 @@ func (e extProcFlags) check(certificate *certificateFiles) (*extProc, error) {
 	if !authorities.AppendCertsFromPEM(raw) {
 		return nil, misuse("a file in PEM", "%s has no certificate", e.clientCA)
 	}
-	return &extProc{flags: e, encrypted: extproc.TLS(certificate.choice(), authorities)}, nil
+	return &extProc{flags: e, encrypted: extproc.TLS(choice(certificate), authorities)}, nil
 }
 
 func (e *extProc) listen(ctx context.Context) (net.Listener, error) {

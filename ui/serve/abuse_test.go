@@ -27,7 +27,7 @@ func TestWhatIsRefusedIsTold(t *testing.T) {
 	var told []Refused
 	var server *Server
 	s := serveChats(t, func(s *Server) {
-		s.Keys, _ = ParseKeys("search:" + goodKey + "\nbilling:" + otherKey)
+		s.Keys = keysOf(t, "search:"+goodKey+"\nbilling:"+otherKey)
 		s.Refused = func(r Refused) { told = append(told, r) }
 		server = s
 	})
@@ -217,7 +217,7 @@ func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
 func TestTLSIsSpoken(t *testing.T) {
 	certificate, trusted := selfSigned(t)
 	s := serveChats(t) // its chats, behind TLS
-	keys, _ := ParseKeys("search:" + goodKey)
+	keys := keysOf(t, "search:"+goodKey)
 	address, stop := runTLS(t, &Server{Decider: active(t), Chats: s.chats, Keys: keys}, &certificate)
 	for name, two := range map[string]bool{"over HTTP/1.1": false, "over HTTP/2": true} {
 		t.Run(name, func(t *testing.T) {
@@ -265,7 +265,7 @@ func TestTLSIsSpoken(t *testing.T) {
 func TestWhoIsRefusedOverHTTP2DoesNotEndTheConnectionOfOthers(t *testing.T) {
 	certificate, trusted := selfSigned(t)
 	s := serveChats(t)
-	keys, _ := ParseKeys("search:" + goodKey)
+	keys := keysOf(t, "search:"+goodKey)
 	address, stop := runTLS(t, &Server{Decider: active(t), Chats: s.chats, Keys: keys}, &certificate)
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: true}
 	defer stop()

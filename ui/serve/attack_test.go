@@ -20,11 +20,31 @@ func bearer(key string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+key) }
 }
 
-func TestWhoMayAsk(t *testing.T) {
-	keys, err := ParseKeys("# callers\nsearch:" + goodKey + "\nbilling: " + otherKey + "\n")
+// keysOf are keys that stay as they are.
+func keysOf(t *testing.T, text string) func() Keys {
+	t.Helper()
+	keys, err := ParseKeys(text)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return func() Keys { return keys }
+}
+
+func TestKeysThatChangeCountForTheNextRequest(t *testing.T) {
+	now := keysOf(t, "search:"+goodKey)
+	h := (&Server{Decider: active(t), Keys: func() Keys { return now() }}).Handler()
+	status := func(key string) int { return post(h, "/decide", `{"prompt":"a"}`, bearer(key)).Code }
+	if status(goodKey) != 200 || status(otherKey) != 401 {
+		t.Fatal("the first keys do not count")
+	}
+	now = keysOf(t, "search:"+otherKey)
+	if status(goodKey) != 401 || status(otherKey) != 200 {
+		t.Error("the next ones do not")
+	}
+}
+
+func TestWhoMayAsk(t *testing.T) {
+	keys := keysOf(t, "# callers\nsearch:"+goodKey+"\nbilling: "+otherKey+"\n")
 	closed, trusting := (&Server{Decider: active(t), Keys: keys}).Handler(), (&Server{Decider: active(t)}).Handler()
 	const body = `{"prompt":"a"}`
 	host := func(name string) func(*http.Request) { return func(r *http.Request) { r.Host = name } }
@@ -144,7 +164,7 @@ func dial(t *testing.T, address, text string) *bufio.Reader {
 }
 
 func TestRequestsThatMeanHarm(t *testing.T) {
-	keys, _ := ParseKeys("search:" + goodKey)
+	keys := keysOf(t, "search:"+goodKey)
 	address, stop := run(t, &Server{Decider: active(t), Keys: keys}, time.Minute)
 	const start = "POST /decide HTTP/1.1\r\nHost: a\r\n"
 	const auth = "Authorization: Bearer " + goodKey + "\r\n"

@@ -17,15 +17,16 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		control := http.NewResponseController(w)
 		_ = control.SetReadDeadline(time.Now().Add(s.patience().body))
 		_ = control.SetWriteDeadline(time.Time{}) // of the answer before
-		if wrong := s.refuses(r, crossOrigin); wrong != nil {
+		keys := s.keys()
+		if wrong := refuses(r, keys, crossOrigin); wrong != nil {
 			unread(w, r)
 			s.counts.refused(wrong.status)
 			s.refusals.add(r, *wrong.Code)
 			wrong.write(w)
 			return
 		}
-		if s.Keys.Any() && !keyless(r.URL.Path) {
-			name, ok := s.Keys.caller(r)
+		if keys.Any() && !keyless(r.URL.Path) {
+			name, ok := keys.Caller(r)
 			if !ok {
 				unread(w, r)
 				w.Header().Set("WWW-Authenticate", "Bearer")
@@ -38,6 +39,14 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// keys are those that let a caller in now.
+func (s *Server) keys() Keys {
+	if s.Keys == nil {
+		return Keys{}
+	}
+	return s.Keys()
 }
 
 // keyReason tells who has no key from who has a wrong one.
@@ -57,8 +66,8 @@ func keyless(path string) bool { return path == "/healthz" || path == "/readyz" 
 // refuses says why nobody may send such a request, or nil. A page in a browser
 // must not reach a service that trusts everybody on its machine: neither from
 // another origin, nor by a name that it makes point here.
-func (s *Server) refuses(r *http.Request, crossOrigin *http.CrossOriginProtection) *apiError {
-	if s.Keys.Any() {
+func refuses(r *http.Request, keys Keys, crossOrigin *http.CrossOriginProtection) *apiError {
+	if keys.Any() {
 		return nil
 	}
 	if !loopbackHost(r.Host) {

@@ -24,7 +24,7 @@ func TestTheClientForJavaScript(t *testing.T) {
 	}
 	s := serveChats(t)
 	s.up.fail("down", 503)
-	keyed := serveChats(t, func(s *Server) { s.Keys, _ = ParseKeys("js:" + goodKey) })
+	keyed := serveChats(t, func(s *Server) { s.Keys = keysOf(t, "js:"+goodKey) })
 	var broke *Server
 	spent := serveChats(t, func(s *Server) { s.Chats.Dispatcher, broke = spentOut(s.Chats), s })
 	at, err := json.Marshal(map[string]string{"open": "http://" + s.address + "/v1", "keyed": "http://" + keyed.address + "/v1", "spent": "http://" + spent.address + "/v1", "key": goodKey})

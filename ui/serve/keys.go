@@ -66,8 +66,8 @@ func (k Keys) And(more Keys) (Keys, error) {
 // Any reports whether there are keys.
 func (k Keys) Any() bool { return len(k.all) > 0 }
 
-// caller is whose key a request has. Every key is compared, in constant time.
-func (k Keys) caller(r *http.Request) (name string, ok bool) {
+// Caller is whose key a request has. Every key is compared, in constant time.
+func (k Keys) Caller(r *http.Request) (name string, ok bool) {
 	values := r.Header.Values("Authorization")
 	if len(values) != 1 {
 		return "", false

@@ -24,9 +24,9 @@ import (
 type Server struct {
 	Decider   routing.Decider
 	Simulated bool
-	Rollout   *rollout.Active // how much of the traffic the policy decides about; nil: all of it
-	Chats     *Chats          // answers chats; nil: the server only decides
-	Keys      Keys
+	Rollout   *rollout.Active        // how much of the traffic the policy decides about; nil: all of it
+	Chats     *Chats                 // answers chats; nil: the server only decides
+	Keys      func() Keys            // of the callers, as they are now; nil: everybody is let in
 	Ready     func() error           // why it cannot serve, or nil; nil: it always can
 	Health    *health.Health         // nil: nothing is known of the models
 	Follow    func() (string, error) // puts in force what was applied since, and says so in a sentence; nil: nothing is followed
