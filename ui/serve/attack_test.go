@@ -3,6 +3,7 @@ package serve
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -172,14 +173,16 @@ func TestRequestsThatMeanHarm(t *testing.T) {
 		name, text string
 		status     int
 		closes     bool
+		json       bool
 	}{
-		{"a body of 1 GB is refused without being read", start + auth + "Content-Length: 1073741824\r\n\r\n{", 413, true},
-		{"nobody without a key has a body read", start + "Content-Length: 1073741824\r\n\r\n{", 401, true},
-		{"a second length is refused", start + auth + "Content-Length: 14\r\nContent-Length: 3\r\n\r\n{\"prompt\":\"a\"}", 400, true},
-		{"a second host is", start + auth + "Host: b\r\nContent-Length: 0\r\n\r\n", 400, true},
-		{"a broken header line is", start + auth + "X : y\r\nContent-Length: 0\r\n\r\n", 400, true},
-		{"an encoding that nobody knows is", start + auth + "Transfer-Encoding: xchunked\r\n\r\n", 501, true},
-		{"headers without end are", start + auth + "X: " + strings.Repeat("a", 80<<10) + "\r\n\r\n", 431, true},
+		{"a body of 1 GB is refused without being read", start + auth + "Content-Length: 1073741824\r\n\r\n{", 413, true, true},
+		{"nobody without a key has a body read", start + "Content-Length: 1073741824\r\n\r\n{", 401, true, true},
+		{"a second length is refused", start + auth + "Content-Length: 14\r\nContent-Length: 3\r\n\r\n{\"prompt\":\"a\"}", 400, true, false},
+		{"a second host is", start + auth + "Host: b\r\nContent-Length: 0\r\n\r\n", 400, true, false},
+		{"a broken header line is", start + auth + "X : y\r\nContent-Length: 0\r\n\r\n", 400, true, false},
+		{"an encoding that nobody knows is", start + auth + "Transfer-Encoding: xchunked\r\n\r\n", 501, true, false},
+		{"a tunnel to another host is", "CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n" + auth + "\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 404, true, true},
+		{"headers without end are", start + auth + "X: " + strings.Repeat("a", 80<<10) + "\r\n\r\n", 431, true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := dial(t, address, c.text)
@@ -187,10 +190,13 @@ func TestRequestsThatMeanHarm(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			io.Copy(io.Discard, r.Body)
+			body, _ := io.ReadAll(r.Body)
 			r.Body.Close()
 			if r.StatusCode != c.status {
 				t.Errorf("%d", r.StatusCode)
+			}
+			if c.json && !json.Valid(body) {
+				t.Errorf("no JSON but %q", body)
 			}
 			if _, err := in.ReadByte(); c.closes && err == nil {
 				t.Error("the connection goes on")

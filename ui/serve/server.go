@@ -99,10 +99,27 @@ func (s *Server) Handler() http.Handler {
 	handle("GET", "/healthz", http.HandlerFunc(healthy))
 	handle("GET", "/readyz", http.HandlerFunc(s.ready))
 	handle("GET", "/metrics", http.HandlerFunc(s.metrics))
-	mux.Handle("/", s.counted("other", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		newError(http.StatusNotFound, invalidRequest, "not_found", "there is nothing at this path").write(w)
-	})))
-	return s.guard(s.accepting(holding(cmp.Or(s.Room, NewRoom(0)), mux)))
+	other := s.counted("other", http.HandlerFunc(nothing))
+	mux.Handle("/", other)
+	return s.guard(s.accepting(holding(cmp.Or(s.Room, NewRoom(0)), withPath(mux, other))))
+}
+
+// nothing answers where nothing is.
+func nothing(w http.ResponseWriter, _ *http.Request) {
+	newError(http.StatusNotFound, invalidRequest, "not_found", "there is nothing at this path").write(w)
+}
+
+// withPath hands requests that have no path, as CONNECT, to another handler: the one that
+// looks at paths answers them with a page. What comes behind one is no request.
+func withPath(next, other http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		unread(w, r)
+		other.ServeHTTP(w, r)
+	})
 }
 
 // only answers the other methods.
