@@ -30,6 +30,7 @@ type purse struct {
 	fault    error
 	reads    int
 	block    chan struct{} // closed: it may answer; nil: at once
+	late     chan struct{} // as block, for what ratings tell
 }
 
 func (p *purse) History(ctx context.Context, read func(int)) (*spending.History, error) {
@@ -45,7 +46,16 @@ func (p *purse) History(ctx context.Context, read func(int)) (*spending.History,
 	return p.history, p.fault
 }
 
-func (p *purse) Evidence(context.Context) (*evidence.Evidence, error) { return p.known, p.fault }
+func (p *purse) Evidence(ctx context.Context) (*evidence.Evidence, error) {
+	if p.late != nil {
+		select {
+		case <-p.late:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return p.known, p.fault
+}
 
 func (p *purse) Prompts(context.Context, time.Time, time.Time, int) (prompts.Found, error) {
 	return p.prompts, p.fault

@@ -166,3 +166,22 @@ func TestSpendSetsCostAgainstQuality(t *testing.T) {
 		s.shows("▸   left to the reference")
 	})
 }
+
+func TestSpendWaitsForRatingsThatAreReadLonger(t *testing.T) {
+	story(t, "than what was spent", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(60), known: judgedAnswers(t, 40, 4), late: make(chan struct{})}
+		s := inSpendScreen(t, p, 160, 45)
+		s.shows("reading …")
+		s.lacks("cannot be read")
+		close(p.late)
+		s.pass(time.Second)
+		s.lacks("reading …", "cannot be read")
+	})
+	story(t, "and they are stopped with it, without a word of a fault", func(t *testing.T) {
+		p := &purse{history: monthOfSpending(60), block: make(chan struct{}), late: make(chan struct{})}
+		s := inSpendScreen(t, p, 160, 45)
+		s.press("esc")
+		s.shows("reading was stopped")
+		s.lacks("cannot be read")
+	})
+}

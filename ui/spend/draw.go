@@ -87,6 +87,9 @@ func (s *Spend) warned(mark styled.Span, say string, most int) (lines []string) 
 // headline, of w cells, is what was spent in which time, or how far the reading is.
 func (s *Spend) headline(w int) string {
 	right := s.reading.Progress(s.Theme, "figure")
+	if right == nil {
+		right = s.judging.Progress(s.Theme, "rating")
+	}
 	if s.carried != nil {
 		right = s.carriedText()
 	}

@@ -190,6 +190,7 @@ func (s *Spend) dismiss() (cmd tea.Cmd) {
 		s.drop()
 	case s.reading.Running:
 		s.reading.Stop()
+		s.judging.Stop()
 	case len(s.Problems) > 0:
 		s.Problems = nil
 	case s.pane != tablePane:

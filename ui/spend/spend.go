@@ -31,6 +31,7 @@ type Spend struct {
 	policy  routing.Policy    // in force when that was read
 	now     time.Time         // when that was
 	reading shell.Reading     // of the history
+	judging shell.Reading     // of what ratings tell of models, which may take longer
 	importRun
 
 	period period.Period
@@ -96,7 +97,16 @@ func (s *Spend) Enter() tea.Cmd {
 	}
 	ctx, meter := s.reading.Begin(s.Effects.Ctx)
 	t := s.Generations.Next(reading)
-	return tea.Batch(readHistory(ctx, s.Effects, t, meter), peek(t), readEvidence(ctx, s.Effects, s.Generations.Next(weighing)))
+	return tea.Batch(readHistory(ctx, s.Effects, t, meter), peek(t), s.readRatings())
+}
+
+// readRatings reads what ratings tell of models, in the place of an earlier reading.
+func (s *Spend) readRatings() tea.Cmd {
+	if s.judging.Running {
+		s.judging.Stop()
+	}
+	ctx, _ := s.judging.Begin(s.Effects.Ctx)
+	return readEvidence(ctx, s.Effects, s.Generations.Next(weighing))
 }
 
 // Update takes what is pasted: the names of files to import. Nothing can be typed here.

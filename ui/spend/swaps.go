@@ -154,8 +154,9 @@ func (s *Spend) openSwap() tea.Cmd {
 
 // weighed takes what is known of the quality of models.
 func (s *Spend) weighed(msg weighed) {
+	stopped := s.judging.End(msg.err)
 	if msg.err != nil {
-		if s.Effects.Ctx.Err() == nil && !s.reading.Stale {
+		if !stopped && !s.reading.Stale {
 			s.Problem("what ratings tell of models cannot be read: " + format.Sentence(msg.err))
 		}
 		return
