@@ -47,7 +47,7 @@ func Explain(path string, write bool, err error) error {
 	case errors.Is(err, boltfile.ErrBusy):
 		return busy(path)
 	case errors.Is(err, boltfile.ErrGone):
-		return &eval.Error{Reason: eval.ErrForeign, Sentence: fmt.Sprintf("the store %s is not there any more", path), Tip: "put it back; to begin a new one start the program again", Err: err}
+		return &eval.Error{Reason: eval.ErrNoStore, Sentence: fmt.Sprintf("the store %s is not there any more", path), Tip: "put it back; to begin a new one start the program again", Err: err}
 	case errors.Is(err, boltfile.ErrReadOnly):
 		return records.ReadOnly(path, nil)
 	case errors.Is(err, boltfile.ErrNotFile):

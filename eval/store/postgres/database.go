@@ -69,6 +69,7 @@ type database struct {
 	number  int64       // of its last write transaction; only the goroutine that writes uses it
 	worked  atomic.Bool // a connection was made at least once
 	tables  atomic.Bool // the tables are known to exist
+	had     atomic.Bool // they were known to exist once
 	notices commitNotices
 }
 

@@ -103,11 +103,17 @@ func (s *database) explain(err error) error {
 	return explain(s.shown, s.config.ConnConfig.User, s.config.ConnConfig.Database, s.schema, err)
 }
 
+// errGone ends what needs tables that were there and are not any more: as while a backup
+// is put back, when new ones would be in its way.
+var errGone = errors.New("the tables are not there any more")
+
 func explain(shown, user, database, schema string, err error) error {
 	var flaw keyed.Flaw
 	var old *oldServerError
 	var lost *lostCommitError
 	switch {
+	case errors.Is(err, errGone):
+		return &eval.Error{Reason: eval.ErrNoStore, Sentence: fmt.Sprintf("the store %s is not there any more", shown), Tip: "put it back; to begin a new one start the program again", Err: err}
 	case errors.As(err, &flaw):
 		return &eval.Error{Reason: eval.ErrDamaged, Sentence: fmt.Sprintf("the store %s is damaged: %s", shown, string(flaw)), Tip: "restore a backup of the database", Err: err}
 	case errors.As(err, &old):

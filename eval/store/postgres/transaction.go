@@ -111,7 +111,7 @@ func (t *reading) release() {
 // begin takes a connection and begins a transaction; it waits while the server starts.
 // With lock it takes the lock of writers. The first question is sent in the same round
 // trip, unless it is not known yet whether the tables exist. Where they do not, the error
-// is records.ErrNothing.
+// is records.ErrNothing, or errGone where they did.
 func (s *database) begin(t *reading, how string, lock bool, first question) (asked bool, err error) {
 	for until, pause := time.Now().Add(s.wait), 20*time.Millisecond; ; pause = min(2*pause, time.Second) {
 		asked, err = s.tryBegin(t, how, lock, first)
@@ -157,6 +157,9 @@ func (s *database) tryBegin(t *reading, how string, lock bool, first question) (
 		t.there = true
 	case t.there:
 		s.tables.Store(true)
+		s.had.Store(true)
+	case s.had.Load():
+		err = errGone
 	case !lock:
 		err = records.ErrNothing
 	}
