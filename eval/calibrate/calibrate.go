@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -115,7 +116,7 @@ func chooseScale(c *snapshot.Snapshot, target Target) (best eval.Scale, notes []
 	}
 	for _, scale := range eval.Scales {
 		if scale != best && rated[scale] > 0 {
-			notes = append(notes, eval.Counts("this is on the scale %s; %v prompts rated on the scale %s do not count, for scales never mix", best, rated[scale], scale))
+			notes = append(notes, fmt.Sprintf("this is on the scale %s; not counted, as scales never mix: %s rated on the scale %s", best, eval.Counted(rated[scale], "prompt"), scale))
 		}
 	}
 	return best, notes

@@ -63,7 +63,7 @@ func conclude(c *snapshot.Snapshot, target Target, applied []eval.Application) (
 	out.explorer = sync.OnceValues(func() (*certify.Explorer, error) { return certify.NewExplorer(study) })
 	out.outlook = sync.OnceValues(out.explore)
 	if c.Elsewhere > 0 {
-		out.note("%v prompts were sent with other parameters or another system prompt only, and do not count", c.Elsewhere)
+		out.note("not counted: %s sent with other parameters or another system prompt only", eval.Counted(c.Elsewhere, "prompt"))
 	}
 	if !ours {
 		if err := out.explainExploring(run); err != nil {
