@@ -93,8 +93,7 @@ func (f *serveFlags) gate() (g gate, err error) {
 
 // listen opens the addresses; envoys is nil where no proxy is answered.
 func (g *gate) listen(ctx context.Context, address string) (callers, envoys net.Listener, err error) {
-	var config net.ListenConfig
-	if callers, err = config.Listen(ctx, "tcp", address); err != nil {
+	if callers, err = listen(ctx, address); err != nil {
 		return nil, nil, &failure{sentence: "nothing can be served: " + err.Error(), hint: "--listen takes another address", err: err}
 	}
 	if envoys, err = g.processor.listen(ctx); err != nil {

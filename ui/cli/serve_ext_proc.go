@@ -83,8 +83,7 @@ func (e *extProc) listen(ctx context.Context) (net.Listener, error) {
 	if e == nil {
 		return nil, nil
 	}
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "tcp", e.flags.listen)
+	l, err := listen(ctx, e.flags.listen)
 	if err != nil {
 		return nil, &failure{sentence: "ext_proc cannot be served: " + err.Error(), hint: "--ext-proc takes another address", err: err}
 	}

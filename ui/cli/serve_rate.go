@@ -156,8 +156,7 @@ func (c *command) serveRating(ctx context.Context, flags rateFlags) error {
 	if err != nil {
 		return &failure{sentence: "there is no key by which raters know this server: " + err.Error(), hint: "chmod 600, or take the file away: another one is made", err: err}
 	}
-	var listening net.ListenConfig
-	l, err := listening.Listen(ctx, "tcp", flags.listen)
+	l, err := listen(ctx, flags.listen)
 	if err != nil {
 		return &failure{sentence: "nothing can be served: " + err.Error(), hint: "--rate takes another address", err: err}
 	}
