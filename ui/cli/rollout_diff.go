@@ -43,7 +43,7 @@ func (c *command) runRolloutDiff(ctx context.Context, other, since string) error
 	if err != nil {
 		return err
 	}
-	app, err := c.openApp(ctx, Needs{Store: true, Models: true, Fallback: true, DecidesRoute: true})
+	app, err := c.openApp(ctx, Needs{Store: true, Models: true, DecidesRoute: true})
 	if err != nil {
 		return err
 	}
