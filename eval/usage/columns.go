@@ -78,6 +78,14 @@ func (c *Columns) Check() (err error) {
 	return nil
 }
 
+// Column is the name of the column that holds a field.
+func (c *Columns) Column(field string) string {
+	if name, ok := c.Columns[field]; ok {
+		return name
+	}
+	return field
+}
+
 // Location is the zone of times that are written without one.
 func (c *Columns) Location() *time.Location {
 	if c.zone == nil {

@@ -146,7 +146,8 @@ func (f *File) unknown(c content) error {
 	if len(bytes.TrimSpace(c.text)) == 0 {
 		what = "is empty"
 	}
-	return &usage.Error{File: f.Name, What: what, Err: usage.ErrUnknownFormat, Tip: "name it with --format, one of " + strings.Join(names, ", ") + "; for csv and jsonl --map FILE says what stands where"}
+	tip := "name it with --format, one of " + strings.Join(names, ", ") + "; for csv and jsonl --map FILE says which column is what, and without it columns go by the names of fields: time, model, input_tokens, output_tokens, cost, …"
+	return &usage.Error{File: f.Name, What: what, Err: usage.ErrUnknownFormat, Tip: tip}
 }
 
 // tables are the formats that can be tables; some of them can be JSON as well.

@@ -4,6 +4,7 @@ package mapped
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"regexp"
@@ -34,11 +35,7 @@ func (m mapped) text(r *rows.Row, field string) string {
 	if value, ok := m.Values[field]; ok {
 		return value
 	}
-	column, ok := m.Columns.Columns[field]
-	if !ok {
-		column = field
-	}
-	return strings.TrimSpace(r.Path(column))
+	return strings.TrimSpace(r.Path(m.Column(field)))
 }
 
 func (m mapped) read(r *rows.Row, emit rows.Emit) {
@@ -51,7 +48,7 @@ func (m mapped) read(r *rows.Row, emit rows.Emit) {
 		Prompt: m.text(r, "prompt"), Tags: m.tagsOf(r),
 	}
 	if record.Start.IsZero() {
-		r.Refuse("time: there is none")
+		r.Refuse("%s", m.noTime(r))
 	}
 	if task := m.text(r, "task"); task != "" {
 		var err error
@@ -65,6 +62,16 @@ func (m mapped) read(r *rows.Row, emit rows.Emit) {
 	m.date(r, &record)
 	m.name(r, &record)
 	r.Give(record, emit)
+}
+
+// noTime says why a row has no time: in a table it may have no such column.
+func (m mapped) noTime(r *rows.Row) string {
+	name := m.Column("time")
+	member, _, _ := strings.Cut(name, ".")
+	if columns := r.Columns(); len(columns) > 0 && !r.HasColumn(name) && !r.HasColumn(member) {
+		return fmt.Sprintf("time: there is no column %q; the columns are %s (--map FILE says which is what)", name, providers.CleanLine(strings.Join(columns, ", "), 200))
+	}
+	return "time: there is none"
 }
 
 // date gives a row whose time is a date without a clock the whole day. A row that does

@@ -69,6 +69,23 @@ func (r *Row) Refuse(format string, args ...any) {
 // Width is how many cells the row of a table has.
 func (r *Row) Width() int { return len(r.cells) }
 
+// Columns are the names of the columns of a table; a JSON object has none.
+func (r *Row) Columns() []string {
+	if r.columns == nil {
+		return nil
+	}
+	return r.columns.names
+}
+
+// HasColumn reports whether a table has a column of this name.
+func (r *Row) HasColumn(name string) bool {
+	if r.columns == nil {
+		return false
+	}
+	_, ok := r.columns.find(name)
+	return ok
+}
+
 // find is the value of the first of the names that has one: a text or, in a JSON object,
 // the raw JSON.
 func (r *Row) find(names []string) (text string, raw []byte) {
