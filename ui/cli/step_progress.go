@@ -12,11 +12,12 @@ type stepProgress struct {
 	bar   *progress
 	n     int
 	begun time.Time
-	steps int // twentieths that were printed so far
+	told  time.Time // when the last line was printed, or begun
 }
 
 func newStepProgress(w io.Writer, n int) *stepProgress {
-	return &stepProgress{bar: newProgress(w), n: n, begun: time.Now()}
+	now := time.Now()
+	return &stepProgress{bar: newProgress(w), n: n, begun: now, told: now}
 }
 
 func (s *stepProgress) show(done int) {
@@ -30,8 +31,8 @@ func (s *stepProgress) show(done int) {
 		fmt.Fprintf(s.bar.w, "\r%s\x1b[K", text)
 		return
 	}
-	if at := 20 * done / s.n; at > s.steps {
-		s.steps = at
+	if done == s.n || time.Since(s.told) >= time.Minute {
+		s.told = time.Now()
 		fmt.Fprintln(s.bar.w, "switchboard: "+text)
 	}
 }
