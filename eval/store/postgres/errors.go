@@ -144,7 +144,7 @@ func bySQLState(shown, user, database, schema string, err error) *eval.Error {
 	case "3D000":
 		return &eval.Error{Reason: eval.ErrNoStore, Sentence: fmt.Sprintf("there is no database %s at %s", database, shown), Tip: "make it with `createdb " + database + "`, or name another store with --store"}
 	case "42501":
-		return &eval.Error{Reason: eval.ErrReadOnly, Sentence: fmt.Sprintf("%s has no right to do that in the schema %s of %s", user, schema, shown), Tip: fmt.Sprintf("its owner may say `grant all on schema %q to %q` and the same for all tables in it, or make the schema first", schema, user)}
+		return &eval.Error{Reason: eval.ErrReadOnly, Sentence: fmt.Sprintf("%s has no right to do that in the schema %s of %s", user, schema, shown), Tip: fmt.Sprintf("its owner may say `grant all on schema %q to %q` and the same for all tables and all sequences in it, or make the schema first", schema, user)}
 	case "25006":
 		return &eval.Error{Reason: eval.ErrReadOnly, Sentence: fmt.Sprintf("the server of %s takes no changes: it is a standby, or read-only", shown), Tip: "name the primary server: target_session_attrs=read-write in the address finds it"}
 	case "53100":

@@ -38,3 +38,10 @@ func TestADatabaseThatIsGoneIsNoRecordThatIs(t *testing.T) {
 		t.Errorf("%v has the wrong reason: Rate would leave its item", err)
 	}
 }
+
+func TestAMissingRightMayBeOneToASequence(t *testing.T) {
+	e := bySQLState("postgres://ben@db/s", "ben", "s", "switchboard", &pgconn.PgError{Code: "42501"})
+	if want := "its owner may say `grant all on schema \"switchboard\" to \"ben\"` and the same for all tables and all sequences in it, or make the schema first"; e.Hint() != want {
+		t.Errorf("the hint is %q", e.Hint())
+	}
+}
