@@ -212,6 +212,13 @@ func TestCalibrateShowsTheWholeJourney(t *testing.T) {
 		s.shows("Send prompts in Compare", "▸ prompts 0")
 		s.whole()
 	})
+	story(t, "ratings of other models say which", func(t *testing.T) {
+		c := &chamber{status: calibration.Status{Counts: calibration.Counts{Prompts: 1200, Pool: 540}, Reference: "demo-flagship", RatedOthers: []string{"gpt-5-nano", "gpt-5.4-pro"}}}
+		s := c.open(t, 120, 40)
+		s.shows("No rating compares demo-flagship with a cheaper model", "missing: ratings of demo-flagship", "gpt-5-nano, gpt-5.4-pro", "config edit")
+		s.lacks("No prompt is rated yet")
+		s.whole()
+	})
 	story(t, "answers that are missing cost and spare something before a run is opened", func(t *testing.T) {
 		c := halfway()
 		c.status.Run, c.status.Spared, c.status.Compared = nil, 90, 600

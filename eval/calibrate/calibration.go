@@ -121,6 +121,15 @@ func lastRun(c *snapshot.Snapshot, target Target) *store.KeptRun {
 	return nil
 }
 
+// ratedOthers are the models that have answers, where something is rated and nothing that
+// compares the reference with a model below it; else nil.
+func (cal *Calibration) ratedOthers() []string {
+	if cal.Counts.Rated() > 0 || !cal.snapshot.AnyRated() {
+		return nil
+	}
+	return cal.snapshot.Models()
+}
+
 // explainExploring says why nothing is certified here, and takes as the result what the
 // fit part lets one expect.
 func (cal *Calibration) explainExploring(open *store.KeptRun) error {
@@ -132,9 +141,9 @@ func (cal *Calibration) explainExploring(open *store.KeptRun) error {
 	switch {
 	case cal.Counts.Prompts == 0:
 		cal.note("nothing is certified: there are no prompts yet")
-	case cal.Counts.Rated() == 0 && cal.snapshot.AnyRated():
+	case cal.ratedOthers() != nil:
 		cal.note("no rating compares %s with a model below it; the store knows %s: name some of them with --reference and --ladder",
-			cal.Ladder.Reference(), eval.Shorten(strings.Join(cal.snapshot.Models(), ", ")))
+			cal.Ladder.Reference(), eval.Shorten(strings.Join(cal.ratedOthers(), ", ")))
 	case open != nil:
 		cal.note("exploring: the certification run %s is open for a loss of at most %v with %v %% confidence, %s; anything else can only be explored, with the ratings that fit, and certifies nothing",
 			open.Run.ID[:8], open.Run.Limit.Loss, 100*open.Run.Limit.Confidence(), modelsOf(&open.Run))

@@ -132,7 +132,7 @@ func (s *Service) Status(ctx context.Context) (Status, error) {
 	}
 	out := Status{
 		Counts: done.Counts, Reference: done.Ladder.Reference(), Scale: done.Scale,
-		Families: len(done.Families), Certified: len(done.Policy.Certificates),
+		Families: len(done.Families), Certified: len(done.Policy.Certificates), RatedOthers: done.ratedOthers(),
 	}
 	if out.Missing, _ = done.Missing(); done.Run == nil && done.OutOfReach() {
 		out.Missing = certify.Unreachable

@@ -52,6 +52,26 @@ func rate(t *testing.T, s interface{ AddRating(eval.Rating) error }, tr engine.T
 	evaltest.Must(t, s.AddRating(r))
 }
 
+func TestStatusNamesTheModelsThatWereRatedInsteadOfTheLadder(t *testing.T) {
+	s, trials := serviceOn(t)
+	status, err := s.Status(t.Context())
+	if evaltest.Must(t, err); status.RatedOthers != nil {
+		t.Errorf("with ratings of the ladder: %q", status.RatedOthers)
+	}
+	s, _ = serviceOn(t)
+	s.Catalog.Reference, s.Catalog.Ladder, s.Catalog.Lanes = "huge", []string{"nano", "huge"}, []string{"nano", "huge"}
+	s.Catalog.Models[1].ID = "huge"
+	status, err = s.Status(t.Context())
+	var have []string
+	for _, a := range trials[0].Answers {
+		have = append(have, a.Model)
+	}
+	slices.Sort(have)
+	if evaltest.Must(t, err); status.Rated() != 0 || !slices.Equal(status.RatedOthers, have) {
+		t.Errorf("%d rated prompts; the store knows %q, want %q", status.Rated(), status.RatedOthers, have)
+	}
+}
+
 func TestApplying(t *testing.T) {
 	t.Run("takes what was shown, and works nothing out again", func(t *testing.T) {
 		s, _ := serviceOn(t)

@@ -21,6 +21,10 @@ type Status struct {
 	First     int // rated prompts until a first certificate, about; 0: there is one, or unknown
 	Missing   int // rated prompts that the next certificate still needs, about; 0: none, or unknown; exploring, Unreachable: more than can be drawn
 
+	// RatedOthers are the models that have answers, where something is rated and nothing
+	// that compares the reference with a model below it; nil: else.
+	RatedOthers []string
+
 	// Unanswered are the answers that would have to be made to know for every prompt
 	// whether the answers are the same, and Spared is about how many ratings that would
 	// spare; 0: nobody knows.

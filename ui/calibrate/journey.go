@@ -143,6 +143,9 @@ func (c *Calibrate) missing(stage string) string {
 			}
 			return "about " + format.Plural(c.status.Missing, "rated prompt")
 		}
+		if len(c.status.RatedOthers) > 0 {
+			return "ratings of " + c.status.Reference
+		}
 		return "ratings; Rate draws the prompts"
 	case "certified":
 		if c.status.Run == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"switchboard/engine/routing"
+	"switchboard/eval"
 	calibration "switchboard/eval/calibrate"
 	"switchboard/eval/certify"
 	"switchboard/providers"
@@ -207,6 +208,9 @@ func (c *Calibrate) empty() string {
 		return "reading …"
 	case c.status.Prompts == 0:
 		return "Nothing here yet. Send prompts in Compare (1), with `switchboard run`, or bring outcomes in with `switchboard import`."
+	case len(c.status.RatedOthers) > 0:
+		return "No rating compares " + c.status.Reference + " with a cheaper model. The store has answers of " + eval.Shorten(strings.Join(c.status.RatedOthers, ", ")) +
+			": name the reference and the ladder among them in the config (`switchboard config edit`), or rate answers of " + c.status.Reference + " in Rate (2)."
 	case c.status.Rated() == 0:
 		return "No prompt is rated yet. A rated prompt has votes on the answer of " + c.status.Reference + " and on a cheaper one: rate some in Rate (2)."
 	case c.View == nil || len(c.View.Families) == 0:
