@@ -225,7 +225,7 @@ func (p *printer) statisticsText(s metrics.Statistics) {
 		if s.Agree.HasAlpha {
 			alpha = engine.Decimal(s.Agree.Alpha, 2)
 		}
-		p.line(fmt.Sprintf("agreement  %.0f %% of %s of votes; Krippendorff's alpha (%s) %s", 100*s.Agree.Raw, format.Plural(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
+		p.line(fmt.Sprintf("agreement  %s of %s of votes; Krippendorff's alpha (%s) %s", format.Percent(s.Agree.Raw), format.Plural(s.Agree.Pairs, "pair"), s.Agree.Level, alpha))
 	}
 	p.line("the first shown won   ", biasText(s.Position))
 	p.line("the longer one won    ", biasText(s.Length))
@@ -242,7 +242,7 @@ func acceptedText(s metrics.Share) string {
 	if s.N == 0 {
 		return "—"
 	}
-	return format.Counts("%.0f %% (%.0f–%.0f) of %v", 100*s.Value, 100*s.Low, 100*s.High, s.N)
+	return format.ShareText(s) + " of " + format.Comma(s.N)
 }
 
 func speedText(s metrics.Spread) string {
