@@ -93,19 +93,9 @@ func (h *History) By(d Dimension) []Row {
 		rows = append(rows, *r)
 	}
 	slices.SortFunc(rows, func(a, b Row) int {
-		return cmp.Or(-compareAmounts(a.Spent(), b.Spent()), strings.Compare(a.Key, b.Key))
+		return cmp.Or(b.Spent().Compare(a.Spent()), strings.Compare(a.Key, b.Key))
 	})
 	return rows
-}
-
-func compareAmounts(a, b usage.Amount) int {
-	switch {
-	case a.Less(b) || !a.Known() && b.Known():
-		return -1
-	case b.Less(a) || a.Known() && !b.Known():
-		return 1
-	}
-	return 0
 }
 
 // keys are the values of a dimension that a line counts for.

@@ -78,6 +78,17 @@ func (a Amount) Less(b Amount) bool {
 	return a.known && b.known && (a.nano < b.nano || a.nano == b.nano && a.rest < b.rest)
 }
 
+// Compare orders amounts, unknown ones first: -1, 0 or 1.
+func (a Amount) Compare(b Amount) int {
+	switch {
+	case a.Less(b) || !a.Known() && b.Known():
+		return -1
+	case b.Less(a) || a.Known() && !b.Known():
+		return 1
+	}
+	return 0
+}
+
 // Money is the amount rounded to the nano-dollar, halves away from zero.
 func (a Amount) Money() providers.Money {
 	if !a.known {

@@ -1,6 +1,7 @@
 package usage_test
 
 import (
+	"cmp"
 	"flag"
 	"math/big"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"switchboard/eval/usage"
+	"switchboard/providers"
 )
 
 // A gate draws the same values every time; -rapid.seed=0 draws others.
@@ -67,4 +69,15 @@ func TestASumIsRoundedOnce(t *testing.T) {
 			t.Fatalf("taken away again it is %v", back)
 		}
 	})
+}
+
+func TestAmountsHaveAnOrderWithTheUnknownOnesFirst(t *testing.T) {
+	ordered := []usage.Amount{{}, usage.Zero.Add(usage.Exactly(providers.USD(-1))), usage.Zero, usage.Exactly(providers.USD(0.5))}
+	for i, a := range ordered {
+		for j, b := range ordered {
+			if got, want := a.Compare(b), cmp.Compare(i, j); got != want {
+				t.Errorf("%v and %v: %d, want %d", a, b, got, want)
+			}
+		}
+	}
 }

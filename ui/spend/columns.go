@@ -36,7 +36,7 @@ const barCells = 10
 func spentColumns() []widget.TableColumn[row] {
 	amount := func(title string, worth int, text func(*row) string, of func(*row) usage.Amount) widget.TableColumn[row] {
 		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return text(&r) },
-			Less: func(a, b row) int { return amounts.Compare(of(&a), of(&b)) }}
+			Less: func(a, b row) int { return of(&a).Compare(of(&b)) }}
 	}
 	number := func(title string, worth int, of func(*row) int64) widget.TableColumn[row] {
 		return widget.TableColumn[row]{Title: title, Right: true, Worth: worth, Cell: func(r row) string { return count(of(&r)) },

@@ -53,7 +53,7 @@ func newPromptsList() promptsList {
 		widget.TableColumn[promptRow]{Title: "calls", Right: true, Worth: 8, Cell: callsOf, Less: func(a, b promptRow) int { return cmp.Compare(a.count, b.count) }},
 		widget.TableColumn[promptRow]{Title: "again", Right: true, Worth: 5, Cell: againOf, Less: func(a, b promptRow) int { return cmp.Compare(a.retries, b.retries) }},
 		widget.TableColumn[promptRow]{Title: "size", Right: true, Worth: 7, Cell: func(r promptRow) string { return count(r.size) }, Less: func(a, b promptRow) int { return cmp.Compare(a.size, b.size) }},
-		widget.TableColumn[promptRow]{Title: "spent", Right: true, Worth: 9, Cell: func(r promptRow) string { return amounts.Marked(r.standing.Mark(), r.amount) }, Less: func(a, b promptRow) int { return amounts.Compare(a.amount, b.amount) }},
+		widget.TableColumn[promptRow]{Title: "spent", Right: true, Worth: 9, Cell: func(r promptRow) string { return amounts.Marked(r.standing.Mark(), r.amount) }, Less: func(a, b promptRow) int { return a.amount.Compare(b.amount) }},
 	)}
 }
 

@@ -24,7 +24,7 @@ func (s *Spend) swapColumns() []widget.TableColumn[swap.Swap] {
 	return []widget.TableColumn[swap.Swap]{
 		{Title: "task", Narrowest: shortestTask, Cell: func(w swap.Swap) string { return swapTask(&w) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Task, b.Task) }},
 		{Title: fromToColumn, Worth: 20, Cell: func(w swap.Swap) string { return s.fromTo(&w) }, Less: func(a, b swap.Swap) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) }},
-		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return amounts.Compare(usage.Exactly(a.Month), usage.Exactly(b.Month)) }},
+		{Title: "saves/mo", Right: true, Worth: 10, Cell: monthText, Less: func(a, b swap.Swap) int { return usage.Exactly(a.Month).Compare(usage.Exactly(b.Month)) }},
 		{Title: "share", Right: true, Worth: 2, Cell: func(w swap.Swap) string { return format.Share(w.Share) }, Less: func(a, b swap.Swap) int { return cmp.Compare(a.Share, b.Share) }},
 		{Title: "loss", Worth: 13, Cell: swapLoss, Style: func(t styled.Theme, w swap.Swap) styled.Style {
 			return map[swap.Kind]styled.Style{swap.Certified: t.Good, swap.Measured: t.Text, swap.Unrated: t.Warn}[w.Kind]

@@ -69,14 +69,3 @@ func Bases(s *spending.Sums, names [3]string) (parts []string) {
 	}
 	return parts
 }
-
-// Compare orders amounts, unknown ones first.
-func Compare(a, b usage.Amount) int {
-	switch {
-	case a.Less(b) || !a.Known() && b.Known():
-		return -1
-	case b.Less(a) || a.Known() && !b.Known():
-		return 1
-	}
-	return 0
-}
