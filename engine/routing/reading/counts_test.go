@@ -3,6 +3,7 @@ package reading
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"switchboard/engine/routing/reading/readingtest"
 )
@@ -60,12 +61,93 @@ func TestFeaturesCountWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestFeaturesOfLongPromptsTakeLinearTime reads texts of 1 MB in which much is opened and
+// little closed. Each takes less than a tenth of a second, and took a minute where each
+// piece had the reader look through the rest of the text.
 func TestFeaturesOfLongPromptsTakeLinearTime(t *testing.T) {
-	for _, piece := range []string{"'a ", "`", "\"", "<a", "„", "\n<b", "\n```", "(", "“x", "翻", "in one "} {
-		text := strings.Repeat(piece, 1<<20/len(piece))
-		if f := countsOf(text); f.Bytes != len(text) {
-			t.Errorf("%q: %d bytes", piece, f.Bytes)
-		}
+	for name, c := range map[string]struct{ piece, end string }{
+		"single quotation marks":      {piece: "'a "},
+		"backquotes":                  {piece: "`"},
+		"quotation marks":             {piece: "\""},
+		"German quotation marks":      {piece: "„"},
+		"opened quotation marks":      {piece: "“x"},
+		"brackets":                    {piece: "("},
+		"bracket tags":                {piece: "[a]"},
+		"pairs of other bracket tags": {piece: "[a]\n[/b]\n"},
+		"tags":                        {piece: "<a"},
+		"tags that begin a line":      {piece: "\n<b"},
+		"tags that another one ends":  {piece: "\n<b</c"},
+		"tags that one at the end":    {piece: "\n<b", end: "</x"},
+		"fences":                      {piece: "\n```"},
+		"fences on one line":          {piece: "```a", end: strings.Repeat(" ", 1<<19) + "\nx"},
+		"formulas":                    {piece: "\\$"},
+		"marks on a letter":           {piece: "\u0301", end: "x"},
+		"marks on letters":            {piece: "in\u0301"},
+		"changed lines":               {piece: "- a\n+ b\n"},
+		"labels":                      {piece: "Text: b\n"},
+		"words in capitals":           {piece: "AAA, "},
+		"characters":                  {piece: "翻"},
+		"beginnings of phrases":       {piece: "in one "},
+		"white space in a phrase":     {piece: "in -", end: strings.Repeat("-", 1<<19)},
+		"phrases that never count":    {piece: "step by step "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := "in" + strings.Repeat(c.piece, 1<<20/len(c.piece)) + c.end
+			start := time.Now()
+			countsOf(text)
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("takes %v", took)
+			}
+		})
+	}
+}
+
+func TestTagsAreQuotedUpToTheirPartner(t *testing.T) {
+	filler := strings.Repeat("a </b>", 1<<14)
+	for name, c := range map[string]struct {
+		prompt string
+		quoted int
+	}{
+		"a partner on the same line":          {"<doc>a</doc>", len("<doc>a</doc")},
+		"a partner after other tags":          {"<doc>\n<b>a</b>\n</doc>", len("<doc>\n<b>a</b>\n</doc")},
+		"no partner":                          {"<doc>a</b>", 0},
+		"a tag within a line":                 {"see <doc>a</doc>", 0},
+		"a far partner of a text":             {"<doc>" + strings.Repeat("a ", 1<<15) + "</doc>", len("<doc></doc") + 1<<16},
+		"a far partner behind many others":    {"<doc>" + filler + "</doc>", 0},
+		"after a few tags without partner":    {strings.Repeat("<a>\n", mostUnpairedTags-1) + "<doc>a</doc>", len("<doc>a</doc")},
+		"after many tags without partner":     {strings.Repeat("<a>\n", mostUnpairedTags) + "<doc>a</doc>", 0},
+		"brackets":                            {"[asy]a[/asy]", len("[asy]a[/asy]")},
+		"brackets that another one closes":    {"[asy]a[/b]", 0},
+		"brackets after some with no partner": {strings.Repeat("[a]", mostUnpairedBrackets-1) + "[asy]a[/asy]", len("[asy]a[/asy]")},
+		"brackets after many with no partner": {strings.Repeat("[a]", mostUnpairedBrackets) + "[asy]a[/asy]", 0},
+		"brackets with a long name":           {"[asyasyasyasya]a[/asyasyasyasya]", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if f := countsOf(c.prompt); f.Quoted != c.quoted {
+				t.Errorf("%d bytes are quoted, want %d", f.Quoted, c.quoted)
+			}
+		})
+	}
+}
+
+func TestFencesSayTheirLanguageOnTheirOwnLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		prompt              string
+		fences, code, words int
+	}{
+		"a language":                     {"```go\nx\n```", 1, 1, 1},
+		"white space after it":           {"```go \u00a0\nx\n```", 1, 1, 1},
+		"none":                           {"```\nx\n```", 1, 0, 1},
+		"two fences on a line":           {"```a``` and ```b``` c", 2, 0, 2},
+		"after a phrase over two lines":  {"```a``` sum\nup ```go\nx\n```", 2, 1, 3},
+		"a language that is data":        {"```json\nx\n```", 1, 0, 1},
+		"a language and no closing mark": {"```go", 1, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if f := countsOf(c.prompt); f.Fences != c.fences || f.CodeFences != c.code || f.Words != c.words {
+				t.Errorf("%d fences, %d of them of code, and %d words", f.Fences, f.CodeFences, f.Words)
+			}
+		})
 	}
 }
 

@@ -320,18 +320,20 @@ func spaceEnd(text string, i int) int {
 // wordEndsAt reports whether no letter or digit goes on at i. In scripts
 // without spaces a word may end anywhere.
 func wordEndsAt(text string, i int) bool {
-	if i >= len(text) {
-		return true
-	}
-	if b := text[i]; b < 0x80 {
-		return !chars.ASCIIWord[b]
-	}
-	r, size := utf8.DecodeRuneInString(text[i:])
-	switch chars.ClassOf(r) {
-	case chars.Letter:
-		return false
-	case chars.Mark:
-		return chars.Fold(r) == chars.Skipped && wordEndsAt(text, i+size)
+	for i < len(text) {
+		if b := text[i]; b < 0x80 {
+			return !chars.ASCIIWord[b]
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch class := chars.ClassOf(r); {
+		case class == chars.Letter:
+			return false
+		case class != chars.Mark:
+			return true
+		case chars.Fold(r) != chars.Skipped:
+			return false
+		}
+		i += size
 	}
 	return true
 }

@@ -24,11 +24,12 @@ type Reader struct {
 	texTo    int // the end of the TeX formula that is being read
 	detector taskDetector
 
-	line       lineState
-	before     tokenKind // what came last, white space aside
-	unclosed   uint32    // quotation marks that quote nothing, or have no partner further on
-	unpaired   int       // words in brackets that turned out to be no tags
-	paragraphs bool      // a paragraph has begun
+	line             lineState
+	before           tokenKind // what came last, white space aside
+	unclosed         uint32    // quotation marks that quote nothing, or have no partner further on
+	unpairedTags     int       // tags at the beginning of a line that nothing closes
+	unpairedBrackets int       // words in brackets that turned out to be no tags
+	paragraphs       bool      // a paragraph has begun
 }
 
 // tokenKind is the little that formulas need to know of what came before.

@@ -9,6 +9,7 @@ import (
 // lineState is what is known of the line that is being read.
 type lineState struct {
 	first     int // where the first thing on it stands, or -1
+	end       int // where it ends, once that has been looked for
 	pipes     int
 	codeSigns int  // brackets and equals signs
 	codeUntil int  // the end of a fence that holds code

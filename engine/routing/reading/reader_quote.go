@@ -2,6 +2,7 @@ package reading
 
 import (
 	"strings"
+	"unicode"
 )
 
 // quotes is the bit of plain quotation marks in Reader.unclosed.
@@ -105,9 +106,10 @@ func (r *Reader) quoteSingle() {
 	}
 }
 
-// quoteTag is for <text>…</text> at the beginning of a line.
+// quoteTag is for <text>…</text> at the beginning of a line. Tags without a partner are
+// looked for a number of times only: each look may go through much of the text.
 func (r *Reader) quoteTag() {
-	if r.line.first != r.pos || r.unclosed&1 != 0 {
+	if r.line.first != r.pos || r.unclosed&1 != 0 || r.unpairedTags == mostUnpairedTags {
 		return
 	}
 	rest := r.text[r.pos+1:]
@@ -115,23 +117,30 @@ func (r *Reader) quoteTag() {
 	if name == "" || requestTag(name) {
 		return
 	}
-	for i := 0; ; {
-		n := strings.Index(rest[i:], "</")
+	if n := closingTag(rest, name); n > 0 {
+		r.quoteTo(r.pos + 1 + n)
+		return
+	}
+	r.unpairedTags++
+	if !strings.Contains(rest, "</") {
+		r.unclosed |= 1
+	}
+}
+
+// closingTag is where the name in the closing tag of this name ends, or 0. It looks at the
+// tags that close in the next 16 KB, and at one after them.
+func closingTag(text, name string) int {
+	for i := 0; i <= 1<<14; {
+		n := strings.Index(text[i:], "</")
 		if n < 0 {
-			if i == 0 {
-				r.unclosed |= 1
-			}
-			return
+			return 0
 		}
-		i += n + 2
-		if strings.HasPrefix(rest[i:], name) {
-			r.quoteTo(r.pos + 1 + i + len(name))
-			return
-		}
-		if i > 1<<14 {
-			return
+		i += n + len("</")
+		if strings.HasPrefix(text[i:], name) {
+			return i + len(name)
 		}
 	}
+	return 0
 }
 
 // requestTags hold what is asked for, and no text that the work is to be done on.
@@ -151,13 +160,13 @@ func requestTag(name string) bool {
 func (r *Reader) quoteBracketTag() {
 	rest := r.text[r.pos+1:]
 	name := rest[:wordEnd(rest, 0)]
-	if r.unpaired == mostUnpaired || name == "" || len(name) > longestTag || !strings.HasPrefix(rest[len(name):], "]") {
+	if r.unpairedBrackets == mostUnpairedBrackets || name == "" || len(name) > longestTag || !strings.HasPrefix(rest[len(name):], "]") {
 		return
 	}
 	closing := "[/" + name + "]"
 	n := strings.Index(rest[:min(1<<14, len(rest))], closing)
 	if n < 0 {
-		r.unpaired++
+		r.unpairedBrackets++
 		return
 	}
 	end := r.pos + 1 + n + len(closing)
@@ -166,8 +175,9 @@ func (r *Reader) quoteBracketTag() {
 }
 
 const (
-	longestTag   = 12 // letters of the name of a tag in brackets
-	mostUnpaired = 16
+	longestTag           = 12 // letters of the name of a tag in brackets
+	mostUnpairedBrackets = 16
+	mostUnpairedTags     = 256
 )
 
 func (r *Reader) quoteTo(end int) {
@@ -181,7 +191,7 @@ func (r *Reader) quoteTo(end int) {
 // string.
 func (r *Reader) fence() {
 	open := r.pos + len("```")
-	info := strings.TrimSpace(r.text[open:lineEnd(r.text, open)])
+	info := strings.TrimLeftFunc(r.text[open:r.lineEnd()], unicode.IsSpace)
 	end := len(r.text)
 	if n := strings.Index(r.text[open:], "```"); n >= 0 {
 		end = open + n + len("```")
@@ -212,6 +222,16 @@ func programming(info string) bool {
 		}
 	}
 	return true
+}
+
+// lineEnd is where the line that is being read ends, without the white space at its end.
+// A line of many fences is looked through once.
+func (r *Reader) lineEnd() int {
+	l := &r.line
+	if l.end <= r.pos { // an entry of several words may go on in the next line
+		l.end = len(strings.TrimRightFunc(r.text[:lineEnd(r.text, r.pos)], unicode.IsSpace))
+	}
+	return l.end
 }
 
 // lineEnd is where the line that holds i ends.

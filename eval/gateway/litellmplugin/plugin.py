@@ -878,11 +878,11 @@ class PromptCounts:
 
 
 class LineState:
-    __slots__ = ("first", "pipes", "code_signs", "code_until", "data_until", "removed", "formula", "sum", "listed")
+    __slots__ = ("first", "end", "pipes", "code_signs", "code_until", "data_until", "removed", "formula", "sum", "listed")
 
     def __init__(self, before=None):
         self.first = -1
-        self.pipes = self.code_signs = 0
+        self.end = self.pipes = self.code_signs = 0
         self.code_until = before.code_until if before else 0
         self.data_until = before.data_until if before else 0
         self.removed = before is not None and before.removed
@@ -1041,7 +1041,8 @@ def wrapped(text):
 LONGEST_NAME = 3  # letters of the name of an amount in a formula
 LONGEST_LABEL = 30  # bytes of a label in quotation marks
 LONGEST_TAG = 12  # letters of the name of a tag in brackets
-MOST_UNPAIRED = 16
+MOST_UNPAIRED_TAGS = 256
+MOST_UNPAIRED_BRACKETS = 16
 QUOTES = 1 << 2
 
 
@@ -1066,6 +1067,19 @@ def line_end(text, i):
     return n if n >= 0 else len(text)
 
 
+def closing_tag(text, start, name):
+    """Where the name in the closing tag of this name ends, or 0."""
+    i = start
+    while i - start <= 1 << 14:
+        n = text.find(b"</", i)
+        if n < 0:
+            return 0
+        i = n + 2
+        if text.startswith(name, i):
+            return i + len(name)
+    return 0
+
+
 def programming(info):
     if info == b"" or len(info) > 12 or b" " in info or b"`" in info:
         return False
@@ -1082,7 +1096,7 @@ class Reader:
         self.detector = TaskDetector()
         self.line = LineState()
         self.before = NOTHING
-        self.unclosed = self.unpaired = self.tex_to = 0
+        self.unclosed = self.unpaired_tags = self.unpaired_brackets = self.tex_to = 0
         self.paragraphs = False
 
     def read(self, prompt):
@@ -1475,40 +1489,40 @@ class Reader:
             i = line.find(b"'", i + 1)
 
     def quote_tag(self):
-        if self.line.first != self.pos or self.unclosed & 1:
+        if self.line.first != self.pos or self.unclosed & 1 or self.unpaired_tags == MOST_UNPAIRED_TAGS:
             return
         text, rest = self.text, self.pos + 1
         name = text[rest:word_end(text, rest)]
         if name == b"" or any(equal_fold(name, tag) for tag in REQUEST_TAGS):
             return
-        i = rest
-        while True:
-            n = text.find(b"</", i)
-            if n < 0:
-                if i == rest:
-                    self.unclosed |= 1
-                return
-            i = n + 2
-            if text.startswith(name, i):
-                self.quote_to(i + len(name))
-                return
-            if i - rest > 1 << 14:
-                return
+        n = closing_tag(text, rest, name)
+        if n > 0:
+            self.quote_to(n)
+            return
+        self.unpaired_tags += 1
+        if text.find(b"</", rest) < 0:
+            self.unclosed |= 1
 
     def quote_bracket_tag(self):
         text, rest = self.text, self.pos + 1
         name = text[rest:word_end(text, rest)]
-        if (self.unpaired == MOST_UNPAIRED or name == b"" or len(name) > LONGEST_TAG
+        if (self.unpaired_brackets == MOST_UNPAIRED_BRACKETS or name == b"" or len(name) > LONGEST_TAG
                 or not text.startswith(b"]", rest + len(name))):
             return
         closing = b"[/" + name + b"]"
         n = text.find(closing, rest, rest + (1 << 14))
         if n < 0:
-            self.unpaired += 1
+            self.unpaired_brackets += 1
             return
         end = n + len(closing)
         self.quote_to(end)
         self.line.data_until = end
+
+    def line_end(self):
+        """Where the line that is being read ends, without the white space at its end."""
+        if self.line.end <= self.pos:
+            self.line.end = len(trim_right(self.text[:line_end(self.text, self.pos)], SPACES))
+        return self.line.end
 
     def quote_to(self, end):
         self.counts.quoted += end - max(self.pos, self.quoted_to)
@@ -1518,7 +1532,7 @@ class Reader:
     def fence(self):
         text = self.text
         begin = self.pos + 3
-        info = trim_space(text[begin:line_end(text, begin)])
+        info = trim_left(text[begin:self.line_end()], SPACES)
         n = text.find(b"```", begin)
         end = n + 3 if n >= 0 else len(text)
         self.counts.fences += 1
