@@ -12,6 +12,22 @@ type labelRun struct {
 // fewestLabels are labels to choose from where no "or" stands before the last.
 const fewestLabels = 3
 
+// read takes a word as it is written. Most words are no labels and follow none: they cost
+// one look at their first letter.
+func (l *labelRun) read(text string) {
+	if l.last || text[0] <= '_' {
+		l.readLabel(text)
+	}
+}
+
+func (l *labelRun) readLabel(text string) {
+	if capitals(text) {
+		l.label()
+	} else {
+		l.word()
+	}
+}
+
 // label takes a word that looks like a label.
 func (l *labelRun) label() {
 	if l.parting == 0 {

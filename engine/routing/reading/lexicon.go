@@ -237,7 +237,11 @@ func (l *lexicon) mayOpen(hash uint64) bool {
 
 // restOf is where key ends in the text if it stands at i, and else -1.
 func restOf(key, text string, i int) int {
-	for _, want := range key {
+	for k, want := range key {
+		if i < len(text) && text[i] == key[k] && isLower(key[k]) {
+			i++
+			continue
+		}
 		r, next := nextFolded(text, i)
 		if r != want {
 			return -1
@@ -246,6 +250,9 @@ func restOf(key, text string, i int) int {
 	}
 	return i
 }
+
+// isLower reports a letter from a to z.
+func isLower(b byte) bool { return b-'a' < 26 }
 
 // kinBit is the bit in node.kin for a character, or 0.
 func kinBit(r rune) uint32 {
@@ -279,7 +286,7 @@ func (l *lexicon) childOf(n *node, r rune) *node {
 func nextFolded(text string, i int) (rune, int) {
 	for i < len(text) {
 		b := text[i]
-		if b >= 'a' && b <= 'z' {
+		if isLower(b) {
 			return rune(b), i + 1
 		}
 		if b < 0x80 {

@@ -176,7 +176,7 @@ func (r *Reader) word() {
 		r.Counts.Foreign++
 	}
 	if !r.inQuotation() {
-		r.detector.offer(r.text[r.pos:end], false)
+		r.detector.s.labels.read(r.text[r.pos:end])
 		r.detector.word(r.text[r.pos:end])
 		if end-r.pos >= terms.FewestLetters && terms.MayEnd(r.text[end-2], r.text[end-1]) && terms.Built(r.text[r.pos:end]) {
 			r.Counts.Expert++
@@ -248,7 +248,11 @@ func (r *Reader) known() bool {
 	}
 	r.count(e, r.text[r.pos:r.pos+size])
 	if !r.inQuotation() {
-		r.detector.offer(r.text[r.pos:r.pos+size], e.is(roleEither))
+		if e.is(roleEither) {
+			r.detector.s.labels.part(' ')
+		} else {
+			r.detector.s.labels.read(r.text[r.pos : r.pos+size])
+		}
 		r.detector.known(e, &r.Counts)
 	}
 	r.pos += size

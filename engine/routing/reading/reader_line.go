@@ -52,14 +52,14 @@ func (r *Reader) endLine() {
 	r.before = nothing
 	if !r.inQuotation() {
 		r.detector.newLine(&r.Counts)
-		r.detector.endLabelled(r.text, min(r.pos+1, len(r.text)))
+		r.detector.labelled.endBefore(r.text, min(r.pos+1, len(r.text)))
 	}
 }
 
 func (r *Reader) blankLine() {
 	r.paragraphs, r.line.removed = false, false
 	if !r.inQuotation() {
-		r.detector.blankLine(&r.Counts)
+		r.detector.blankLine()
 	}
 }
 

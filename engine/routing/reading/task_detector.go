@@ -1,51 +1,16 @@
 package reading
 
-import (
-	"strings"
-
-	"switchboard/engine"
-)
-
-// section is a part of a prompt: its beginning, its last paragraph, or what lies
-// between.
-type section struct {
-	taskScores
-	named  bool // it names a task
-	deixis bool // and in the same sentence points at a text: "the text above"
-}
-
-func (z *section) merge(o *section) {
-	z.taskScores.merge(&o.taskScores)
-	z.named = z.named || o.named
-	z.deixis = z.deixis || o.deixis
-}
-
-func (z *section) decisive() bool {
-	_, points, _ := z.best()
-	return points >= decisive
-}
+import "switchboard/engine"
 
 // taskDetector follows the sentences of a prompt and keeps apart what asks for
 // work and what the work is to be done on.
 type taskDetector struct {
-	s               sentence
-	lead, tail, mid section
-	question        bool // the sentence that ends had a question mark
-	tex             bool // the prompt has formulas in TeX
-	amount          bool // an amount is asked for
-	clues           int  // conditions that are to be put together
-	spoken          bool // or spoken of
-	asked           bool // there is a question
-	form            bool // a form that a program reads is asked for
-	given           bool // a request ended in a colon: a text follows
-	labels          bool // labels in capitals are offered: SPAM or HAM
-	labelled        bool // in a labelled text
-	lineHasText     bool // which has something on this line
-	block           bool // which began on a line of its own and goes on to an empty one
-	introduced      bool // a decisive beginning ended in a colon: the rest is a text to work on
-	left            bool // the beginning is over
-	parted          bool // there has been an empty line
-	over            bool // what comes next begins a new last paragraph
+	s        sentence
+	sections sections
+	signs    signs
+	labelled labelledText
+	question bool // the sentence that ends had a question mark
+	tex      bool // the prompt has formulas in TeX
 }
 
 func (d *taskDetector) begin() {
@@ -53,39 +18,26 @@ func (d *taskDetector) begin() {
 	d.s.first = true
 }
 
-// here is the section of the sentence that is being read.
-func (d *taskDetector) here() *section {
-	if d.left {
-		return &d.tail
-	}
-	return &d.lead
-}
-
-// ignores reports whether a labelled text is being read, whose words do not
-// count.
-func (d *taskDetector) ignores() bool {
-	d.lineHasText = true
-	return d.labelled
-}
-
+// known takes a word of the lexicon.
 func (d *taskDetector) known(e *entry, f *Counts) {
-	if d.ignores() {
+	if d.labelled.holds() {
 		return
 	}
 	d.s.amount = d.s.amount || e.is(roleQuantity)
 	if e.is(roleClue) {
-		d.clues++
+		d.signs.clues++
 	}
-	d.form = d.form || e.is(roleJSON) && !d.left
-	if d.tex && e.is(roleObject) && e.task(roleObject) == engine.CodingIndex && !(d.s.light && d.s.lightTask == engine.WritingIndex) {
+	d.signs.form = d.signs.form || e.is(roleJSON) && !d.sections.left
+	if d.tex && e.is(roleObject) && e.task(roleObject) == engine.CodingIndex && !(d.s.light.read && d.s.light.task == engine.WritingIndex) {
 		d.s.word("") // a function of mathematics
 		return
 	}
-	d.s.known(e, d.here().named)
+	d.s.known(e, d.sections.here().named)
 }
 
+// word takes a word that is not in the lexicon.
 func (d *taskDetector) word(text string) {
-	if !d.ignores() {
+	if !d.labelled.holds() {
 		d.s.word(text)
 	}
 }
@@ -93,21 +45,9 @@ func (d *taskDetector) word(text string) {
 // other takes what is read but no word: a number, a character of a script
 // without spaces, or a quotation as a whole.
 func (d *taskDetector) other() {
-	if !d.ignores() {
+	if !d.labelled.holds() {
 		d.s.words++
 		d.s.label, d.s.head = false, false
-	}
-}
-
-// offer takes note of a word, for it may be a label to choose.
-func (d *taskDetector) offer(text string, either bool) {
-	switch {
-	case either:
-		d.s.labels.part(' ')
-	case capitals(text):
-		d.s.labels.label()
-	case d.s.labels.last:
-		d.s.labels.word()
 	}
 }
 
@@ -119,31 +59,17 @@ func (d *taskDetector) comma() {
 
 // endSentence hands the sentence to its section.
 func (d *taskDetector) endSentence(f *Counts) {
-	s := &d.s
-	mark := d.question
+	s, mark := &d.s, d.question
 	d.question = false
-	if s.words == 0 {
-		*s = newSentence()
-		return
+	if s.words > 0 {
+		f.Sentences++
+		s.finish(mark)
+		if s.asks() {
+			f.Instructions++
+		}
+		d.signs.add(s, mark)
+		d.sections.add(s)
 	}
-	f.Sentences++
-	s.finish(mark)
-	if s.asks() {
-		f.Instructions++
-	}
-	d.asked = d.asked || mark || s.ask
-	d.amount = d.amount || s.amount && (mark || s.ask || s.light || s.named)
-	d.spoken = d.spoken || s.amount
-	d.labels = d.labels || s.labels.found && !mark && (s.light || s.named || s.request)
-	if d.over && d.left {
-		d.mid.merge(&d.tail)
-		d.tail = section{}
-	}
-	d.over = false
-	z := d.here()
-	z.taskScores.merge(&s.scores)
-	z.named = z.named || s.named
-	z.deixis = z.deixis || s.deixis && s.named
 	*s = newSentence()
 }
 
@@ -151,46 +77,27 @@ func (d *taskDetector) endSentence(f *Counts) {
 // a text to work on.
 func (d *taskDetector) colon(f *Counts) {
 	label := d.s.label
-	d.given = d.given || d.s.asks()
+	d.signs.given = d.signs.given || d.s.asks()
 	d.endSentence(f)
 	f.Sentences = max(0, f.Sentences-1) // it goes on after the colon
-	switch {
-	case label:
-		d.labelled, d.lineHasText, d.block = true, false, false
-	case !d.left && d.lead.decisive():
-		d.left, d.introduced = true, true
+	if label {
+		d.labelled = labelledText{open: true}
+	} else {
+		d.sections.colon()
 	}
 }
 
 // newLine ends a line that has something on it.
 func (d *taskDetector) newLine(f *Counts) {
 	d.endSentence(f)
-	d.block = d.block || !d.lineHasText
-	d.labelled = d.labelled && d.block
-	if !d.left {
-		d.left = d.lead.decisive()
-		return
-	}
-	d.over = !d.parted // without empty lines the last line is the last paragraph
+	d.labelled.newLine()
+	d.sections.newLine()
 }
 
-// blankLine ends a paragraph. A beginning that has said nothing goes on.
-func (d *taskDetector) blankLine(f *Counts) {
-	d.labelled = false
-	if _, points, _ := d.lead.best(); points == 0 && !d.left {
-		return
-	}
-	d.left, d.parted, d.over = true, true, true
-}
-
-// endLabelled ends a labelled text where the next line has a label of its own.
-func (d *taskDetector) endLabelled(text string, next int) {
-	if !d.labelled {
-		return
-	}
-	line := text[next:min(len(text), next+30)]
-	line, _, _ = strings.Cut(line, "\n")
-	d.labelled = !strings.ContainsAny(line, ":") && !strings.Contains(line, "：")
+// blankLine ends a paragraph.
+func (d *taskDetector) blankLine() {
+	d.labelled.open = false
+	d.sections.blankLine()
 }
 
 // Verdict is the task of a prompt and the strongest sign of it.
@@ -210,17 +117,8 @@ type Verdict struct {
 // found do patterns decide: formulas, code, options, numbers and a quantity
 // asked for.
 func (r *Reader) Verdict() Verdict {
-	d := &r.detector
-	var t taskScores
-	switch lead, tail := d.lead.decisive(), d.tail.decisive(); {
-	case lead && (d.introduced || d.lead.deixis || !tail || !d.tail.deixis):
-		t = d.lead.taskScores
-	case tail:
-		t = d.tail.taskScores
-	default:
-		t = d.lead.taskScores
-		t.merge(&d.tail.taskScores)
-		t.merge(&d.mid.taskScores)
+	t, decisive := r.detector.sections.request()
+	if !decisive {
 		r.addPatterns(&t)
 	}
 	task, points, lead := t.best()
@@ -238,7 +136,7 @@ func (r *Reader) Verdict() Verdict {
 
 // addPatterns adds what the form of a prompt says where its words do not.
 func (r *Reader) addPatterns(t *taskScores) {
-	f, d := &r.Counts, &r.detector
+	f, d := &r.Counts, &r.detector.signs
 	add := func(is bool, task engine.TaskIndex, points int16, s pattern) {
 		if is {
 			t.add(task, points, ^int16(s))

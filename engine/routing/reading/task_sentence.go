@@ -9,34 +9,57 @@ import (
 // sentence is what the words since the last full stop, question mark, colon
 // or line end have said.
 type sentence struct {
-	scores     taskScores
-	words      int
-	head       bool // a verb here would open a clause
-	request    bool // it has begun like a request, so a verb after a comma or "and" opens one too
-	named      bool // a task has been named
-	light      bool // a verb was read whose object decides
-	taken      bool // and its object, too
-	first      bool // it is the first one of the prompt
-	ask        bool // opened by a question word
-	inner      bool // a question word stands further on
-	maybe      bool // opened by a word that needs a question mark to ask
-	amount     bool // speaks of an amount
-	choice     bool // asks what to do
-	either     bool // and between what
-	choiceWord int16
-	deixis     bool // points at a text
-	labels     labelRun
-	label      bool // it is nothing but a label such as "Text"
+	scores   taskScores
+	labels   labelRun
+	question questionWords
+	light    lightVerb
+	choice   choice
+	object   taskWord // the last thing mentioned before any verb
 
-	lightTask engine.TaskIndex
-	lightWord int16
-	askWord   int16
-	object    engine.TaskIndex // the last thing mentioned before any verb
-	objWord   int16
+	words   int
+	first   bool // it is the first sentence of the prompt
+	head    bool // a verb here would open a clause
+	request bool // it has begun like a request, so a verb after a comma or "and" opens one too
+	named   bool // a task has been named
+	amount  bool // it speaks of an amount
+	deixis  bool // it points at a text
+	label   bool // it is nothing but a label such as "Text"
+}
+
+// taskWord is a word of the lexicon and the task that it stands for.
+type taskWord struct {
+	task engine.TaskIndex
+	word int16
+}
+
+// lightVerb is a verb whose object decides the task: "write" a poem or a function.
+type lightVerb struct {
+	taskWord      // for a sentence without an object
+	read     bool // such a verb has been read
+	taken    bool // and its object, too
+}
+
+// needsObject reports a verb whose object has not been read yet.
+func (v *lightVerb) needsObject() bool { return v.read && !v.taken }
+
+// questionWords are what makes a sentence a question.
+type questionWords struct {
+	asked bool // a question word opens it, or its end has shown that it is a question
+	inner bool // a question word stands somewhere in it
+	maybe bool // a word opens it that needs a question mark to ask
+	word  int16
+}
+
+// choice is a question of what to do.
+type choice struct {
+	asked  bool // should I …
+	either bool // … or …
+	word   int16
 }
 
 func newSentence() sentence {
-	return sentence{head: true, lightTask: engine.UnknownIndex, object: engine.UnknownIndex}
+	none := taskWord{task: engine.UnknownIndex}
+	return sentence{head: true, light: lightVerb{taskWord: none}, object: none}
 }
 
 // known takes a word of the lexicon.
@@ -59,16 +82,16 @@ func (s *sentence) known(e *entry, sectionNamed bool) {
 		s.thing(e, sectionNamed)
 	}
 	if free && e.is(roleAsk) {
-		s.ask, s.request, s.askWord = true, true, e.id
+		s.question.asked, s.request, s.question.word = true, true, e.id
 	}
-	if e.is(roleAsk) && !s.inner {
-		s.inner = true
-		s.askWord = e.id
+	if e.is(roleAsk) && !s.question.inner {
+		s.question.inner = true
+		s.question.word = e.id
 	}
-	s.maybe = s.maybe || s.head && e.is(roleMaybe|roleChoice)
-	s.either = s.either || s.choice && e.is(roleEither)
-	if e.is(roleChoice) && !s.choice {
-		s.choice, s.choiceWord = true, e.id
+	s.question.maybe = s.question.maybe || s.head && e.is(roleMaybe|roleChoice)
+	s.choice.either = s.choice.either || s.choice.asked && e.is(roleEither)
+	if e.is(roleChoice) && !s.choice.asked {
+		s.choice.asked, s.choice.word = true, e.id
 	}
 	s.turn(e)
 }
@@ -101,11 +124,11 @@ func (s *sentence) name(e *entry, r role, points int16, sectionNamed bool) {
 // lighten takes a verb whose object decides. In languages whose verbs come
 // last the object has been read already.
 func (s *sentence) lighten(e *entry) {
-	s.light, s.taken, s.request = true, false, true
-	s.lightTask, s.lightWord = e.task(roleLight), e.id
-	if e.anywhere && s.object != engine.UnknownIndex {
-		s.scores.add(s.object, naming-mention, s.objWord)
-		s.taken, s.named = true, true
+	s.request = true
+	s.light = lightVerb{read: true, taskWord: taskWord{e.task(roleLight), e.id}}
+	if e.anywhere && s.object.task != engine.UnknownIndex {
+		s.scores.add(s.object.task, naming-mention, s.object.word)
+		s.light.taken, s.named = true, true
 	}
 }
 
@@ -113,15 +136,15 @@ func (s *sentence) lighten(e *entry) {
 func (s *sentence) topic(e *entry, sectionNamed bool) {
 	t := e.task(roleTopic)
 	switch {
-	case s.light && !s.taken:
+	case s.light.needsObject():
 		s.make(t, e.id, sectionNamed)
 	case s.named:
 		s.scores.atLeast(t, beside, e.id)
-	case s.ask || s.maybe:
+	case s.question.asked || s.question.maybe:
 		s.scores.atLeast(t, matter, e.id)
 	default:
 		s.scores.atLeast(t, third, e.id)
-		s.object, s.objWord = t, e.id
+		s.object = taskWord{t, e.id}
 	}
 }
 
@@ -129,16 +152,16 @@ func (s *sentence) topic(e *entry, sectionNamed bool) {
 func (s *sentence) thing(e *entry, sectionNamed bool) {
 	t := e.task(roleObject)
 	switch {
-	case s.light && !s.taken:
+	case s.light.needsObject():
 		s.make(t, e.id, sectionNamed)
-	case s.named, s.ask:
+	case s.named, s.question.asked:
 		s.scores.atLeast(t, beside, e.id)
 	case s.first && s.head && !e.is(roleLabel):
 		s.scores.atLeast(t, third, e.id) // "Lesson plan for Monday, please"
-		s.object, s.objWord = t, e.id
+		s.object = taskWord{t, e.id}
 	default:
 		s.scores.atLeast(t, mention, e.id)
-		s.object, s.objWord = t, e.id
+		s.object = taskWord{t, e.id}
 	}
 }
 
@@ -149,7 +172,7 @@ func (s *sentence) make(t engine.TaskIndex, word int16, sectionNamed bool) {
 		points = third
 	}
 	s.scores.add(t, points, word)
-	s.taken, s.named = true, true
+	s.light.taken, s.named = true, true
 }
 
 // word takes a word that nobody knows. English adverbs in -ly do not come
@@ -168,26 +191,26 @@ func (s *sentence) finish(mark bool) {
 	if !s.long() {
 		return
 	}
-	if s.light && !s.taken && s.lightTask != engine.UnknownIndex {
-		s.scores.atLeast(s.lightTask, third, s.lightWord)
+	if s.light.needsObject() && s.light.task != engine.UnknownIndex {
+		s.scores.atLeast(s.light.task, third, s.light.word)
 	}
-	if s.either && !s.named {
-		s.ask = true
-		s.scores.atLeast(engine.ReasoningIndex, matter, s.choiceWord)
+	if s.choice.either && !s.named {
+		s.question.asked = true
+		s.scores.atLeast(engine.ReasoningIndex, matter, s.choice.word)
 	}
 	switch {
-	case s.ask && s.named:
-		s.scores.add(engine.QAIndex, beside, s.askWord)
-	case s.ask:
-		s.scores.atLeast(engine.QAIndex, question, s.askWord)
-	case s.inner && mark && !s.named:
-		s.ask = true
-		s.scores.atLeast(engine.QAIndex, question, s.askWord)
-	case s.maybe && mark && !s.named:
-		s.ask = true
+	case s.question.asked && s.named:
+		s.scores.add(engine.QAIndex, beside, s.question.word)
+	case s.question.asked:
+		s.scores.atLeast(engine.QAIndex, question, s.question.word)
+	case s.question.inner && mark && !s.named:
+		s.question.asked = true
+		s.scores.atLeast(engine.QAIndex, question, s.question.word)
+	case s.question.maybe && mark && !s.named:
+		s.question.asked = true
 		s.scores.atLeast(engine.QAIndex, question, ^int16(patternQuestion))
 	}
 }
 
 // asks reports whether the sentence wants something.
-func (s *sentence) asks() bool { return s.named || s.light || s.ask }
+func (s *sentence) asks() bool { return s.named || s.light.read || s.question.asked }

@@ -587,11 +587,49 @@ class TaskScores:
         return task, points, points - following
 
 
+CAPITALS = re.compile(rb"[A-Z_]{3,}")
+
+
+class LabelRun:
+    """Labels that a sentence offers to choose from: words in capitals or in quotation marks."""
+
+    __slots__ = ("length", "last", "parting", "found")
+
+    def __init__(self):
+        self.length = 0
+        self.last = self.found = False
+        self.parting = ""
+
+    def read(self, text):
+        """Takes a word as it is written."""
+        if CAPITALS.fullmatch(text):
+            self.label()
+        elif self.last:
+            self.word()
+
+    def label(self):
+        """Takes a word that looks like a label."""
+        if not self.parting:
+            self.length = 0
+        self.length += 1
+        self.found = self.found or self.length > 1 and self.parting == "or" or self.length >= FEWEST_LABELS
+        self.last, self.parting = True, ""
+
+    def part(self, by):
+        """Takes what stands between two labels: a comma, or "or" and a slash."""
+        if self.last and self.parting != "or":
+            self.parting = by
+
+    def word(self):
+        """Takes a word that is no label."""
+        self.last, self.parting, self.length = False, "", 0
+
+
 class Sentence:
     """What the words since the last full stop, question mark, colon or line end have said."""
 
     __slots__ = ("scores", "words", "head", "request", "named", "light", "taken", "ask", "inner", "maybe", "deixis", "label",
-                 "light_task", "object", "first", "amount", "choice", "either", "run", "offered", "parted", "labels")
+                 "light_task", "object", "first", "amount", "choice", "either", "labels")
 
     def __init__(self):
         self.scores = None  # made when something is said
@@ -600,8 +638,8 @@ class Sentence:
         self.request = self.named = self.light = self.taken = self.ask = False
         self.inner = self.maybe = self.deixis = self.label = False
         self.light_task = self.object = UNKNOWN
-        self.first = self.amount = self.choice = self.either = self.offered = self.labels = False
-        self.run, self.parted = 0, ""
+        self.first = self.amount = self.choice = self.either = False
+        self.labels = LabelRun()
 
     def add(self, task, points):
         if self.scores is None:
@@ -686,23 +724,6 @@ class Sentence:
         self.add(t, THIRD if section_named or self.named else NAMING)
         self.taken = self.named = True
 
-    def offer(self):
-        """Takes a word that looks like a label."""
-        if not self.parted:
-            self.run = 0
-        self.run += 1
-        self.labels = self.labels or self.run > 1 and self.parted == "or" or self.run >= FEWEST_LABELS
-        self.offered, self.parted = True, ""
-
-    def part(self, by):
-        """Takes what stands between two labels: a comma, or "or" and a slash."""
-        if self.offered and self.parted != "or":
-            self.parted = by
-
-    def other(self):
-        """Takes a word that is no label."""
-        self.offered, self.parted, self.run = False, "", 0
-
     def word(self, text):
         self.words += 1
         self.label = False
@@ -729,7 +750,7 @@ class Sentence:
 
 
 class Section:
-    """A part of a prompt: its beginning, its last paragraph, or what lies between."""
+    """A part of a prompt."""
 
     __slots__ = ("scores", "named", "deixis")
 
@@ -746,7 +767,97 @@ class Section:
         return self.scores.best()[1] >= DECISIVE
 
 
-CAPITALS = re.compile(rb"[A-Z_]{3,}")
+class Sections:
+    """The parts of a prompt: its beginning, its last paragraph, and what lies between."""
+
+    def __init__(self):
+        self.lead, self.mid, self.tail = Section(), Section(), Section()
+        self.left = self.introduced = self.parted = self.over = False
+
+    def here(self):
+        return self.tail if self.left else self.lead
+
+    def add(self, s):
+        """Adds a sentence that has ended."""
+        if self.over and self.left:
+            self.mid.merge(self.tail)
+            self.tail = Section()
+        self.over = False
+        here = self.here()
+        if s.scores is not None:
+            here.scores.merge(s.scores)
+        here.named = here.named or s.named
+        here.deixis = here.deixis or s.deixis and s.named
+
+    def colon(self):
+        if not self.left and self.lead.decisive():
+            self.left = self.introduced = True
+
+    def new_line(self):
+        if not self.left:
+            self.left = self.lead.decisive()
+            return
+        self.over = not self.parted
+
+    def blank_line(self):
+        if self.lead.scores.best()[1] > 0 or self.left:
+            self.left = self.parted = self.over = True
+
+    def request(self):
+        """The scores of the section that says what is asked for, or of all, and whether one is decisive."""
+        lead, tail = self.lead.decisive(), self.tail.decisive()
+        if lead and (self.introduced or self.lead.deixis or not tail or not self.tail.deixis):
+            return self.lead.scores, True
+        if tail:
+            return self.tail.scores, True
+        t = TaskScores()
+        t.points = list(self.lead.scores.points)
+        t.merge(self.tail.scores)
+        t.merge(self.mid.scores)
+        return t, False
+
+
+class Signs:
+    """What the sentences of a prompt have shown besides a task."""
+
+    def __init__(self):
+        self.asked = self.amount = self.spoken = self.form = self.given = self.labels = False
+        self.clues = 0
+
+    def add(self, s, mark):
+        """Adds a sentence that has ended, with a question mark or without one."""
+        self.asked = self.asked or mark or s.ask
+        self.amount = self.amount or s.amount and (mark or s.asks())
+        self.spoken = self.spoken or s.amount
+        self.labels = self.labels or s.labels.found and not mark and (s.light or s.named or s.request)
+
+
+LABEL_WITHIN = 30
+
+
+class LabelledText:
+    """A text to work on that follows a label and a colon, as in "Text: …"."""
+
+    __slots__ = ("open", "has_line", "block")
+
+    def __init__(self, open_=False):
+        self.open = open_
+        self.has_line = self.block = False
+
+    def holds(self):
+        self.has_line = True
+        return self.open
+
+    def new_line(self):
+        self.block = self.block or not self.has_line
+        self.open = self.open and self.block
+
+    def end_before(self, text, following):
+        """Ends the text where the next line has a label of its own."""
+        if not self.open:
+            return
+        line = text[following:following + LABEL_WITHIN].split(b"\n", 1)[0]
+        self.open = b":" not in line and "：".encode() not in line
 
 
 class TaskDetector:
@@ -755,108 +866,64 @@ class TaskDetector:
     def __init__(self):
         self.s = Sentence()
         self.s.first = True
-        self.lead, self.tail, self.mid = Section(), Section(), Section()
-        self.question = self.tex = self.amount = self.spoken = self.asked = self.form = self.given = self.labels = False
-        self.clues = 0
-        self.labelled = self.line_has_text = self.block = False
-        self.introduced = self.left = self.parted = self.over = False
-
-    def here(self):
-        return self.tail if self.left else self.lead
-
-    def ignores(self):
-        self.line_has_text = True
-        return self.labelled
+        self.sections, self.signs, self.labelled = Sections(), Signs(), LabelledText()
+        self.question = self.tex = False
 
     def known(self, e):
-        if self.ignores():
+        if self.labelled.holds():
             return
         self.s.amount = self.s.amount or e.roles & QUANTITY != 0
-        self.clues += e.roles & CLUE != 0
-        self.form = self.form or e.roles & JSON_FORM != 0 and not self.left
+        self.signs.clues += e.roles & CLUE != 0
+        self.signs.form = self.signs.form or e.roles & JSON_FORM != 0 and not self.sections.left
         if (self.tex and e.roles & OBJECT and e.tasks[OBJECT] == CODING
                 and not (self.s.light and self.s.light_task == WRITING)):
             self.s.word(b"")
             return
-        self.s.known(e, self.here().named)
+        self.s.known(e, self.sections.here().named)
 
     def word(self, text):
-        if not self.ignores():
+        if not self.labelled.holds():
             self.s.word(text)
 
     def other(self):
-        if not self.ignores():
+        if not self.labelled.holds():
             self.s.words += 1
             self.s.label = self.s.head = False
 
-    def offer(self, text, either):
-        """Takes note of a word, for it may be a label to choose."""
-        if either:
-            self.s.part("or")
-        elif CAPITALS.fullmatch(text):
-            self.s.offer()
-        elif self.s.offered:
-            self.s.other()
-
     def comma(self):
         self.s.head = self.s.head or self.s.request
-        self.s.part(",")
+        self.s.labels.part(",")
 
     def end_sentence(self, f):
         s, mark = self.s, self.question
         self.question = False
-        if s.words == 0:
-            self.s = Sentence()
-            return
-        f.sentences += 1
-        s.finish(mark)
-        if s.asks():
-            f.instructions += 1
-        self.asked = self.asked or mark or s.ask
-        self.amount = self.amount or s.amount and (mark or s.ask or s.light or s.named)
-        self.spoken = self.spoken or s.amount
-        self.labels = self.labels or s.labels and not mark and (s.light or s.named or s.request)
-        if self.over and self.left:
-            self.mid.merge(self.tail)
-            self.tail = Section()
-        self.over = False
-        z = self.here()
-        if s.scores is not None:
-            z.scores.merge(s.scores)
-        z.named = z.named or s.named
-        z.deixis = z.deixis or s.deixis and s.named
+        if s.words > 0:
+            f.sentences += 1
+            s.finish(mark)
+            if s.asks():
+                f.instructions += 1
+            self.signs.add(s, mark)
+            self.sections.add(s)
         self.s = Sentence()
 
     def colon(self, f):
         label = self.s.label
-        self.given = self.given or self.s.asks()
+        self.signs.given = self.signs.given or self.s.asks()
         self.end_sentence(f)
         f.sentences = max(0, f.sentences - 1)
         if label:
-            self.labelled, self.line_has_text, self.block = True, False, False
-        elif not self.left and self.lead.decisive():
-            self.left = self.introduced = True
+            self.labelled = LabelledText(True)
+        else:
+            self.sections.colon()
 
     def new_line(self, f):
         self.end_sentence(f)
-        self.block = self.block or not self.line_has_text
-        self.labelled = self.labelled and self.block
-        if not self.left:
-            self.left = self.lead.decisive()
-            return
-        self.over = not self.parted
+        self.labelled.new_line()
+        self.sections.new_line()
 
     def blank_line(self):
-        self.labelled = False
-        if self.lead.scores.best()[1] == 0 and not self.left:
-            return
-        self.left = self.parted = self.over = True
-
-    def end_labelled(self, text, following):
-        if not self.labelled:
-            return
-        line = text[following:following + 30].split(b"\n", 1)[0]
-        self.labelled = b":" not in line and "：".encode() not in line
+        self.labelled.open = False
+        self.sections.blank_line()
 
 
 # Reading a prompt.
@@ -1172,7 +1239,7 @@ class Reader:
         if text[pos] >= 0xD4:
             f.foreign += 1
         if pos >= self.quoted_to:
-            self.detector.offer(text[pos:end], False)
+            self.detector.s.labels.read(text[pos:end])
             self.detector.word(text[pos:end])
             if end - pos >= FEWEST_EXPERT_LETTERS and expert_ending(text[pos:end]):
                 f.expert += 1
@@ -1207,7 +1274,10 @@ class Reader:
                 self.feed(pos + size)
         self.count(e, text[pos:pos + size])
         if not self.in_quotation():
-            self.detector.offer(text[pos:pos + size], e.roles & EITHER != 0)
+            if e.roles & EITHER:
+                self.detector.s.labels.part("or")
+            else:
+                self.detector.s.labels.read(text[pos:pos + size])
             self.detector.known(e)
         self.pos += size
         self.before = A_WORD
@@ -1273,7 +1343,7 @@ class Reader:
         self.before = NOTHING
         if not self.in_quotation():
             self.detector.new_line(self.counts)
-            self.detector.end_labelled(self.text, min(self.pos + 1, len(self.text)))
+            self.detector.labelled.end_before(self.text, min(self.pos + 1, len(self.text)))
 
     def blank_line(self):
         self.paragraphs = self.line.removed = False
@@ -1331,7 +1401,7 @@ class Reader:
                 self.detector.comma()
         elif c == 0x7C:
             self.line.pipes += 1
-            self.detector.s.part("or")
+            self.detector.s.labels.part("or")
         else:
             self.symbol(c, size)
         if not quoting:
@@ -1362,7 +1432,7 @@ class Reader:
             line.sum = self.before == A_NUMBER
         elif c in MINUS_SIGNS:
             if c == 0x2F:
-                self.detector.s.part("or")
+                self.detector.s.labels.part("or")
             line.sum = self.before == A_NUMBER and text.startswith(b" ", self.pos + size)
         elif c in PERCENT_SIGNS:
             self.percent(size)
@@ -1470,9 +1540,9 @@ class Reader:
     def offer_quoted(self, text):
         """Takes one word in quotation marks for a label that may be chosen."""
         if 0 < len(text) <= LONGEST_LABEL and b" " not in text and b"\n" not in text:
-            self.detector.s.offer()
+            self.detector.s.labels.label()
         else:
-            self.detector.s.other()
+            self.detector.s.labels.word()
 
     def quote_single(self):
         text, pos = self.text, self.pos
@@ -1547,17 +1617,8 @@ class Reader:
     # The task.
 
     def verdict(self):
-        d = self.detector
-        lead, tail = d.lead.decisive(), d.tail.decisive()
-        if lead and (d.introduced or d.lead.deixis or not tail or not d.tail.deixis):
-            t = d.lead.scores
-        elif tail:
-            t = d.tail.scores
-        else:
-            t = TaskScores()
-            t.points = list(d.lead.scores.points)
-            t.merge(d.tail.scores)
-            t.merge(d.mid.scores)
+        t, decisive = self.detector.sections.request()
+        if not decisive:
             self.add_patterns(t)
         task, points, ahead = t.best()
         if ahead < AHEAD and t.points[QA] == points and points > 0:
@@ -1568,7 +1629,7 @@ class Reader:
         return task
 
     def add_patterns(self, t):
-        f, d = self.counts, self.detector
+        f, d = self.counts, self.detector.signs
 
         def add(holds, task, points):
             if holds:
