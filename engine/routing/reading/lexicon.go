@@ -173,6 +173,11 @@ func readLexicon(texts map[string]string) (*lexicon, error) {
 // The caller sees to it that a word begins there.
 func (l *lexicon) find(text string, at int) (*entry, int) {
 	first, i := l.first(text, at)
+	return l.findFrom(first, text, at, i)
+}
+
+// findFrom is find where the text up to i has led to the node first already.
+func (l *lexicon) findFrom(first int32, text string, at, i int) (*entry, int) {
 	if first == 0 {
 		return nil, 0
 	}
@@ -181,7 +186,7 @@ func (l *lexicon) find(text string, at int) (*entry, int) {
 		if n.rest > 0 {
 			i = restOf(l.entries[n.entry].key[n.rest:], text, i)
 		}
-		if n.entry >= 0 && i >= 0 && (l.entries[n.entry].stem || wordEndsAt(text, i)) {
+		if n.entry >= 0 && i >= 0 && (wordEndsAt(text, i) || l.entries[n.entry].stem) {
 			best, end = n.entry, i
 		}
 		if n.count == 0 {
@@ -213,9 +218,6 @@ func (l *lexicon) first(text string, at int) (int32, int) {
 	return l.start(chars.Fold(r)), at + size
 }
 
-// opens reports whether a word begins with this character.
-func (l *lexicon) opens(r rune) bool { return l.start(chars.Fold(r)) != 0 }
-
 // start is the node of a folded character, or 0.
 func (l *lexicon) start(r rune) int32 {
 	if r >= 0 && r < 0x80 {
@@ -237,11 +239,7 @@ func (l *lexicon) mayOpen(hash uint64) bool {
 
 // restOf is where key ends in the text if it stands at i, and else -1.
 func restOf(key, text string, i int) int {
-	for k, want := range key {
-		if i < len(text) && text[i] == key[k] && isLower(key[k]) {
-			i++
-			continue
-		}
+	for _, want := range key {
 		r, next := nextFolded(text, i)
 		if r != want {
 			return -1
@@ -250,9 +248,6 @@ func restOf(key, text string, i int) int {
 	}
 	return i
 }
-
-// isLower reports a letter from a to z.
-func isLower(b byte) bool { return b-'a' < 26 }
 
 // kinBit is the bit in node.kin for a character, or 0.
 func kinBit(r rune) uint32 {
@@ -265,16 +260,27 @@ func kinBit(r rune) uint32 {
 	return 0
 }
 
+// childOf is the child of a node for a character, or nil.
 func (l *lexicon) childOf(n *node, r rune) *node {
-	if bit := kinBit(r); bit != 0 {
-		if n.kin&bit == 0 {
-			return nil
-		}
-		return &l.nodes[n.child+int32(bits.OnesCount32(n.kin&(bit-1)))]
+	bit := kinBit(r)
+	if bit == 0 {
+		return l.otherChildOf(n, r)
 	}
-	for i := n.child + int32(bits.OnesCount32(n.kin)); i < n.child+int32(n.count); i++ {
-		if l.nodes[i].r == r {
-			return &l.nodes[i]
+	if n.kin&bit == 0 {
+		return nil
+	}
+	return &l.nodes[n.child+int32(bits.OnesCount32(n.kin&(bit-1)))]
+}
+
+// otherChildOf is childOf for a character that has no bit in node.kin.
+func (l *lexicon) otherChildOf(n *node, r rune) *node {
+	others := l.nodes[n.child+int32(bits.OnesCount32(n.kin)) : n.child+int32(n.count)]
+	for i := range others { // in the order of their characters
+		if c := &others[i]; c.r >= r {
+			if c.r == r {
+				return c
+			}
+			return nil
 		}
 	}
 	return nil
@@ -286,7 +292,7 @@ func (l *lexicon) childOf(n *node, r rune) *node {
 func nextFolded(text string, i int) (rune, int) {
 	for i < len(text) {
 		b := text[i]
-		if isLower(b) {
+		if b >= 'a' && b <= 'z' {
 			return rune(b), i + 1
 		}
 		if b < 0x80 {
@@ -327,18 +333,22 @@ func spaceEnd(text string, i int) int {
 // wordEndsAt reports whether no letter or digit goes on at i. In scripts
 // without spaces a word may end anywhere.
 func wordEndsAt(text string, i int) bool {
+	if i < len(text) && text[i] < 0x80 {
+		return !chars.ASCIIWord[text[i]]
+	}
+	return endsBeforeMarks(text, i)
+}
+
+// endsBeforeMarks is wordEndsAt where marks may follow, which belong to the letter before
+// them.
+func endsBeforeMarks(text string, i int) bool {
 	for i < len(text) {
-		if b := text[i]; b < 0x80 {
-			return !chars.ASCIIWord[b]
-		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch class := chars.ClassOf(r); {
-		case class == chars.Letter:
+		case class == chars.Letter, class == chars.Mark && chars.Fold(r) != chars.Skipped, r < 0x80 && chars.ASCIIWord[r]:
 			return false
 		case class != chars.Mark:
 			return true
-		case chars.Fold(r) != chars.Skipped:
-			return false
 		}
 		i += size
 	}

@@ -216,7 +216,7 @@ func wordGoesOn(text string, i int) bool {
 }
 
 func (r *Reader) character(c rune, size int) {
-	if r.lex.opens(c) && r.known() {
+	if first := r.lex.start(chars.Fold(c)); first != 0 && r.knownFrom(first, r.pos+size) {
 		return
 	}
 	if r.Features != nil {
@@ -231,8 +231,11 @@ func (r *Reader) character(c rune, size int) {
 }
 
 // known takes a word of the lexicon, if one begins here.
-func (r *Reader) known() bool {
-	e, size := r.lex.find(r.text, r.pos)
+func (r *Reader) known() bool { return r.knownFrom(r.lex.first(r.text, r.pos)) }
+
+// knownFrom is known where the text up to i has led to the node first already.
+func (r *Reader) knownFrom(first int32, i int) bool {
+	e, size := r.lex.findFrom(first, r.text, r.pos, i)
 	if e == nil {
 		return false
 	}
@@ -286,67 +289,3 @@ func (r *Reader) count(e *entry, text string) {
 
 // countedRoles are those of which a prompt's words are counted.
 const countedRoles = roleNumber | roleNegation | roleConstraint | roleProof | roleHard | roleExpert | roleSmalltalk
-
-// number takes digits with what separates them and the letters after them:
-// 1,234.5 and 5kg are one number each.
-func (r *Reader) number() {
-	start := r.pos
-	i := numberEnd(r.text, start)
-	if r.line.marker(r.text, start, i) {
-		r.feed(i)
-		r.pos = i
-		return
-	}
-	end := i
-	if i < len(r.text) && chars.ASCIIWord[r.text[i]] {
-		end = wordEnd(r.text, i)
-	}
-	r.feed(end)
-	r.Counts.Numbers++
-	if !isYear(r.text[start:i]) {
-		r.Counts.Quantities++
-	}
-	if decimal(r.text[start:i]) {
-		r.Counts.Decimals++
-	}
-	if start > 1 && r.text[start-1] == '/' && chars.ASCII[r.text[start-2]&0x7f] == chars.Digit {
-		r.Counts.Fractions++
-	}
-	if r.before == anOperator && r.line.sum {
-		r.Counts.Sums++
-	}
-	r.before, r.line.sum = aNumber, false
-	if !r.inQuotation() {
-		r.detector.other()
-		if terms.Locants(r.text[start:i], r.text[i:]) {
-			r.Counts.Expert++
-		}
-	}
-	r.pos = end
-}
-
-// numberEnd is where the number at i ends.
-func numberEnd(text string, i int) int {
-	for i < len(text) {
-		c, size := utf8.DecodeRuneInString(text[i:])
-		class := chars.ClassOf(c)
-		inside := (c == '.' || c == ',') && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9'
-		if class != chars.Digit && !inside {
-			break
-		}
-		i += size
-	}
-	return i
-}
-
-// decimal reports a number with a part behind the point. A comma with three
-// digits after it parts thousands.
-func decimal(s string) bool {
-	i := strings.LastIndexAny(s, ".,")
-	return i > 0 && (s[i] == '.' || len(s)-i != 4)
-}
-
-// isYear reports four plain digits from 1000 to 2999.
-func isYear(s string) bool {
-	return len(s) == 4 && (s[0] == '1' || s[0] == '2') && !strings.ContainsAny(s, ".,")
-}

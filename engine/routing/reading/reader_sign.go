@@ -63,7 +63,6 @@ func endsClause(text string, i int) bool {
 
 // symbol looks for the shapes of code and formulas.
 func (r *Reader) symbol(c rune, size int) {
-	next := nextSolid(r.text, r.pos+size)
 	switch c {
 	case '(', ')', '[', ']', '{', '}', '<', '>':
 		r.line.codeSigns++
@@ -73,9 +72,9 @@ func (r *Reader) symbol(c rune, size int) {
 		}
 		return
 	case '=':
-		r.equals(next)
+		r.equals(nextSolid(r.text, r.pos+size))
 	case '^':
-		r.line.formula = r.line.formula || r.before != nothing && operand(next)
+		r.line.formula = r.line.formula || r.before != nothing && operand(nextSolid(r.text, r.pos+size))
 	case '\\':
 		r.latex()
 	case '$':
