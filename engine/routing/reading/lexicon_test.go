@@ -26,6 +26,26 @@ func TestLexiconFilesAreRead(t *testing.T) {
 	}
 }
 
+func TestLexiconFilesSayNothingTwice(t *testing.T) {
+	for name, text := range LexiconTexts() {
+		seen := map[string]bool{}
+		for line := range strings.Lines(text) {
+			does, list, ok := strings.Cut(line, ":")
+			if !ok || line[0] == '#' {
+				continue
+			}
+			for word := range strings.SplitSeq(list, "|") {
+				var b lexiconBuilder
+				entry := does + ": " + b.fold(strings.TrimSpace(word))
+				if seen[entry] {
+					t.Errorf("%s has %q twice", name, entry)
+				}
+				seen[entry] = true
+			}
+		}
+	}
+}
+
 func TestLexiconMistakesAreNamed(t *testing.T) {
 	for text, want := range map[string]string{
 		"head summarization sum up":             "no colon",
