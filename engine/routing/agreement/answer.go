@@ -2,7 +2,7 @@ package agreement
 
 import "strings"
 
-// Answer is what was read of an answer. Made by Read; the zero value is the empty answer.
+// Answer is what Read has read of the text of an answer. The zero value is the empty answer.
 type Answer struct {
 	text uint64 // of all that is said, without white space, case and Markdown; 0: nothing is
 	code uint64 // of what stands in fences of code; 0: none
@@ -100,8 +100,8 @@ func (a *Answer) takeCode(body string) {
 	a.code, a.codeLines = c.sum, c.lines.close()
 }
 
-// takeValue finds what is given as the answer: in a field of JSON, after words that
-// announce it, or as the whole of a short text.
+// takeValue finds the value that is given as the answer: in a field of JSON, after words
+// that announce it, or as the whole of a short text.
 func (a *Answer) takeValue(body string, r *reader, doc *document) {
 	given := doc.answer
 	if given == "" {
@@ -121,8 +121,8 @@ func (a *Answer) takeValue(body string, r *reader, doc *document) {
 	a.takeFirstAndLast(body, r)
 }
 
-// takeFirstAndLast looks where nothing is given for what an answer begins with, and
-// for the number it ends on.
+// takeFirstAndLast is for an answer that gives no value: it takes the option or verdict
+// that the answer begins with, and the number that it ends with.
 func (a *Answer) takeFirstAndLast(body string, r *reader) {
 	if a.value.sum == 0 && a.option == 0 {
 		a.option = openingOption(body)

@@ -11,8 +11,9 @@ const format = 1
 // errFormat says that bytes are no answer in its short form.
 var errFormat = errors.New("not an answer as agreement keeps it")
 
-// AppendBinary appends the short form of an answer, from a dozen bytes to about 2 KB. What was
-// read by another Version must not be compared; who keeps it keeps Version beside it.
+// AppendBinary appends the short form of an answer, which has from a dozen bytes to about
+// 2 KB. Answers that were read by different Versions must not be compared: whoever stores
+// the short form stores Version with it.
 func (a *Answer) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, format, byte(a.shape), byte(a.marks), a.option, byte(a.verdict))
 	for _, h := range [...]uint64{a.text, a.code, a.value.sum, a.value.number, a.number} {
@@ -67,7 +68,7 @@ func (a *Answer) sketches() [5]*sketch {
 	return [...]*sketch{&a.words, &a.grams, &a.numbers, &a.leaves, &a.codeLines}
 }
 
-// append appends how many hashes there are, and of each how far it is from the one before.
+// append appends the number of hashes, and the difference of each from the one before it.
 func (s *sketch) append(b []byte) []byte {
 	b = binary.AppendUvarint(append(b, s.shift), uint64(len(s.hashes)))
 	last := uint32(0)
@@ -78,7 +79,8 @@ func (s *sketch) append(b []byte) []byte {
 	return b
 }
 
-// read reads what append wrote and returns what comes after; nil: it is something else.
+// read reads what append wrote and returns the bytes after it, or nil where the bytes are
+// something else.
 func (s *sketch) read(b []byte) []byte {
 	if len(b) == 0 || b[0] > 32 {
 		return nil

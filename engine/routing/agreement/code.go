@@ -38,7 +38,7 @@ func readCode(body string) (c code) {
 	return c
 }
 
-// isCode reports whether a fence opens code, from its label.
+// isCode reports whether the label of a fence names code.
 func isCode(fence string) bool {
 	switch strings.ToLower(strings.Trim(fence, "` ")) {
 	case "json", "text", "txt", "markdown", "md", "latex", "tex", "math", "plaintext":
@@ -47,7 +47,8 @@ func isCode(fence string) bool {
 	return true
 }
 
-// line adds a line to the whole and gives its own hash; 0: nothing of it counts.
+// line adds a line to the hash of all lines and returns its own hash. A hash of 0 says that
+// nothing on the line counts.
 func (c *code) line(t string, comment bool, whole *uint64) (uint64, bool) {
 	if comment {
 		_, rest, ends := strings.Cut(t, "*/")
@@ -81,8 +82,8 @@ func (c *code) line(t string, comment bool, whole *uint64) (uint64, bool) {
 	return l, comment
 }
 
-// withoutComment drops a comment that ends with its line. A sign for one inside a string
-// is taken for one as well: then a little less is compared.
+// withoutComment drops a comment that ends with its line. A comment sign inside a string
+// counts as a comment, too: a little less is compared then.
 func withoutComment(t string) string {
 	for _, sign := range [...]string{"// ", "# ", "-- ", "//"} {
 		if strings.HasPrefix(t, sign) {

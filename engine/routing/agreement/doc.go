@@ -1,6 +1,6 @@
-// Package agreement says how far two answers to one prompt agree. A cascade asks
-// a second model, its check, where it doubts the first; what is read here is what
-// it decides by.
+// Package agreement says how far two answers to one prompt agree. A cascade that doubts
+// the answer of one model asks a second model, the check, and decides by how far the two
+// agree.
 //
 // An answer is read once, by Read, and compared as often as needed. What is read is
 // kept in place of the text: hashes of its words, its final value, its code. The same

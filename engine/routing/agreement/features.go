@@ -2,9 +2,9 @@ package agreement
 
 import "math/bits"
 
-// The features of a pair of answers: the rung's and its check's. What is only known
-// sometimes is 256 where both have it and it is equal, -256 where it differs and 0
-// where it is unknown; shares are from 0 to 256.
+// The features of a pair of answers, the rung's and its check's. A feature that not every
+// answer has is 256 where both answers have it and it is equal, -256 where it differs, and 0
+// where one of them lacks it. Shares are from 0 to 256.
 const (
 	Agreement   = iota // Score
 	SameText           // 256: the same but for white space, case and Markdown
@@ -39,8 +39,8 @@ const (
 	features
 )
 
-// Features is what is told of the rung's answer and its check's, in 256ths. The
-// constants of this package name its parts.
+// Features describe the pair of the rung's answer and its check's, in 256ths. The constants
+// of this package name them.
 type Features [features]int32
 
 // Score is how far the two answers agree: 1 the same, 0 nothing in common.
@@ -49,8 +49,8 @@ func (f *Features) Score() float64 { return float64(f[Agreement]) / 256 }
 // Alike reports whether a score is that of answers which a reader would say agree.
 func Alike(score float64) bool { return score >= .6 }
 
-// Verdict is what stands between the check and the model that it checks. Answers
-// that are alike can still have too large a gap for their prompt.
+// Verdict is the phrase that stands between the name of the check and that of the model it
+// checks. Answers that are alike can still have too large a gap for their prompt.
 func Verdict(score float64, accepted bool) string {
 	switch {
 	case accepted:
@@ -115,8 +115,8 @@ func (f *Features) describe(rung *Answer) {
 	f[HasValue] = toggle(rung.value.sum != 0)
 }
 
-// agreement is the score in 256ths. The weights are set by hand: where both come to
-// a value that says most of it, else code or data, else the words.
+// agreement is the score in 256ths. The weights are set by hand. Where both answers give a
+// value it decides most of the score, else code or data do, else the words.
 func (f *Features) agreement(rung, check *Answer) int32 {
 	switch text := f.overlap(rung, check); {
 	case f[SameText] == 256:
@@ -144,7 +144,7 @@ func (f *Features) agreement(rung, check *Answer) int32 {
 	}
 }
 
-// silent reports whether an answer comes to nothing that could be compared with a value.
+// silent reports whether an answer has nothing that could be compared with a value.
 func (a *Answer) silent() bool { return a.value.sum == 0 && a.number == 0 && a.spoken > shortWords }
 
 // overlap is how far the texts agree by their words and letters. A few words that
@@ -173,8 +173,8 @@ func equal(a, b uint64) int32 {
 	return -256
 }
 
-// balance is the share of what two sets have in common, from -256 to 256; 0 where
-// one has nothing. Half of it in common is 1, which is known.
+// balance is the share of what two sets have in common, from -256 to 256. It is 0 where one
+// of them is empty, and 1 where half is in common, since 0 stands for unknown.
 func balance(a, b *sketch) int32 {
 	both, inA, inB := common(a, b)
 	if inA == 0 || inB == 0 {
@@ -201,8 +201,8 @@ func share(a, b int) int32 {
 	return int32(256 * a / b)
 }
 
-// log is the logarithm of 1 + n to the base 2, in 256ths; between powers of two it
-// goes straight.
+// log is the logarithm of 1 + n to the base 2, in 256ths. Between powers of two it is
+// interpolated linearly.
 func log(n int) int32 {
 	x := uint64(max(0, n)) + 1
 	whole := bits.Len64(x) - 1

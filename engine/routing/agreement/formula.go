@@ -6,8 +6,8 @@ import (
 	"switchboard/engine/routing/chars"
 )
 
-// rewrites bring ways to write the same formula to one. Longer ones come first where
-// one begins as another does.
+// rewrites turn the ways to write a formula into one. Where one of them is the beginning of
+// another, the longer one comes first.
 var rewrites = strings.NewReplacer(
 	`\\`, `\`, `\dfrac`, `\frac`, `\tfrac`, `\frac`, `\left`, "", `\right`, "", `\displaystyle`, "", `\,`, "", `\!`, "", `\;`, "", `\ `, " ",
 	`\cdot`, "*", `\times`, "*", "×", "*", "·", "*", "−", "-", "–", "-", `\pi`, "pi", "π", "pi", "√", `\sqrt`, `\leq`, "<=", `\geq`, ">=", `\le`, "<=", `\ge`, ">=",
@@ -107,7 +107,7 @@ func argument(s string) (string, int) {
 	return s[start : start+1], start + 1
 }
 
-// closing is where what s begins with is closed; 0 is nowhere.
+// closing is where the bracket that s begins with is closed, or 0.
 func closing(s string, open, close byte) int {
 	depth := 0
 	for i := range len(s) {

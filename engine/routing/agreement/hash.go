@@ -3,7 +3,8 @@ package agreement
 // golden is 2^64 over the golden ratio. The best bits of a product with it are on top.
 const golden uint64 = 0x9e3779b97f4a7c15
 
-// The kinds keep equal letters apart that mean different things.
+// A hash has a kind, so that the same letters hash differently where they mean something
+// else.
 const (
 	kindText      uint64 = 0x9e3779b97f4a7c55
 	kindNumber    uint64 = 0x27d4eb2f165667c5

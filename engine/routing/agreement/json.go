@@ -17,7 +17,7 @@ type document struct {
 // longestLeaf is in bytes: a string that is longer is prose, and is compared as such.
 const longestLeaf = 160
 
-// readJSON reads the JSON that an answer is, or that it has in a fence.
+// readJSON reads JSON that is the whole answer or stands in a fence of it.
 func readJSON(body string) (document, bool) {
 	var d document
 	s := jsonIn(body)

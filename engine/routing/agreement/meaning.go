@@ -7,7 +7,7 @@ import (
 	"switchboard/engine/routing/chars"
 )
 
-// meaning is why a word is noticed.
+// meaning is what a word says that is noticed.
 type meaning uint8
 
 const (

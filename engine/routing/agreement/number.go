@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// number is a fraction in lowest terms, or where it is too large for that the digits
-// as they stand.
+// number is a fraction in lowest terms, or the digits as they stand where it is too large.
 type number struct {
 	negative bool
 	above    uint64
@@ -174,7 +173,7 @@ func amount(s string) (number, bool) {
 	return n, true
 }
 
-// unit reports whether s could be what a number counts: a few words without signs or
+// unit reports whether s could be the unit of a number: a few words without signs or
 // digits, or a sign for per cent, degrees or money.
 func unit(s string) bool {
 	s = strings.TrimLeft(strings.TrimSpace(s), "%°€$£¥ ")
@@ -190,7 +189,7 @@ func unit(s string) bool {
 	return true
 }
 
-// ofFormula reports whether a word makes more of a number than an amount of something.
+// ofFormula reports whether a word beside a number makes it a part of a formula.
 func ofFormula(w string) bool {
 	switch w {
 	case "pi", "π", "sqrt", "or", "and":

@@ -267,7 +267,7 @@ func (r *reader) readNumber(text string, i int) int {
 	return end
 }
 
-// lastNumber is the one that the last line has; 0 is none.
+// lastNumber is the number on the last line, or 0.
 func (r *reader) lastNumber() uint64 {
 	if r.figureLine != r.lastLine {
 		return 0
@@ -275,7 +275,7 @@ func (r *reader) lastNumber() uint64 {
 	return r.figure
 }
 
-// announced is the value that stands behind the last words that announce one.
+// announced is the value after the last words that announce one.
 func (r *reader) announced(text string) string {
 	if line := lastLine(text); strings.HasPrefix(line, "####") {
 		return strings.TrimSpace(strings.TrimLeft(line, "#"))

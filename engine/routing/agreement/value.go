@@ -5,8 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// value is what an answer comes to: a number where it is one, and a formula or some
-// words where it is not.
+// value is the final value of an answer: a number, or else a formula or some words.
 type value struct {
 	sum    uint64 // 0: unknown
 	number uint64 // that it is, or the only one in its words; 0: none
@@ -182,7 +181,7 @@ func bare(s string) string {
 	}
 }
 
-// option is the letter of the option that a value is: B, (b), B) Paris, B. Paris.
+// option is the letter of the option that a value names: B, (b), B) Paris, B. Paris.
 func option(s string) byte {
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "option "), "Option ")
 	bracket := strings.HasPrefix(s, "(")
@@ -206,7 +205,7 @@ func option(s string) byte {
 	return 0
 }
 
-// openingOption is the letter that an answer begins with, where it goes on with why.
+// openingOption is the letter of the option that an answer begins with, where reasons follow.
 func openingOption(body string) byte {
 	line, _, _ := strings.Cut(body, "\n")
 	return option(bare(line))

@@ -99,7 +99,7 @@ func classOfLatin(r rune) Class {
 	return Letter
 }
 
-// classOfAlphabet is for U+0370 to U+1FFF.
+// classOfAlphabet is the class of a character from U+0370 to U+1FFF.
 func classOfAlphabet(r rune) Class {
 	switch {
 	case r >= 0x0e00 && r < 0x0f00, r >= 0x1000 && r < 0x10a0, r >= 0x1780 && r < 0x1800:
@@ -163,7 +163,7 @@ func classOfSoutheastAsian(r rune) Class {
 	return Unspaced
 }
 
-// classOfSymbol is for U+2000 to U+3040.
+// classOfSymbol is the class of a character from U+2000 to U+3040.
 func classOfSymbol(r rune) Class {
 	switch {
 	case r <= 0x200b, r == 0x202f, r == 0x205f, r == 0x3000:
@@ -190,7 +190,7 @@ func classOfEastAsian(r rune) Class {
 	return Unspaced
 }
 
-// classOfRest is for U+A000 and above.
+// classOfRest is the class of a character from U+A000 on.
 func classOfRest(r rune) Class {
 	switch {
 	case r >= 0xac00 && r < 0xd7b0, r >= 0xf900 && r < 0xfb00, r >= 0x20000 && r < 0x40000:
@@ -219,7 +219,7 @@ func classOfFullWidth(r rune) Class {
 	return Sign
 }
 
-// Skipped is what Fold makes of characters that do not count in a comparison.
+// Skipped is the result of Fold for characters that do not count in a comparison.
 const Skipped rune = -1
 
 // Fold brings characters to one form, so that case, accents, width and

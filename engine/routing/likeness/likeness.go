@@ -1,7 +1,7 @@
-// Package likeness says whether a prompt is like those of a pool. It knows a prompt by
-// the numbers that its reader found, and not how they are found. It promises at
-// most two false alarms in a hundred prompts of the same kind; what is not like the
-// pool and looks like it is not noticed.
+// Package likeness says whether a prompt is like those of a pool. It compares the numbers
+// that the reader found in a prompt, and does not know how they are found. Of a hundred
+// prompts of the same kind it calls at most two unlike the pool. A prompt of another kind
+// that has the same words and shape is not noticed.
 package likeness
 
 import (
@@ -30,8 +30,8 @@ type Pool struct {
 	Prompts int       `json:"prompts"` // on which New and Far were measured
 }
 
-// NewWords counts the words of a prompt, each once, and those that no prompt of the
-// pool has. The indexes that have a place in Words are those of words.
+// NewWords counts the different words of a prompt, and those of them that no prompt of the
+// pool has. Indexes beyond Words are not those of words, and are not counted.
 func (l *Pool) NewWords(indexes []uint16) (fresh, words int) {
 	for _, x := range indexes {
 		if k := int(x >> 3); k < len(l.Words) {
@@ -42,15 +42,15 @@ func (l *Pool) NewWords(indexes []uint16) (fresh, words int) {
 	return fresh, words
 }
 
-// NewShare is the share of new words in thousandths. Of a few words little can be
-// said, so they count as if there were some more that are known.
+// NewShare is the share of new words in thousandths. Three known words are added, since a
+// prompt of few words says little.
 func NewShare(fresh, words int) int { return 1000 * fresh / (words + 3) }
 
-// Distance is how far a shape is from one of the typical ones: a sum of squares,
-// each part by how much it varies and at most at four times of that.
+// Distance is how far a shape is from a typical one: a sum of squares, in which each part is
+// divided by how much it varies, and cut off at four times of that.
 func (l *Pool) Distance(s, shape []int16) int64 { return l.distance(s, shape, math.MaxInt64) }
 
-// distance stops once it is larger than most.
+// distance is Distance, and stops early once the sum is larger than most.
 func (l *Pool) distance(s, shape []int16, most int64) int64 {
 	var sum int64
 	s, shape = s[:len(l.Unit)], shape[:len(l.Unit)]

@@ -72,7 +72,7 @@ var StatementOpeners = [...]string{
 	"DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "WORKDIR ", "COPY ", "RUN ", "ENTRYPOINT ", "CMD [", "#!/", "sudo ", "<?php",
 }
 
-// Statement is such a line.
+// Statement is a line that begins with one of StatementOpeners.
 func Statement(line string) bool {
 	for _, o := range StatementOpeners {
 		if strings.HasPrefix(line, o) {

@@ -85,10 +85,10 @@ func BeforeEnding(ending string) string {
 	return ""
 }
 
-// Everyday end like terms of medicine and chemistry.
+// Everyday are common words that end like terms of medicine and chemistry.
 var Everyday = [...]string{"academia", "diagnosis", "dichotomy", "increase", "magazine"}
 
-// everyday reports a word that ends like those and is none of them.
+// everyday reports a word of Everyday.
 func everyday(word string) bool {
 	for _, e := range Everyday {
 		if strings.EqualFold(word, e) {
@@ -98,7 +98,8 @@ func everyday(word string) bool {
 	return false
 }
 
-// Locants reports the numbers before the name of a compound, as in 2,3-dibromobutane.
+// Locants reports whether a number is that before the name of a compound, as in
+// 2,3-dibromobutane.
 func Locants(number, rest string) bool {
 	return len(rest) > 1 && rest[0] == '-' && (rest[1]|0x20 >= 'a' && rest[1]|0x20 <= 'z') &&
 		strings.Contains(number, ",") && number[len(number)-2] == ','
