@@ -136,6 +136,18 @@ func (m *memory) Ratings(trial string) ([]eval.Rating, error) {
 	return out, nil
 }
 
+func (m *memory) RatedTrials(q store.Query) iter.Seq2[store.RatedTrial, error] {
+	return func(yield func(store.RatedTrial, error) bool) {
+		for t, err := range m.Trials(q) {
+			rated := store.RatedTrial{Trial: t}
+			rated.Ratings, rated.Unread = m.Ratings(t.ID)
+			if !yield(rated, err) {
+				return
+			}
+		}
+	}
+}
+
 func (m *memory) AllRatings() iter.Seq2[eval.Rating, error] {
 	m.mu.Lock()
 	defer m.mu.Unlock()

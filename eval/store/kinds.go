@@ -1,5 +1,10 @@
 package store
 
+import (
+	"switchboard/engine"
+	"switchboard/eval"
+)
+
 // Kind says whether the trials of a store come from real models or from
 // simulated ones. A store holds one kind, stamped when it is made.
 type Kind string
@@ -9,6 +14,13 @@ const (
 	Real Kind = "real"
 	Demo Kind = "demo"
 )
+
+// RatedTrial is a trial with the ratings of it, in the order in which they were added.
+type RatedTrial struct {
+	engine.Trial
+	Ratings []eval.Rating
+	Unread  error // why others are missing
+}
 
 // Query selects trials, newest first.
 type Query struct {

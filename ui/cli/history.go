@@ -75,7 +75,11 @@ func (c *command) printOne(app *shell.App, id string) error {
 	if err != nil {
 		return err
 	}
-	return c.printKept(app, trial)
+	ratings, err := app.Store.Ratings(trial.ID)
+	if err != nil {
+		return err
+	}
+	return c.printKept(app, trial, ratings)
 }
 
 // printHistory goes on after a damaged record: undamaged records are printed, and the
@@ -83,7 +87,7 @@ func (c *command) printOne(app *shell.App, id string) error {
 func (c *command) printHistory(app *shell.App, query store.Query) error {
 	var first error
 	found := 0
-	for trial, err := range app.Store.Trials(query) {
+	for trial, err := range app.Store.RatedTrials(query) {
 		if err != nil {
 			if first == nil {
 				first = err
@@ -91,7 +95,10 @@ func (c *command) printHistory(app *shell.App, query store.Query) error {
 			continue
 		}
 		found++
-		if err := c.printKept(app, trial); err != nil {
+		if trial.Unread != nil {
+			return trial.Unread
+		}
+		if err := c.printKept(app, trial.Trial, trial.Ratings); err != nil {
 			return err
 		}
 	}
@@ -109,11 +116,7 @@ func (c *command) tellEmpty(path, command string) {
 	}
 }
 
-func (c *command) printKept(app *shell.App, trial engine.Trial) error {
-	ratings, err := app.Store.Ratings(trial.ID)
-	if err != nil {
-		return err
-	}
+func (c *command) printKept(app *shell.App, trial engine.Trial, ratings []eval.Rating) error {
 	kept := keptToJSON(trial, ratings)
 	kept.Ledger = ledgerToJSON(ledgerOf(trial, app))
 	return c.out.json(kept)

@@ -21,7 +21,7 @@ func list(e *shell.Effects, t shell.Generation, before, search string, page int)
 	return func() tea.Msg {
 		out := shell.Listed{Generation: t, Before: before}
 		query := store.Query{Limit: page + 1, Before: before, Text: search}
-		for trial, err := range e.App.Store.Trials(query) {
+		for trial, err := range e.App.Store.RatedTrials(query) {
 			if err != nil {
 				out.Err = err
 				break
@@ -30,12 +30,11 @@ func list(e *shell.Effects, t shell.Generation, before, search string, page int)
 				out.More = true
 				break
 			}
-			ratings, err := e.App.Store.Ratings(trial.ID)
-			if err != nil {
-				out.Err = err
+			if trial.Unread != nil {
+				out.Err = trial.Unread
 			}
-			entry := shell.NewEntry(trial, ratings)
-			if entry.Blind, err = stillBlind(e.App, trial, ratings); err != nil {
+			entry := shell.NewEntry(trial.Trial, trial.Ratings)
+			if entry.Blind, err = stillBlind(e.App, trial.Trial, trial.Ratings); err != nil {
 				out.Err = err
 			}
 			out.Entries = append(out.Entries, entry)

@@ -106,6 +106,7 @@ type Store interface {
 	Path() string
 	Trial(id string) (engine.Trial, error)
 	Trials(store.Query) iter.Seq2[engine.Trial, error]
+	RatedTrials(store.Query) iter.Seq2[store.RatedTrial, error]
 	Figures(since time.Time) iter.Seq2[engine.Trial, error]
 	AddRating(eval.Rating) error
 	AddSighting(eval.Sighting) error

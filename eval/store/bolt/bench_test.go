@@ -79,6 +79,13 @@ func BenchmarkListing(b *testing.B) {
 			take(b, s, store.Query{Limit: 50}, 50)
 		}
 	})
+	b.Run("first page with ratings", func(b *testing.B) {
+		for b.Loop() {
+			for _, err := range s.RatedTrials(store.Query{Limit: 50}) {
+				evaltest.Must(b, err)
+			}
+		}
+	})
 	b.Run("page in the middle", func(b *testing.B) {
 		for b.Loop() {
 			take(b, s, store.Query{Limit: 50, Before: evaltest.TestID(largeTrials() / 2)}, 50)

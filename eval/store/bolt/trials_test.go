@@ -220,6 +220,11 @@ func TestDamagedRecord(t *testing.T) {
 		if _, err := s.Ratings(evaltest.TestID(3)); !errors.Is(err, eval.ErrDamaged) {
 			t.Fatalf("got %v", err)
 		}
+		for trial, err := range s.RatedTrials(store.Query{Limit: 1}) {
+			if err != nil || trial.ID != evaltest.TestID(3) || !errors.Is(trial.Unread, eval.ErrDamaged) {
+				t.Fatalf("got %+v, %v", trial, err)
+			}
+		}
 	})
 }
 

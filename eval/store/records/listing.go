@@ -27,7 +27,23 @@ const (
 // (perhaps only the id), and the sequence goes on. Any other error comes last.
 func (s *Store) Trials(q store.Query) iter.Seq2[engine.Trial, error] {
 	return func(yield func(engine.Trial, error) bool) {
-		want := query{before: q.Before, text: strings.ToLower(q.Text), most: firstPage}
+		for t, err := range s.list(q, false) {
+			if !yield(t.Trial, err) {
+				return
+			}
+		}
+	}
+}
+
+// RatedTrials is Trials with what was said about each. The ratings of a page of trials are
+// read in the same opening of the file: an opening for each trial takes many times as long.
+func (s *Store) RatedTrials(q store.Query) iter.Seq2[store.RatedTrial, error] {
+	return s.list(q, true)
+}
+
+func (s *Store) list(q store.Query, rated bool) iter.Seq2[store.RatedTrial, error] {
+	return func(yield func(store.RatedTrial, error) bool) {
+		want := query{before: q.Before, text: strings.ToLower(q.Text), most: firstPage, rated: rated}
 		for left := q.Limit; ; want.most = laterPage {
 			if q.Limit > 0 {
 				want.most = min(want.most, left)
@@ -39,7 +55,7 @@ func (s *Store) Trials(q store.Query) iter.Seq2[engine.Trial, error] {
 				}
 			}
 			if err != nil {
-				yield(engine.Trial{}, err)
+				yield(store.RatedTrial{}, err)
 				return
 			}
 			left -= len(p.found)
@@ -56,6 +72,7 @@ type query struct {
 	before string
 	text   string // in lower case
 	most   int
+	rated  bool // with the ratings
 }
 
 // listed is a page of a listing.
@@ -66,8 +83,13 @@ type listed struct {
 }
 
 type foundTrial struct {
-	trial engine.Trial
+	trial store.RatedTrial
 	err   error // a damaged record of it
+}
+
+// damagedTrial is what is left of a trial that cannot be read.
+func damagedTrial(key []byte, err error) foundTrial {
+	return foundTrial{store.RatedTrial{Trial: engine.Trial{ID: string(key)}}, err}
 }
 
 func (s *Store) page(q query) (p listed, err error) {
@@ -75,7 +97,7 @@ func (s *Store) page(q query) (p listed, err error) {
 	err = s.view(func(tx keyed.Tx) error {
 		p.end = false
 		c := tx.Bucket(trialBucket).Cursor()
-		r := reader{tx: tx, text: q.text, last: q.before}
+		r := reader{tx: tx, text: q.text, rated: q.rated, last: q.before}
 		defer func() { p.found, p.last = r.found, r.last }()
 		for k, v := lastBefore(c, q.before); !r.full(q.most); k, v = c.Prev() {
 			if k == nil {
@@ -108,6 +130,7 @@ func lastBefore(c keyed.Cursor, id string) (k, v []byte) {
 type reader struct {
 	tx       keyed.Tx
 	text     string
+	rated    bool
 	found    []foundTrial
 	sound    int    // of those found
 	last     string // id of the last sound trial looked at
@@ -127,7 +150,7 @@ func (r *reader) read(key, sealed []byte) error {
 	r.bytes += len(sealed)
 	payload, err := record.Open(trialBucket, key, sealed)
 	if err != nil {
-		r.found = append(r.found, foundTrial{engine.Trial{ID: string(key)}, err})
+		r.found = append(r.found, damagedTrial(key, err))
 		return nil
 	}
 	if r.last != "" && string(key) >= r.last {
@@ -138,17 +161,20 @@ func (r *reader) read(key, sealed []byte) error {
 		return nil
 	}
 	r.sound++
-	f, size := readListed(r.tx, key, payload)
+	f, size := r.readListed(key, payload)
 	r.found = append(r.found, f)
 	r.bytes += size
 	return nil
 }
 
-func readListed(tx keyed.Tx, key, payload []byte) (f foundTrial, size int) {
+func (r *reader) readListed(key, payload []byte) (f foundTrial, size int) {
 	var h header
 	if err := json.Unmarshal(payload, &h); err != nil {
-		return foundTrial{engine.Trial{ID: string(key)}, record.NoJSON(trialBucket, key, err)}, 0
+		return damagedTrial(key, record.NoJSON(trialBucket, key, err)), 0
 	}
-	f.trial, size, f.err = withAnswers(tx, h)
+	f.trial.Trial, size, f.err = withAnswers(r.tx, h)
+	if r.rated {
+		f.trial.Ratings, f.trial.Unread = ratingsOf(r.tx, h.ID)
+	}
 	return f, size
 }

@@ -250,23 +250,32 @@ func indexRating(tx keyed.Tx, r eval.Rating, n uint64) error {
 func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 	var broken error
 	err = s.view(func(tx keyed.Tx) error {
-		events, broken = nil, nil
-		return eachRated(tx, trial, func(n uint64) error {
-			var r eval.Rating
-			key := ratingKey(n)
-			sealed := tx.Bucket(ratingBucket).Get(key)
-			if err := record.Decode(ratingBucket, key, sealed, &r); err != nil {
-				broken = err
-				return nil
-			}
-			events = append(events, r)
-			return nil
-		})
+		events, broken = ratingsOf(tx, trial)
+		return nil
 	})
 	if err == nil {
 		err = broken
 	}
 	return events, err
+}
+
+// ratingsOf are the events about one trial that can be read; the error is about others.
+func ratingsOf(tx keyed.Tx, trial string) (events []eval.Rating, broken error) {
+	err := eachRated(tx, trial, func(n uint64) error {
+		var r eval.Rating
+		key := ratingKey(n)
+		sealed := tx.Bucket(ratingBucket).Get(key)
+		if err := record.Decode(ratingBucket, key, sealed, &r); err != nil {
+			broken = err
+			return nil
+		}
+		events = append(events, r)
+		return nil
+	})
+	if err != nil {
+		return events, err
+	}
+	return events, broken
 }
 
 // eachRated calls fn with the numbers of the ratings of a trial.

@@ -22,6 +22,7 @@ type Store interface {
 	AddAnswer(trial string, lane int, answer engine.Answer) error
 	Trial(id string) (engine.Trial, error)
 	Trials(store.Query) iter.Seq2[engine.Trial, error]
+	RatedTrials(store.Query) iter.Seq2[store.RatedTrial, error]
 	TrialReads(after, reader string) iter.Seq2[store.TrialRead, error]
 	FindAnswers([]store.AnswerAt) ([]store.AnswerHead, error)
 	Texts([]store.AnswerAt) iter.Seq2[store.AnswerText, error]
@@ -54,6 +55,7 @@ type Store interface {
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for name, check := range map[string]func(*testing.T, Store){
 		"trials are found as they were added":          trialsAreFound,
+		"trials are listed with their ratings":         trialsAreListedRated,
 		"an answer is added when it ends, and once":    answersAreAdded,
 		"heads come in order, after an id":             headsComeInOrder,
 		"what was kept of a trial takes its place":     keptTakesThePlace,

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 
 	"switchboard/engine"
@@ -24,6 +25,21 @@ func ratingsAreNumbered(t *testing.T, s Store) {
 		t.Errorf("after the first: %+v", later)
 	}
 	refused(t, s.AddRatings([]eval.Rating{evaltest.NewRating("third", evaltest.NewTrial(9))}), eval.ErrNotFound)
+}
+
+func trialsAreListedRated(t *testing.T, s Store) {
+	trials := filled(t, s)
+	evaltest.Must(t, s.AddRatings([]eval.Rating{evaltest.NewRating("first", trials[1]), evaltest.NewRating("second", trials[0]), evaltest.NewRating("third", trials[1])}))
+	listed := all(t, s.Trials(store.Query{}))
+	for i, got := range all(t, s.RatedTrials(store.Query{})) {
+		ratings, err := s.Ratings(got.ID)
+		evaltest.Must(t, errors.Join(err, got.Unread))
+		evaltest.Same(t, got.Trial, listed[i])
+		evaltest.Same(t, got.Ratings, ratings)
+	}
+	if newest := all(t, s.RatedTrials(store.Query{Limit: 1})); len(newest) != 1 || newest[0].ID != listed[0].ID {
+		t.Errorf("the newest is %+v", newest)
+	}
 }
 
 // fallbacksAreRated rates what another model answered than the one that a routed call asked first.
