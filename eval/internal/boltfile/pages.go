@@ -137,32 +137,41 @@ func readMeta(r io.ReaderAt, at int64) (Layout, error) {
 // CheckFreelist makes sure that the list of free pages is one. bbolt believes
 // it: a wrong number there makes the next write destroy a page in use.
 func (l Layout) CheckFreelist(r io.ReaderAt) error {
+	_, err := l.readFreelist(r)
+	return err
+}
+
+// readFreelist are the pages that are free, and those of the list itself.
+func (l Layout) readFreelist(r io.ReaderAt) (pageSet, error) {
+	free := newPageSet(l)
 	if l.freelist == noFreelist {
-		return keyed.Flaw("its list of free pages is missing")
+		return free, keyed.Flaw("its list of free pages is missing")
 	}
 	p, err := l.page(r, l.freelist)
 	if err != nil {
-		return err
+		return free, err
 	}
 	if p.Flags != freelistFlag {
-		return keyed.Flaw("its list of free pages cannot be read")
+		return free, keyed.Flaw("its list of free pages cannot be read")
 	}
+	free.take(p)
 	ids, n := p.Bytes[PageHead:], uint64(p.Count)
 	if n == 0xffff {
 		ids, n = ids[8:], Order.Uint64(ids)
 	}
 	if n > uint64(len(ids)/8) {
-		return keyed.Flaw("its list of free pages is cut short")
+		return free, keyed.Flaw("its list of free pages is cut short")
 	}
 	last := uint64(1)
 	for i := range n {
 		id := Order.Uint64(ids[8*i:])
 		if id <= last || id >= l.Pages {
-			return keyed.Flaw("its list of free pages makes no sense")
+			return free, keyed.Flaw("its list of free pages makes no sense")
 		}
 		last = id
+		free.add(id)
 	}
-	return nil
+	return free, nil
 }
 
 // page is a page with those that continue it.
@@ -208,15 +217,31 @@ func PageOf(b []byte) page {
 
 // children are the pages that a branch points to.
 func (p page) children() ([]uint64, error) {
-	ids := make([]uint64, 0, p.Count)
+	all, err := p.childrenOf()
+	ids := make([]uint64, len(all))
+	for i, c := range all {
+		ids[i] = c.id
+	}
+	return ids, err
+}
+
+// child is one entry of a branch; the key is a part of the page.
+type child struct {
+	key []byte
+	id  uint64
+}
+
+func (p page) childrenOf() ([]child, error) {
+	found := make([]child, 0, p.Count)
 	for i := range int(p.Count) {
 		at := PageHead + 16*i
 		if at+16 > len(p.Bytes) || !p.holds(at, p.u32(at), p.u32(at+4)) {
-			return ids, flawf("page %d makes no sense", p.id)
+			return found, flawf("page %d makes no sense", p.id)
 		}
-		ids = append(ids, Order.Uint64(p.Bytes[at+8:]))
+		key := p.Bytes[at+int(p.u32(at)):][:p.u32(at+4)]
+		found = append(found, child{key, Order.Uint64(p.Bytes[at+8:])})
 	}
-	return ids, nil
+	return found, nil
 }
 
 // Element is one entry of a leaf; key and value are parts of the page.

@@ -44,10 +44,6 @@ func (t Tx) ID() int { return t.tx.ID() }
 // WriteTo writes the file as the transaction sees it.
 func (t Tx) WriteTo(w io.Writer) (int64, error) { return t.tx.WriteTo(w) }
 
-// Check lets bbolt check its pages. It does so on a goroutine of its own, where
-// a fault cannot be caught.
-func (t Tx) Check() <-chan error { return t.tx.Check() }
-
 // Bucket is a keyed.Bucket. It and Cursor are one pointer each, so that making
 // an interface of them allocates nothing.
 type Bucket struct{ b *bolt.Bucket }

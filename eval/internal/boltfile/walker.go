@@ -1,6 +1,7 @@
 package boltfile
 
 import (
+	"bytes"
 	"io"
 
 	"switchboard/eval/internal/keyed"
@@ -10,7 +11,8 @@ import (
 type Walker struct {
 	R      io.ReaderAt
 	L      Layout
-	seen   map[uint64]bool
+	seen   map[uint64]bool // branches, by Shape
+	used   pageSet         // by Walk
 	Named  func(bucket string)
 	Record func(bucket string, key, value []byte)
 	Flaw   func(bucket string, err error)
@@ -19,8 +21,8 @@ type Walker struct {
 // Walk hands every record that can be reached to w.record, and everything
 // that is wrong with the pages on the way to w.flaw.
 func (w *Walker) Walk() {
-	w.seen = map[uint64]bool{}
-	w.tree("", w.L.root, func(e Element) {
+	w.used = newPageSet(w.L)
+	w.tree("", w.L.root, span{}, func(e Element) {
 		if !e.Bucket {
 			w.Flaw("", keyed.Flaw("a record stands outside of all buckets"))
 			return
@@ -42,47 +44,99 @@ func (w *Walker) bucket(name string, head []byte) {
 	case len(head) < 16:
 		w.Flaw(name, keyed.Flaw("its head is cut short"))
 	case Order.Uint64(head) != 0:
-		w.tree(name, Order.Uint64(head), keep)
+		w.tree(name, Order.Uint64(head), span{}, keep)
 	case len(head) < 16+PageHead:
 		w.Flaw(name, keyed.Flaw("its page is cut short"))
 	default: // small enough to live within its parent's page
-		w.leaf(name, PageOf(head[16:]), keep)
+		w.leaf(name, PageOf(head[16:]), span{}, keep)
 	}
 }
 
-func (w *Walker) tree(name string, id uint64, keep func(Element)) {
+func (w *Walker) tree(name string, id uint64, within span, keep func(Element)) {
 	p, err := w.L.page(w.R, id)
-	if err == nil && w.seen[id] {
+	if err == nil && !w.used.take(p) {
 		err = flawf("page %d is pointed to twice", id)
 	}
 	if err != nil {
 		w.Flaw(name, err)
 		return
 	}
-	w.seen[id] = true
 	switch p.Flags {
 	case LeafFlag:
-		w.leaf(name, p, keep)
+		w.leaf(name, p, within, keep)
 	case BranchFlag:
-		children, err := p.children()
-		if err != nil {
-			w.Flaw(name, err)
-		}
-		for _, child := range children {
-			w.tree(name, child, keep)
-		}
+		w.branch(name, p, within, keep)
 	default:
 		w.Flaw(name, flawf("page %d is of no known sort", id))
 	}
 }
 
-func (w *Walker) leaf(name string, p page, keep func(Element)) {
+// branch visits the children of a page. The key of each is the first that may be below it,
+// and that of the next one is beyond it.
+func (w *Walker) branch(name string, p page, within span, keep func(Element)) {
+	children, err := p.childrenOf()
+	if err != nil {
+		w.Flaw(name, err)
+	}
+	if !within.ordered(len(children), func(i int) []byte { return children[i].key }) {
+		w.Flaw(name, flawf("the keys of page %d are out of order", p.id))
+	}
+	for i, child := range children {
+		below := span{child.key, within.beyond}
+		if i+1 < len(children) {
+			below.beyond = children[i+1].key
+		}
+		w.tree(name, child.id, below, keep)
+	}
+}
+
+func (w *Walker) leaf(name string, p page, within span, keep func(Element)) {
 	elements, err := p.Elements()
 	if err != nil {
 		w.Flaw(name, err)
 	}
+	if !within.ordered(len(elements), func(i int) []byte { return elements[i].Key }) {
+		w.Flaw(name, flawf("the keys of page %d are out of order", p.id))
+	}
 	for _, e := range elements {
 		keep(e)
+	}
+}
+
+// span is which keys may stand on a page; nil is no limit.
+type span struct{ first, beyond []byte }
+
+// ordered reports whether n keys are within it, each greater than the one before.
+func (s span) ordered(n int, key func(i int) []byte) bool {
+	for i := range n {
+		k := key(i)
+		switch {
+		case i == 0 && bytes.Compare(k, s.first) < 0:
+			return false
+		case i > 0 && bytes.Compare(k, key(i-1)) <= 0:
+			return false
+		case i == n-1 && s.beyond != nil && bytes.Compare(k, s.beyond) >= 0:
+			return false
+		}
+	}
+	return true
+}
+
+// Account hands to w.Flaw which pages are neither in use, as a walk over all of them has
+// found, nor free, or both. A page that is both is overwritten by the next write.
+func (w *Walker) Account() {
+	free, err := w.L.readFreelist(w.R)
+	if err != nil {
+		w.Flaw("", err)
+		return
+	}
+	for id := uint64(2); id < w.L.Pages; id++ {
+		switch inUse := w.used.has(id); {
+		case inUse && free.has(id):
+			w.Flaw("", flawf("page %d is in use, and stands in the list of free pages", id))
+		case !inUse && !free.has(id):
+			w.Flaw("", flawf("page %d is not in use, and is missing in the list of free pages", id))
+		}
 	}
 }
 

@@ -36,9 +36,7 @@ func Check(ctx context.Context, path string, wait time.Duration) (store.Report, 
 		return c.Report, err
 	}
 	if c.Report.OK() && c.Report.Schema == records.SchemaVersion {
-		if err = c.bbolt(f); err == nil {
-			err = c.Events(f.store(o))
-		}
+		err = c.Events(f.store(o))
 	}
 	return c.Report, err
 }
@@ -77,7 +75,11 @@ func (c checkup) pages(ctx context.Context, f *file) error {
 		if l.OneMeta {
 			c.Damage("the file", "one of the two first pages is damaged: what was stored last may be missing")
 		}
-		(&boltfile.Walker{R: r, L: l, Record: c.Record, Flaw: c.flaw, Named: c.Bucket}).Walk()
+		w := boltfile.Walker{R: r, L: l, Record: c.Record, Flaw: c.flaw, Named: c.Bucket}
+		w.Walk()
+		if c.Report.OK() { // else pages that could not be reached would be told as lost
+			w.Account()
+		}
 		return nil
 	})
 	if errors.Is(err, eval.ErrDamaged) {
@@ -92,21 +94,4 @@ func (c checkup) pages(ctx context.Context, f *file) error {
 
 func (c checkup) flaw(bucket string, err error) {
 	c.Damage(cmp.Or(bucket, "the file"), err.Error())
-}
-
-// bbolt lets it check its pages itself. It does so on a goroutine of its own,
-// where a fault could not be caught, so only when ours found nothing wrong. An error says
-// that it could not look.
-func (c checkup) bbolt(f *file) error {
-	err := f.view(func(tx boltfile.Tx) error {
-		for err := range tx.Check() {
-			c.Damage("the file", err.Error())
-		}
-		return nil
-	})
-	if errors.Is(err, eval.ErrDamaged) {
-		c.Damage("the file", err.Error())
-		return nil
-	}
-	return err
 }

@@ -43,7 +43,7 @@ func TestStoreInUse(t *testing.T) {
 	t.Run("is no damage to a check, however far that has come", func(t *testing.T) {
 		o := Options{Wait: time.Millisecond, ReadOnly: true}
 		f, c := at(s.Path(), o), checkup{records.NewCheckup(s.Path())}
-		for what, err := range map[string]error{"pages": c.pages(t.Context(), f), "bbolt": c.bbolt(f), "events": c.Events(f.store(o))} {
+		for what, err := range map[string]error{"pages": c.pages(t.Context(), f), "events": c.Events(f.store(o))} {
 			if !errors.Is(err, eval.ErrLocked) || !c.Report.OK() {
 				t.Errorf("%s: %v, %v", what, err, c.Report.Damage)
 			}

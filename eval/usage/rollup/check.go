@@ -76,8 +76,12 @@ func (c *checkup) pages(ctx context.Context, f io.ReaderAt, l boltfile.Layout) e
 	if l.OneMeta {
 		c.damage("the file", "one of the two first pages is damaged: what was imported last may be missing")
 	}
-	(&boltfile.Walker{R: f, L: l, Record: c.record, Named: func(name string) { c.named[name] = true },
-		Flaw: func(bucket string, err error) { c.damage(cmp.Or(bucket, "the file"), err.Error()) }}).Walk()
+	w := boltfile.Walker{R: f, L: l, Record: c.record, Named: func(name string) { c.named[name] = true },
+		Flaw: func(bucket string, err error) { c.damage(cmp.Or(bucket, "the file"), err.Error()) }}
+	w.Walk()
+	if len(c.report.Damage) == 0 {
+		w.Account()
+	}
 	return nil
 }
 
