@@ -3,6 +3,7 @@ package boltfile
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"switchboard/eval/internal/keyed"
 )
@@ -11,8 +12,9 @@ import (
 type Walker struct {
 	R      io.ReaderAt
 	L      Layout
-	seen   map[uint64]bool // branches, by Shape
-	used   pageSet         // by Walk
+	seen   map[uint64]bool       // branches, by Shape
+	used   pageSet               // by Walk
+	Before func(a, b string) int // the order of the buckets; nil is that of the file
 	Named  func(bucket string)
 	Record func(bucket string, key, value []byte)
 	Flaw   func(bucket string, err error)
@@ -22,14 +24,21 @@ type Walker struct {
 // that is wrong with the pages on the way to w.flaw.
 func (w *Walker) Walk() {
 	w.used = newPageSet(w.L)
+	var buckets []Element
 	w.tree("", w.L.root, span{}, func(e Element) {
 		if !e.Bucket {
 			w.Flaw("", keyed.Flaw("a record stands outside of all buckets"))
 			return
 		}
+		buckets = append(buckets, e)
+	})
+	if w.Before != nil {
+		slices.SortStableFunc(buckets, func(a, b Element) int { return w.Before(string(a.Key), string(b.Key)) })
+	}
+	for _, e := range buckets {
 		w.Named(string(e.Key))
 		w.bucket(string(e.Key), e.Value)
-	})
+	}
 }
 
 func (w *Walker) bucket(name string, head []byte) {

@@ -75,7 +75,7 @@ func (c checkup) pages(ctx context.Context, f *file) error {
 		if l.OneMeta {
 			c.Damage("the file", "one of the two first pages is damaged: what was stored last may be missing")
 		}
-		w := boltfile.Walker{R: r, L: l, Record: c.Record, Flaw: c.flaw, Named: c.Bucket}
+		w := boltfile.Walker{R: r, L: l, Record: c.Record, Flaw: c.flaw, Named: c.Bucket, Before: records.CheckedBefore}
 		w.Walk()
 		if c.Report.OK() { // else pages that could not be reached would be told as lost
 			w.Account()

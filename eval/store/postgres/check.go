@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"switchboard/eval"
 	"switchboard/eval/internal/keyed"
@@ -38,7 +39,7 @@ func (s *database) Check(ctx context.Context) (store.Report, error) {
 	c := records.NewCheckup(s.shown)
 	err := s.view(func(t *reading) error {
 		c = records.NewCheckup(s.shown)
-		for _, name := range records.Buckets() {
+		for _, name := range slices.SortedStableFunc(slices.Values(records.Buckets()), records.CheckedBefore) {
 			b := t.Bucket(name)
 			if b.Missing() {
 				continue

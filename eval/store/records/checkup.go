@@ -1,10 +1,12 @@
 package records
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,30 +24,36 @@ import (
 )
 
 // Checkup collects what a check learns: of each record by itself, and of whether
-// they agree.
+// they agree. The buckets have to come in the order of CheckedBefore, and the records of
+// each in that of their keys. Of a record it remembers a hash of its key and no text, so
+// that a large store is checked in little memory.
 type Checkup struct {
 	Report  store.Report
 	buckets map[string]bool
-	trials  map[string]int // id: lanes
-	answers map[string]bool
-	ratings map[string]bool
-	index   map[string]bool                                   // of ratings by trial
-	kept    map[string]bool                                   // records of calibration, by bucket and key
+	seed    maphash.Seed
+	trials  map[uint64]int                                    // lanes, by the hash of an id
+	kept    map[uint64]struct{}                               // hashes of answers, ratings, records of calibration
+	unnamed map[uint64]uint64                                 // numbers of ratings that the index has not named yet, by the hash of the key there
 	judges  map[string]func(key string, payload []byte) error // by bucket
 	unread  int                                               // features that cannot be read
-	later   []func()                                          // comparisons for which all records have to be known
 }
+
+// CheckedBefore compares the names of two buckets by the order in which a check reads
+// them: each after those that its records are held against.
+func CheckedBefore(a, b string) int { return slices.Index(checkOrder, a) - slices.Index(checkOrder, b) }
+
+// checkOrder is that of buckets but for one: the index names ratings.
+var checkOrder = append([]string{MetaBucket, trialBucket, answerBucket, endedBucket, ratingBucket, ratedBucket, doneBucket}, recordkind.Buckets()...)
 
 // NewCheckup is one of the store at a path.
 func NewCheckup(path string) *Checkup {
 	c := &Checkup{
 		Report:  store.Report{Path: path},
 		buckets: map[string]bool{},
-		trials:  map[string]int{},
-		answers: map[string]bool{},
-		ratings: map[string]bool{},
-		index:   map[string]bool{},
-		kept:    map[string]bool{},
+		seed:    maphash.MakeSeed(),
+		trials:  map[uint64]int{},
+		kept:    map[uint64]struct{}{},
+		unnamed: map[uint64]uint64{},
 	}
 	c.judges = map[string]func(string, []byte) error{
 		MetaBucket:   c.info,
@@ -88,11 +96,8 @@ func (c *Checkup) Conclude(at Place, foreign string) error {
 	if c.unread > 0 {
 		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("what was found in %s is damaged, and is found again when it is needed", eval.Counted(c.unread, "text")))
 	}
-	if c.Report.Schema < 1 && c.Report.Kind != "" {
-		return nil // it has no indexes yet that could disagree
-	}
-	for _, compare := range c.later {
-		compare()
+	for _, n := range slices.Sorted(maps.Values(c.unnamed)) {
+		c.agree(false, ratingBucket, string(ratingKey(n)), "the index of its trial does not name it")
 	}
 	return nil
 }
@@ -169,24 +174,22 @@ func (c *Checkup) trial(key string, payload []byte) error {
 	var h header
 	err := json.Unmarshal(payload, &h)
 	c.Report.Trials++
-	c.trials[key] = len(h.Answers)
+	c.trials[c.hash(trialBucket, key)] = len(h.Answers)
 	return err
 }
 
 func (c *Checkup) answer(key string, payload []byte) error {
 	c.Report.Answers++
-	c.answers[key] = true
+	c.keep(answerBucket, key)
 	trial, number, _ := strings.Cut(key, "/")
 	lane, err := strconv.Atoi(number)
-	c.compare(answerBucket, key, "its trial is missing or has no such lane", func() bool {
-		lanes, there := c.trials[trial]
-		return there && err == nil && lane < lanes
-	})
+	lanes, there := c.trials[c.hash(trialBucket, trial)]
+	c.agree(there && err == nil && lane < lanes, answerBucket, key, "its trial is missing or has no such lane")
 	return decodes[engine.Answer](key, payload)
 }
 
 func (c *Checkup) ended(key string, _ []byte) error {
-	c.compare(answerBucket, key, "it is missing", func() bool { return c.answers[key] })
+	c.agree(c.keeps(answerBucket, key), answerBucket, key, "it is missing")
 	return nil
 }
 
@@ -194,55 +197,60 @@ func (c *Checkup) rating(key string, payload []byte) error {
 	var r eval.Rating
 	err := json.Unmarshal(payload, &r)
 	c.Report.Ratings++
-	c.ratings[key] = true
+	c.keep(ratingBucket, key)
+	n, badKey := strconv.ParseUint(key, 16, 64)
+	c.agree(badKey == nil, ratingBucket, key, "its key is no number")
 	for _, trial := range r.Trials() {
-		c.compare(ratingBucket, key, "its trial is missing", func() bool { return c.has(trial) })
-		c.compare(ratingBucket, key, "the index of its trial does not name it", func() bool { return c.index[trial+"/"+key] })
+		c.agree(c.has(trial), ratingBucket, key, "its trial is missing")
+		c.unnamed[c.hash(ratedBucket, trial+"/"+key)] = n
 	}
 	return err
 }
 
 func (c *Checkup) rated(key string, _ []byte) error {
 	_, number, _ := strings.Cut(key, "/")
-	c.index[key] = true
-	c.compare(ratedBucket, key, "its rating is missing", func() bool { return c.ratings[number] })
+	delete(c.unnamed, c.hash(ratedBucket, key))
+	c.agree(c.keeps(ratingBucket, number), ratedBucket, key, "its rating is missing")
 	return nil
 }
 
 func (c *Checkup) has(trial string) bool {
-	_, there := c.trials[trial]
+	_, there := c.trials[c.hash(trialBucket, trial)]
 	return there
 }
 
 func (c *Checkup) done(key string, payload []byte) error {
 	var p progress
 	err := json.Unmarshal(payload, &p)
-	c.compare(doneBucket, key, "its trial is missing", func() bool { return c.has(p.Trial) })
+	c.agree(c.has(p.Trial), doneBucket, key, "its trial is missing")
 	return err
 }
 
-func (c *Checkup) keeps(bucket, key string) bool { return c.kept[Where(bucket, []byte(key))] }
+func (c *Checkup) hash(bucket, key string) uint64 {
+	return maphash.Comparable(c.seed, [2]string{bucket, key})
+}
+
+func (c *Checkup) keep(bucket, key string) { c.kept[c.hash(bucket, key)] = struct{}{} }
+
+func (c *Checkup) keeps(bucket, key string) bool {
+	_, there := c.kept[c.hash(bucket, key)]
+	return there
+}
 
 // calibrationRecord judges a record of calibration.
 func (c *Checkup) calibrationRecord(in recordkind.Kind, key string, payload []byte) error {
-	c.kept[Where(in.Bucket, []byte(key))] = true
-	payload = bytes.Clone(payload) // it is part of a page
-	c.later = append(c.later, func() {
-		if wrong, _ := in.Check(key, payload, c.keeps); wrong != "" {
-			c.Damage(in.Bucket+"/"+key, wrong)
-		}
-	})
-	_, err := in.Check(key, payload, func(string, string) bool { return true })
+	c.keep(in.Bucket, key)
+	wrong, err := in.Check(key, payload, c.keeps)
+	c.agree(wrong == "", in.Bucket, key, wrong)
 	return err
 }
 
-// compare sees whether a record agrees with others when all are known.
-func (c *Checkup) compare(bucket, key, otherwise string, agrees func() bool) {
-	c.later = append(c.later, func() {
-		if !agrees() {
-			c.Damage(bucket+"/"+key, otherwise)
-		}
-	})
+// agree notes that a record does not agree with others. A store of the first schema has no
+// indexes yet that could disagree.
+func (c *Checkup) agree(agrees bool, bucket, key, otherwise string) {
+	if !agrees && (c.Report.Schema > 0 || c.Report.Kind == "") {
+		c.Damage(bucket+"/"+key, otherwise)
+	}
 }
 
 // Events sees whether their chain holds. What a salvage could not save is known. An error
