@@ -87,6 +87,7 @@ func notices(c *config.Config, flags cli.Flags, needs cli.Needs) (said []string,
 	}
 	switch {
 	case flags.Demo, !needs.Fallback, c.AnyUsable():
+	case needs.Store && needs.DecidesRoute && policyChosen(*c, flags): // it decides without a key as it does with one
 	case hasRealRecords(*c, flags, needs):
 		said = append(said, onlyRecords)
 	case !c.ChoosesModels():
@@ -138,20 +139,51 @@ func hasRealRecords(c config.Config, flags cli.Flags, needs cli.Needs) bool {
 	if flags.Store == "" && !needs.Interactive {
 		return false
 	}
-	path := config.ExpandHome(c.StorePath(flags.Store, false))
+	path := realStorePath(c, flags)
 	if _, err := os.Stat(path + rollup.Suffix); err == nil {
 		return true
 	}
-	kept, err := places.Open(path, places.Options{ReadOnly: true})
-	if err != nil {
+	kept, err := openRealStore(path)
+	if kept == nil || err != nil {
 		return false
 	}
 	defer kept.Close()
+	return flags.Store != "" || places.IsDatabase(path) || anyTrial(kept)
+}
+
+// policyChosen reports whether somebody chose a policy of real models: the config names
+// its file, or it is applied in the store. A store that is there and cannot be read counts
+// too, so that its error is told and nothing simulated is taken for what was applied.
+func policyChosen(c config.Config, flags cli.Flags) bool {
+	if c.Policy.File != "" {
+		return true
+	}
+	kept, err := openRealStore(realStorePath(c, flags))
+	if kept == nil || err != nil {
+		return err != nil
+	}
+	defer kept.Close()
+	_, _, ok, err := kept.Applied()
+	return ok || err != nil
+}
+
+// realStorePath is where trials of real models are kept.
+func realStorePath(c config.Config, flags cli.Flags) string {
+	return config.ExpandHome(c.StorePath(flags.Store, false))
+}
+
+// openRealStore opens the store there for reading; it is nil where there is none of real models.
+func openRealStore(path string) (*records.Store, error) {
+	kept, err := places.Open(path, places.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
 	info, err := kept.Info()
 	if err != nil || !info.Exists || info.Kind != store.Real {
-		return false
+		kept.Close()
+		return nil, err
 	}
-	return flags.Store != "" || places.IsDatabase(path) || anyTrial(kept)
+	return kept, nil
 }
 
 // anyTrial reports whether a trial is kept, readable or not.

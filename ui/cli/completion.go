@@ -89,7 +89,7 @@ func (c *command) completeTrials(cmd *cobra.Command, args []string, typed string
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	app, err := c.Open(completing(cmd), c.flags, Needs{Store: true, Fallback: true, DecidesRoute: true})
+	app, err := c.Open(completing(cmd), c.flags, Needs{Store: true, DecidesRoute: true})
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
