@@ -85,7 +85,10 @@ func (l *reasonList) what(task engine.TaskIndex, e effect) {
 		l.put("long prompt (")
 		l.putCount(e.count)
 		l.put(" words)")
-	case ofCode, ofExpertMatter, ofConstraints, ofInstructions, ofQuantities, ofNegations:
+	case ofInstructions:
+		l.put("up to ")
+		fallthrough
+	case ofCode, ofExpertMatter, ofConstraints, ofQuantities, ofNegations:
 		l.putCount(e.count)
 		fallthrough
 	default:
@@ -98,7 +101,7 @@ var effectWords = [effectKinds]string{
 	ofHardMatter:   "a matter on which small models are weak",
 	ofExpertMatter: " terms of a trade",
 	ofConstraints:  " conditions to keep",
-	ofInstructions: " possible requests",
+	ofInstructions: " requests",
 	ofQuantities:   " numbers to keep apart",
 	ofNegations:    " negations",
 	ofFormulas:     "formulas",

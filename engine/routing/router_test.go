@@ -76,7 +76,12 @@ func TestDecisionSaysWhy(t *testing.T) {
 		"one with several sentences, of which one is no request": {
 			engine.Query{Prompt: "Is this review positive or negative? Answer with one word. Review: I loved the kettle."},
 			"classification · gap 0.06 ≤ 0.12 → demo-nano",
-			[]string{"classification: small models do this well (+0.05)", "3 possible requests (+0.01)", "taken for classification because of “positive or negative”", "prior only: no ratings yet"},
+			[]string{"classification: small models do this well (+0.05)", "up to 3 requests (+0.01)", "taken for classification because of “is this review”", "prior only: no ratings yet"},
+		},
+		"one whose word has an umlaut": {
+			engine.Query{Prompt: "ÜBERSETZE das ins Englische: Guten Morgen."},
+			"translation · gap 0.08 ≤ 0.12 → demo-small",
+			[]string{"translation: small models lose a little (+0.08)", "taken for translation because of “übersetze”", "prior only: no ratings yet"},
 		},
 		"a long one": {
 			engine.Query{Prompt: "Extract the names:\n" + strings.Repeat("Ada met Bo. ", 500)},

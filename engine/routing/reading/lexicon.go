@@ -68,6 +68,7 @@ type stopPhrase struct {
 // entry is a word, or several, with what it can mean.
 type entry struct {
 	key      string // folded
+	spelling string // as the lexicon writes it; the key, where two words that are written differently have it
 	id       int16  // its place in lexicon.entries
 	words    int    // how many it is, counted as Features counts them
 	stem     bool   // more letters may follow

@@ -65,7 +65,7 @@ func (b *lexiconBuilder) addLine(line string, anywhere bool) error {
 		case stem && end == len(key):
 			return fmt.Errorf("the stem %q is plain ASCII, which mayOpen cannot tell: write its words out", word)
 		}
-		e := entry{key: key, stem: stem, anywhere: anywhere, roles: r}
+		e := entry{key: key, spelling: bare, stem: stem, anywhere: anywhere, roles: r}
 		e.read()
 		e.name(r, t)
 		b.entries = append(b.entries, e)
@@ -118,6 +118,9 @@ func (e *entry) join(o *entry) error {
 			}
 			e.tasks[i] = t
 		}
+	}
+	if e.spelling != o.spelling {
+		e.spelling = e.key
 	}
 	e.roles |= o.roles
 	e.stem = e.stem || o.stem

@@ -64,6 +64,22 @@ func TestLexiconMistakesAreNamed(t *testing.T) {
 	}
 }
 
+func TestAWordIsShownAsTheLexiconWritesIt(t *testing.T) {
+	l, err := readLexicon(map[string]string{"x.txt": "adverb: übersetz mal | resume\nhead summarization: résumé"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"Ubersetz mal das": "übersetz mal",
+		"résumé":           "resume", // two words are written so: which is meant is not known
+	} {
+		e, _ := l.find(text, 0)
+		if e == nil || e.spelling != want {
+			t.Errorf("%q: %+v, want %q", text, e, want)
+		}
+	}
+}
+
 func TestLexiconFindsWholeWords(t *testing.T) {
 	l, err := readLexicon(map[string]string{"x.txt": "adverb: sum up | übersetz mal | переведи* | 翻译 | über | in | in one go\nother: 翻译官"})
 	if err != nil {

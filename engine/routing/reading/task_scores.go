@@ -54,7 +54,7 @@ func (c clue) text(l *lexicon) (text string, word bool) {
 	if c.word < 0 {
 		return patternNames[^c.word], false
 	}
-	return l.entries[c.word].key, true
+	return l.entries[c.word].spelling, true
 }
 
 // add gives points to a task.
