@@ -54,10 +54,14 @@ func Claims(name string) bool {
 // mostHeader is the longest value of a header, in bytes.
 const mostHeader = 200
 
-// HeaderValue is a text without the characters that a header cannot have.
+// HeaderValue is a text without the characters that a header cannot have. The sign of a
+// negative number is a hyphen there.
 func HeaderValue(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
+		switch {
+		case r == '−':
+			return '-'
+		case r < ' ' || r > '~':
 			return '?'
 		}
 		return r

@@ -12,3 +12,11 @@ func TestClaims(t *testing.T) {
 		}
 	}
 }
+
+func TestAHeaderHasOnlyWhatItCanHold(t *testing.T) {
+	for text, want := range map[string]string{"gap −0.02 > −0.18": "gap -0.02 > -0.18", "a\nb ≤ é": "a?b ? ?"} {
+		if got := HeaderValue(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -124,6 +124,9 @@ func (c *Chats) answer(w http.ResponseWriter, r *http.Request, asked *chat, job 
 		id, a = execution.ID(), answerOf(execution, 0)
 	}
 	to.identify(id)
+	if len(a.Moves) > 0 {
+		to.left = a.Moves[0].Why
+	}
 	switch wrong := failureOf(a); {
 	case gone(r):
 	case wrong != nil:

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"sync"
@@ -18,6 +19,7 @@ type reply struct {
 	simulated bool
 	decision  engine.Decision
 	rolled    rolled
+	left      string // why the model that the policy chose was left, as far as that is known
 
 	model string // the model that answers
 	began bool   // something of the answer was written
@@ -45,10 +47,14 @@ type shape interface {
 
 func (r *reply) hasBegun() bool { return r.began }
 
-// headers say what was decided and who answers.
+// headers say what was decided and who answers. Where that is another model than the
+// policy chose, the reason is why.
 func (r *reply) headers(model string) {
 	r.model = model
 	d := r.decision
+	if why := cmp.Or(r.rolled.held(), r.left); why != "" && d.Model != model {
+		d.Reasons = []string{why}
+	}
 	d.Model = model
 	decision.SetHeaders(r.w.Header(), d, r.simulated)
 	r.rolled.headers(r.w.Header(), r.decision.Model)
