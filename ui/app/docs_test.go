@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"switchboard/eval/audit"
+	"switchboard/providers/simulated"
 )
 
 // pages are the texts for people, by path from the project's root.
@@ -185,6 +186,33 @@ func TestPagesLinkToHeadingsThatExist(t *testing.T) {
 	}
 	if seen < 50 {
 		t.Errorf("only %d links were seen", seen)
+	}
+}
+
+// askedOnAPage is a prompt that a page or the help of a command sends as it stands, in a
+// command line or in the body of a chat.
+var askedOnAPage = regexp.MustCompile(`(?:switchboard ask [^|<\n]*?"|"(?:prompt|content|input)":\s*")([^"\n]+)"`)
+
+// TestPromptsOfPagesAreAnsweredInTheDemo: whoever tries an example without a key is to see
+// an answer, and not that no model has read the prompt.
+func TestPromptsOfPagesAreAnsweredInTheDemo(t *testing.T) {
+	answered, seen := map[string]bool{}, 0
+	for _, p := range simulated.DemoPrompts() {
+		answered[p.Text] = true
+	}
+	for page, text := range pages(t) {
+		for _, found := range askedOnAPage.FindAllStringSubmatch(text, -1) {
+			prompt, _, _ := strings.Cut(found[1], " #fault:")
+			if strings.HasSuffix(prompt, ":") || strings.Contains(prompt, "…") {
+				continue // a text comes behind it
+			}
+			if seen++; !answered[prompt] {
+				t.Errorf("%s: %q has no written answer", page, prompt)
+			}
+		}
+	}
+	if seen < 5 {
+		t.Errorf("only %d prompts were seen", seen)
 	}
 }
 

@@ -39,7 +39,7 @@ func (c *command) serve() *cobra.Command {
 			"Another policy that is applied decides from then on.\n\n" +
 			"Who calls from another machine needs a key: " + keysVariable + " or --keys has them, as name:key.\n\n" +
 			"With --rate it offers the Rate screen over SSH instead, to the raters whose public keys --raters has.",
-		Example: "switchboard serve\ncurl -s http://127.0.0.1:8377/decide -d '{\"prompt\":\"What is 2 + 2?\"}'",
+		Example: "switchboard serve\ncurl -s http://127.0.0.1:8377/decide -d '{\"prompt\":\"Is this spam? You have won a prize.\"}'",
 		Args:    cobra.NoArgs,
 		RunE:    c.runner(func(cmd *cobra.Command, _ []string) error { return c.runServe(cmd, flags) }),
 	}
