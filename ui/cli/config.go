@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 
 	"switchboard/eval/outfile"
 	"switchboard/providers"
+	"switchboard/ui/editor"
 )
 
 func (c *command) config() *cobra.Command {
@@ -77,18 +77,13 @@ func (c *command) configShow() error {
 // what is often changed, in comments. What was saved is checked, and stays as it is if wrong.
 func (c *command) configEdit(ctx context.Context) error {
 	path := c.Config.Path(c.flags)
-	editor := os.Getenv("VISUAL")
-	if editor == "" {
-		editor = os.Getenv("EDITOR")
-	}
-	if editor == "" {
+	if editor.Chosen() == "" {
 		return misuse("set EDITOR, or edit "+path+" by hand", "no editor is known")
 	}
 	if err := createFile(path, c.Config.Starter); err != nil {
 		return &failure{sentence: "the config file cannot be made: " + err.Error(), err: err}
 	}
-	// EDITOR may hold arguments, which is for the shell to take apart.
-	edit := exec.CommandContext(ctx, "sh", "-c", editor+` "$1"`, editor, path)
+	edit := editor.Command(ctx, path)
 	edit.Stdin, edit.Stdout, edit.Stderr = c.Stdin, c.Stderr, c.Stderr
 	if err := edit.Run(); err != nil {
 		return &failure{sentence: "the editor failed: " + err.Error(), err: err}

@@ -122,7 +122,7 @@ func (d *draft) edit() tea.Cmd {
 }
 
 func (d *draft) whyNoEditor() string {
-	if editor.Command() == nil {
+	if editor.Chosen() == "" {
 		return "neither VISUAL nor EDITOR names an editor"
 	}
 	return ""

@@ -2,6 +2,8 @@
 package editor
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -15,15 +17,22 @@ import (
 // mostEdited is as much as is taken back from an editor, in bytes.
 const mostEdited = 4 << 20
 
-// Command is the user's editor: $VISUAL, else $EDITOR, which may hold
-// arguments. Without either it is empty.
-func Command() []string {
-	for _, name := range []string{"VISUAL", "EDITOR"} {
-		if words := strings.Fields(os.Getenv(name)); len(words) > 0 {
-			return words
-		}
+// Chosen is the user's editor: $VISUAL, else $EDITOR, which may hold arguments. Without
+// either it is empty.
+func Chosen() string {
+	return cmp.Or(strings.TrimSpace(os.Getenv("VISUAL")), strings.TrimSpace(os.Getenv("EDITOR")))
+}
+
+// Command is the command that opens a file in the user's editor, of which there is one.
+// The shell takes the editor and its arguments apart, so that either may stand in quotes;
+// on a system without sh they are split at spaces.
+func Command(ctx context.Context, path string) *exec.Cmd {
+	chosen := Chosen()
+	if _, err := exec.LookPath("sh"); err == nil {
+		return exec.CommandContext(ctx, "sh", "-c", chosen+` "$1"`, chosen, path)
 	}
-	return nil
+	words := strings.Fields(chosen)
+	return exec.CommandContext(ctx, words[0], append(words[1:], path)...)
 }
 
 // File is the prompt in a file for its owner only, in a directory of
@@ -46,8 +55,7 @@ func New(text string) (File, error) {
 
 // Open is the command that opens it in the editor.
 func (m File) Open() *exec.Cmd {
-	words := Command()
-	return exec.Command(words[0], append(words[1:], m.Path)...)
+	return Command(context.Background(), m.Path)
 }
 
 // Read is what the editor made of it, and removes it. The newline that
