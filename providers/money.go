@@ -106,6 +106,21 @@ func (m Money) String() string {
 	return sign + "$" + strconv.FormatFloat(usd, 'f', min(decimals, 9), 64)
 }
 
+// Approximate is an estimate for people: as String has it, and from a thousand dollars on
+// in whole dollars.
+func (m Money) Approximate() string {
+	const thousand = 1000 * nanoPerUSD
+	if !m.known || m.nano < thousand && m.nano > -thousand {
+		return m.String()
+	}
+	whole := math.Round(float64(m.nano) / nanoPerUSD)
+	sign := ""
+	if whole < 0 {
+		whole, sign = -whole, "-"
+	}
+	return sign + "$" + thousands(strconv.FormatFloat(whole, 'f', 0, 64), 0)
+}
+
 // thousands puts a comma between the thousands of a number that is not negative, with so
 // many signs behind its whole part.
 func thousands(number string, behind int) string {

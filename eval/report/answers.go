@@ -155,7 +155,7 @@ func (r *Report) savingAnswer() string {
 		return sentences(text, r.Effect.sentence())
 	}
 	text := fmt.Sprintf("Of %s the models that answered cost about %s at list prices, the policy %s and the reference alone %s: the policy %s.",
-		eval.Counted(c.Prompts, "prompt"), c.bound(c.Listed, c.bounds.Listed), c.bound(c.Routed, c.bounds.Routed), c.bound(c.Reference, c.bounds.Reference), c.saving())
+		eval.Counted(c.Prompts, "prompt"), c.said(c.Listed, c.bounds.Listed), c.said(c.Routed, c.bounds.Routed), c.said(c.Reference, c.bounds.Reference), c.saving())
 	if c.Switch.Nano() != 0 {
 		text += fmt.Sprintf(" %s for prompt caches that are lost is taken off it.", c.Switch)
 	}
@@ -197,7 +197,7 @@ func (r *Report) halvedAnswer() string {
 	var parts []string
 	total := r.total()
 	for _, h := range r.Halved[:min(mostNamed, len(r.Halved))] {
-		text := fmt.Sprintf("%s: about %s instead of %s", named(h.Provider, "unknown providers"), h.Spent, total.spent())
+		text := fmt.Sprintf("%s: about %s instead of %s", named(h.Provider, "unknown providers"), h.Spent.Approximate(), total.spent())
 		if h.Prompts > 0 {
 			text += ", and the policy " + h.savedPart("of what is compared")
 		}

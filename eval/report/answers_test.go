@@ -58,8 +58,19 @@ func TestWhatComparingTookIsNoNegativeAmount(t *testing.T) {
 	}
 }
 
+func TestAnEstimateOfThousandsHasNoCents(t *testing.T) {
+	c := PolicyComparison{Comparison: Comparison{Prompts: 7, Listed: providers.USD(12345.67), Routed: providers.USD(1414), Reference: providers.USD(999.5), Saved: providers.USD(10931.67)}}
+	const want = "cost about $12,346 at list prices, the policy $1,414 and the reference alone $999.50: the policy saves $10,932, or 89 %."
+	if got := (&Report{Compared: c}).savingAnswer(); !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := (&Month{Amount: providers.USD(1414)}).about(); got != "about $1,414" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestASmallShareIsNotNone(t *testing.T) {
-	for share, want := range map[float64]string{0: "0.0 %", 0.0004: "less than 0.1 %", -0.0000069: "more than -0.1 %", -0.05: "-5.0 %", 0.52: "52 %"} {
+	for share, want := range map[float64]string{0: "0.0 %", 0.0004: "less than 0.1 %", -0.0000069: "about 0 %", -0.05: "-5.0 %", 0.52: "52 %"} {
 		if got := percent(share); got != want {
 			t.Errorf("%v: %s, want %s", share, got, want)
 		}

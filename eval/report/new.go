@@ -128,11 +128,10 @@ func basis(s *spend.Sums) Basis {
 	return Basis{s.Billed.Money(), s.Reported.Money(), s.Estimated.Money()}
 }
 
-// requests are the counts of rows. A count of 0 where there are rows is one that
-// none of them has.
+// requests are the counts of rows.
 func requests(s *spend.Sums) Requests {
 	r := Requests{Uncounted: s.Uncounted}
-	if s.Requests > 0 || s.Rows == 0 {
+	if s.KnowsRequests() {
 		r.Count = providers.Count(s.Requests)
 	}
 	r.Input, r.CachedInput = s.TokenCount(s.Input+s.CachedInput+s.CacheWrite+s.CacheWrite1h), s.TokenCount(s.CachedInput)

@@ -27,7 +27,7 @@ func percent(share float64) string {
 	case share > 0 && share < 0.001:
 		return "less than 0.1 %"
 	case share < 0 && share > -0.001:
-		return "more than -0.1 %"
+		return "about 0 %"
 	case share > -0.1 && share < 0.1:
 		return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
 	}
@@ -48,7 +48,7 @@ func about(m providers.Money) string {
 	if !m.Known() {
 		return "an unknown amount"
 	}
-	return "about " + m.String()
+	return "about " + m.Approximate()
 }
 
 // spent is the amount with its mark.
@@ -76,6 +76,11 @@ func (c *Comparison) bound(m providers.Money, atMost int64) string {
 	return m.String()
 }
 
+// said is bound in a sentence.
+func (c *Comparison) said(m providers.Money, atMost int64) string {
+	return strings.Replace(c.bound(m, atMost), m.String(), m.Approximate(), 1)
+}
+
 // saving says what the policy saves, or how much more it costs.
 func (c *Comparison) saving() string {
 	standing := usage.Standing{AtMost: c.bounds.Listed > 0, AtLeast: c.bounds.Routed > 0}
@@ -89,7 +94,7 @@ func (c *Comparison) saving() string {
 // mark writes an estimate with the sign of its bound, where the words around it say
 // already that it is an estimate.
 func (c *Comparison) mark(m providers.Money, is usage.Standing) string {
-	return strings.Replace(usage.Sum{Money: m, Standing: is}.String(), "~", "", 1)
+	return strings.NewReplacer("~", "", m.String(), m.Approximate()).Replace(usage.Sum{Money: m, Standing: is}.String())
 }
 
 // savedPart says which share of something the policy saves, or how much more it costs.

@@ -105,6 +105,14 @@ func TestWhatThisProgramSent(t *testing.T) {
 			t.Errorf("comparing cost %v", extra.Money())
 		}
 	})
+	t.Run("of an answer that was given again is a row, and no request", func(t *testing.T) {
+		again := sideBySide(noon, answer("nano", 1000, 100))
+		again.Answers[0].Cached = &engine.Cached{}
+		h := readHistory(t, Sources{Trials: trials{again}, Catalog: catalog})
+		if rows := h.By(ByWay); rows[0].Key != string(Cached) || rows[0].Rows != 1 || rows[0].Requests != 0 || !rows[0].KnowsRequests() {
+			t.Errorf("%+v", rows)
+		}
+	})
 	t.Run("is compared as in a batch where that brought every answer", func(t *testing.T) {
 		batched := sideBySide(noon, answer("nano", 1000, 100), answer("flagship", 1000, 200))
 		batched.Answers[0].Batch = "b1"

@@ -30,6 +30,8 @@ type Sums struct {
 	// Uncompared are prompts of which one of Listed, Routed and Reference is unknown.
 	// They are in none of the three.
 	Uncompared int64
+	// Reused are rows of answers that were given again from the cache: no request was made.
+	Reused int64
 }
 
 // Add adds other sums to these.
@@ -38,4 +40,9 @@ func (s *Sums) Add(o Sums) {
 	s.Superseded = s.Superseded.Plus(o.Superseded)
 	s.Lost = s.Lost.Plus(o.Lost)
 	s.Uncompared += o.Uncompared
+	s.Reused += o.Reused
 }
+
+// KnowsRequests reports whether it is known how many requests there were. Files may not
+// say it: a count of 0 is then one that no row has.
+func (s *Sums) KnowsRequests() bool { return s.Requests > 0 || s.Reused == s.Rows }

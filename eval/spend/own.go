@@ -110,7 +110,7 @@ func (o *own) call(at time.Time, g Group, tags string, a *engine.Answer) {
 	s.Rows = 1
 	if a.Cached != nil {
 		g.Way = Cached
-		s.Estimated, s.EstimatedRows = usage.Zero, 1
+		s.Estimated, s.EstimatedRows, s.Reused = usage.Zero, 1, 1
 	} else {
 		s.Requests = 1
 		count(&s, a.Usage)

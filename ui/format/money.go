@@ -118,33 +118,17 @@ func ConfidenceText(l certify.Limit) string {
 }
 
 // Cents is an amount without the hundredths of a cent that are none.
-func Cents(m providers.Money) string {
-	s := m.String()
-	if dot := strings.IndexByte(s, '.'); dot >= 0 && len(s)-dot == 5 {
-		s = strings.TrimSuffix(s, "00")
-	}
-	return s
-}
+func Cents(m providers.Money) string { return withoutHundredths(m.String()) }
 
 // Dollars is an amount as people read it: from a thousand on in whole dollars.
-func Dollars(m providers.Money) string {
-	const thousand = 1000 * 1_000_000_000
-	n := m.Nano()
-	if !m.Known() || n < thousand && n > -thousand {
-		return Cents(m)
+func Dollars(m providers.Money) string { return withoutHundredths(m.Approximate()) }
+
+// withoutHundredths cuts the hundredths of a cent off an amount where they are none.
+func withoutHundredths(amount string) string {
+	if dot := strings.IndexByte(amount, '.'); dot >= 0 && len(amount)-dot == len(".0000") {
+		return strings.TrimSuffix(amount, "00")
 	}
-	const dollar = 1_000_000_000
-	whole, sign := n/dollar, ""
-	switch rest := n % dollar; {
-	case rest >= dollar/2:
-		whole++
-	case rest <= -dollar/2:
-		whole--
-	}
-	if whole < 0 {
-		whole, sign = -whole, "-"
-	}
-	return sign + "$" + Comma(int(whole))
+	return amount
 }
 
 // Factor is a factor of more than 1, to two digits.

@@ -61,7 +61,7 @@ func promptsText(n int64) string { return counted(n, "prompt") }
 
 // callsText says how many calls the rows that say so are about.
 func callsText(s *spending.Sums, number func(int64) string) string {
-	if s.Requests == 0 && s.Rows > 0 {
+	if !s.KnowsRequests() {
 		return "—"
 	}
 	return number(s.Requests)
