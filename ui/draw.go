@@ -110,12 +110,16 @@ func (m *program) withHead(right styled.Line, tabs ...int) styled.Line {
 	return right
 }
 
-// tabs are the screens with something between them, by name or by digit.
+// tabs are the screens with something between them, by name or by digit. One that stands
+// alone has no digit: no key leads elsewhere.
 func (m *program) tabs(between string, names bool) styled.Line {
 	t := m.Theme
 	var out styled.Line
 	for _, s := range m.Screens {
 		tab, paint := " "+s.Tab().Digit()+" ", t.Dim
+		if len(m.Screens) == 1 {
+			tab = " "
+		}
 		if m.Shows(s) {
 			tab, paint = "▸"+tab[1:], t.Chosen
 		}

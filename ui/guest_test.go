@@ -40,7 +40,7 @@ func leading() []tea.KeyPressMsg {
 func TestAGuestRatesAndReachesNothingElse(t *testing.T) {
 	story(t, "a vote is kept under the name of the guest", func(t *testing.T) {
 		s := guest(t, 3, eval.Preference, func(b *shell.App) { b.Rater = "ben" })
-		s.shows("blind · rater ben · 0 of 3", "Question 0:", "▸2 Rate")
+		s.shows("blind · rater ben · 0 of 3", "Question 0:", "▸Rate ")
 		s.lacks("Compare", "History", "Models", "Spend", "Calibrate")
 		s.press("a")
 		s.shows("Question 1:", "stored: A better", "1 of 3")
@@ -74,6 +74,20 @@ func TestAGuestRatesAndReachesNothingElse(t *testing.T) {
 		}
 		if err := keymap.CheckConflicts(*s.root.Keys); err != nil {
 			t.Error(err)
+		}
+	})
+	story(t, "the help names no other screen, on every scale and at the names", func(t *testing.T) {
+		for _, scale := range eval.Scales {
+			s := guest(t, 1, scale)
+			for range 2 {
+				page := strings.Join(s.root.HelpPage(append(s.root.Front.Modes(), keymap.Everywhere), 90), "\n")
+				for _, other := range []string{"screen that led", "Compare", "Calibrate", "Models", "Spend", "History", "palette"} {
+					if strings.Contains(page, other) {
+						t.Errorf("%s: the help says %q:\n%s", scale, other, page)
+					}
+				}
+				s.press("a", "R", "enter")
+			}
 		}
 	})
 	story(t, "a click in the tab bar leads nowhere", func(t *testing.T) {

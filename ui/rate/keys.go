@@ -76,6 +76,14 @@ func (r *Screen) Rows() []keymap.Row {
 // hosts are the actions that a guest does not have.
 var hosts = [...]string{"spend", "open"}
 
+// dismissHelp says what esc does: no screen led a guest here.
+func (r *Screen) dismissHelp() string {
+	if r.guest {
+		return "dismiss what went wrong"
+	}
+	return "dismiss what went wrong, or go back to the screen that led here"
+}
+
 // itemRows are the keys that are the same on all scales.
 func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 	page := func(s widget.Scroll) func() tea.Cmd { return func() tea.Cmd { return r.scroll(s) } }
@@ -95,7 +103,7 @@ func (r *Screen) itemRows(m keymap.Mode) []keymap.Row {
 		{Mode: m, Action: "diff", Keys: []string{"w"}, Hint: "", Help: "show how two answers differ, word by word, or the answers again", Do: r.toggleDiff, Off: r.whyNoDiff},
 		r.RawRow(m, r.arrange, r.whyNoAnswer),
 		{Mode: m, Action: "retry", Keys: []string{"enter"}, Hint: "", Help: "look again for something to rate", Do: r.retry, Off: r.whyNoRetry},
-		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: "dismiss what went wrong, or go back to the screen that led here", Do: r.dismiss, Off: nil},
+		{Mode: m, Action: "dismiss", Keys: []string{"esc"}, Hint: "", Help: r.dismissHelp(), Do: r.dismiss, Off: nil},
 		{Mode: m, Action: "down", Keys: []string{"down"}, Hint: "", Help: "the answer in focus: one line down", Do: page(widget.Scroll{Lines: 1}), Off: nil},
 		{Mode: m, Action: "up", Keys: []string{"up"}, Hint: "", Help: "one line up", Do: page(widget.Scroll{Lines: -1}), Off: nil},
 		{Mode: m, Action: "half-down", Keys: []string{"ctrl+d"}, Hint: "", Help: "half a page down", Do: page(widget.Scroll{Halves: 1}), Off: nil},
