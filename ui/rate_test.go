@@ -302,7 +302,7 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 		s.press("R")
 		s.shows("nothing was rated since the names were last shown")
 		s.press("j", "k", "j", "j", "R")
-		s.shows("names shown", "who wrote what", "2 ratings, final", "demo-flagship  1 of 2 accepted", "demo-nano  2 of 2 accepted", "A   ✓ demo-flagship   B   ✓ demo-nano", "A   ✓ demo-nano       B   ▾ demo-flagship", "Question 0")
+		s.shows("names shown", "who wrote what", "2 ratings, final", "demo-flagship  1 of 2 accepted", "demo-nano      2 of 2 accepted", "A   ✓ demo-flagship   B   ✓ demo-nano", "A   ✓ demo-nano       B   ▾ demo-flagship", "Question 0")
 		s.whole()
 		s.press("u")
 		if len(s.store.ratings) != 2 {
@@ -327,7 +327,11 @@ func TestNamesAreShownAtTheEnd(t *testing.T) {
 	story(t, "of other scales are counted their own way", func(t *testing.T) {
 		s := sit(t, 4, 120, 36, eval.Preference)
 		s.press("a", "a", "s", "R")
-		s.shows("demo-flagship  better 1, worse 1, tie 1")
+		s.shows("demo-flagship  better 1, worse 1, tie 1", "demo-nano      better 1, worse 1, tie 1")
+		s.lacks("both bad")
+		s = sit(t, 4, 120, 36, eval.Preference)
+		s.press("a", "f", "s", "R")
+		s.shows("tie 1, both bad 1")
 		s = sit(t, 4, 120, 36, eval.Score)
 		s.press("a", "g", "s", "d", "R")
 		s.shows("demo-flagship  mean 3.5 of 5 over 2")

@@ -36,7 +36,7 @@ type modelTally struct {
 	judged, accepted int
 	points           int // score: their sum
 	better, worse    int // preference
-	even             int
+	even, bad        int
 }
 
 // reveal ends the session: the votes become final, and the names of what was rated since
@@ -170,6 +170,8 @@ func tallyVotes(votes []revealedVote) []modelTally {
 				first.better, second.worse = first.better+1, second.worse+1
 			case eval.Second:
 				first.worse, second.better = first.worse+1, second.better+1
+			case eval.BothBad:
+				first.bad, second.bad = first.bad+1, second.bad+1
 			default:
 				first.even, second.even = first.even+1, second.even+1
 			}
@@ -194,7 +196,11 @@ func (t modelTally) words(s eval.Scale) string {
 	case eval.Score:
 		return "mean " + strconv.FormatFloat(float64(t.points)/float64(max(1, t.judged)), 'f', 1, 64) + " of 5 over " + format.Comma(t.judged)
 	case eval.Preference:
-		return format.Counts("better %v, worse %v, tie %v", t.better, t.worse, t.even)
+		words := format.Counts("better %v, worse %v, tie %v", t.better, t.worse, t.even)
+		if t.bad > 0 {
+			words += format.Counts(", both bad %v", t.bad)
+		}
+		return words
 	}
 	return format.Counts("%v of %v accepted", t.accepted, t.judged)
 }
@@ -209,10 +215,15 @@ func (r *Screen) namesPane(height int) []string {
 	bar := edge.Render("│")
 	put := func(l styled.Line) { rows = append(rows, bar+" "+l.Render(r.Widths, w)+" "+bar) }
 	tally := v.tally[:min(len(v.tally), max(1, (height-4)/3))]
+	widest := 0
 	for _, m := range tally {
-		name := styled.Line{{Style: t.Title, Text: format.Name(m.model)}}
-		words := m.words(r.scale())
-		put(styled.FirstFitting(r.Widths, w, slices.Clone(name).Add(t.Dim, "  "+words), name.Add(t.Dim, " "+strings.ReplaceAll(words, ", ", " "))))
+		widest = max(widest, r.Widths.Width(format.Name(m.model)))
+	}
+	for _, m := range tally {
+		name, words := format.Name(m.model), m.words(r.scale())
+		put(styled.FirstFitting(r.Widths, w,
+			styled.Line{{Style: t.Title, Text: r.Widths.Pad(name, widest)}, {Style: t.Dim, Text: "  " + words}},
+			styled.Line{{Style: t.Title, Text: name}, {Style: t.Dim, Text: " " + strings.ReplaceAll(words, ", ", " ")}}))
 	}
 	rows = append(rows, edge.Render("├"+strings.Repeat("─", r.Width-2)+"┤"))
 	room := height - len(rows) - 1

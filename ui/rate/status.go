@@ -39,7 +39,7 @@ func (r *Screen) Head() []styled.Line {
 	whose := styled.Line{{Style: t.Dim, Text: " "}}
 	switch {
 	case p.Mine == 0 && p.Votes > 0: // all that was rated now is beside the plan, as what watches a certificate
-		whose = styled.Line{{Style: t.Dim, Text: ", "}, {Style: t.Text, Text: format.Comma(p.Votes)}, {Style: t.Dim, Text: " others by you now "}}
+		whose = styled.Line{{Style: t.Dim, Text: ", "}, {Style: t.Text, Text: format.Comma(p.Votes)}, {Style: t.Dim, Text: " other prompts by you "}}
 	case p.Mine < p.Done: // others have rated too
 		whose = styled.Line{{Style: t.Dim, Text: ", "}, {Style: t.Text, Text: format.Comma(p.Mine)}, {Style: t.Dim, Text: " by you "}}
 	}

@@ -19,7 +19,7 @@ func TestTheHeadSaysWhoseRatingsItCounts(t *testing.T) {
 		"all by this rater": {annotate.Progress{Done: 12, Planned: 90, Mine: 12, Votes: 12}, "blind · rater ana · 12 of 90 prompts of the run "},
 		"some by others":    {annotate.Progress{Done: 51, Planned: 90, Mine: 8, Votes: 8}, "blind · rater ana · 51 of 90 prompts of the run, 8 by you "},
 		"all by others":     {annotate.Progress{Done: 51, Planned: 90}, "blind · rater ana · 51 of 90 prompts of the run, 0 by you "},
-		"all by others, and what was not planned": {annotate.Progress{Done: 265, Planned: 265, Votes: 12}, "blind · rater ana · 265 of 265 prompts of the run, 12 others by you now "},
+		"all by others, and what was not planned": {annotate.Progress{Done: 265, Planned: 265, Votes: 12}, "blind · rater ana · 265 of 265 prompts of the run, 12 other prompts by you "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &Screen{Context: &shell.Context{}, rater: "ana", progress: c.progress, current: &itemView{}}
