@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/maphash"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +14,7 @@ import (
 	"switchboard/eval/audit"
 	"switchboard/eval/internal/eventlog"
 	"switchboard/eval/internal/features"
+	"switchboard/eval/internal/keyhash"
 	"switchboard/eval/internal/record"
 	"switchboard/eval/internal/recordkind"
 	"switchboard/eval/internal/spending"
@@ -30,10 +29,8 @@ import (
 type Checkup struct {
 	Report  store.Report
 	buckets map[string]bool
-	seed    maphash.Seed
-	trials  map[uint64]int                                    // lanes, by the hash of an id
-	kept    map[uint64]struct{}                               // hashes of answers, ratings, records of calibration
-	unnamed map[uint64]uint64                                 // numbers of ratings that the index has not named yet, by the hash of the key there
+	kept    keyhash.Set                                       // trials with their lanes, answers, ratings, records of calibration
+	unnamed keyhash.Set                                       // what the index has not named yet, with the number of the rating
 	judges  map[string]func(key string, payload []byte) error // by bucket
 	unread  int                                               // features that cannot be read
 }
@@ -50,10 +47,8 @@ func NewCheckup(path string) *Checkup {
 	c := &Checkup{
 		Report:  store.Report{Path: path},
 		buckets: map[string]bool{},
-		seed:    maphash.MakeSeed(),
-		trials:  map[uint64]int{},
-		kept:    map[uint64]struct{}{},
-		unnamed: map[uint64]uint64{},
+		kept:    keyhash.New(),
+		unnamed: keyhash.New(),
 	}
 	c.judges = map[string]func(string, []byte) error{
 		MetaBucket:   c.info,
@@ -96,7 +91,7 @@ func (c *Checkup) Conclude(at Place, foreign string) error {
 	if c.unread > 0 {
 		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("what was found in %s is damaged, and is found again when it is needed", eval.Counted(c.unread, "text")))
 	}
-	for _, n := range slices.Sorted(maps.Values(c.unnamed)) {
+	for _, n := range slices.Sorted(slices.Values(c.unnamed.Numbers())) {
 		c.agree(false, ratingBucket, string(ratingKey(n)), "the index of its trial does not name it")
 	}
 	return nil
@@ -174,22 +169,22 @@ func (c *Checkup) trial(key string, payload []byte) error {
 	var h header
 	err := json.Unmarshal(payload, &h)
 	c.Report.Trials++
-	c.trials[c.hash(trialBucket, key)] = len(h.Answers)
+	c.kept.Keep(trialBucket, key, uint64(len(h.Answers)))
 	return err
 }
 
 func (c *Checkup) answer(key string, payload []byte) error {
 	c.Report.Answers++
-	c.keep(answerBucket, key)
+	c.kept.Keep(answerBucket, key, 0)
 	trial, number, _ := strings.Cut(key, "/")
-	lane, err := strconv.Atoi(number)
-	lanes, there := c.trials[c.hash(trialBucket, trial)]
+	lane, err := strconv.ParseUint(number, 10, 64)
+	lanes, there := c.kept.Number(trialBucket, trial)
 	c.agree(there && err == nil && lane < lanes, answerBucket, key, "its trial is missing or has no such lane")
 	return decodes[engine.Answer](key, payload)
 }
 
 func (c *Checkup) ended(key string, _ []byte) error {
-	c.agree(c.keeps(answerBucket, key), answerBucket, key, "it is missing")
+	c.agree(c.kept.Has(answerBucket, key), answerBucket, key, "it is missing")
 	return nil
 }
 
@@ -197,50 +192,34 @@ func (c *Checkup) rating(key string, payload []byte) error {
 	var r eval.Rating
 	err := json.Unmarshal(payload, &r)
 	c.Report.Ratings++
-	c.keep(ratingBucket, key)
+	c.kept.Keep(ratingBucket, key, 0)
 	n, badKey := strconv.ParseUint(key, 16, 64)
 	c.agree(badKey == nil, ratingBucket, key, "its key is no number")
 	for _, trial := range r.Trials() {
-		c.agree(c.has(trial), ratingBucket, key, "its trial is missing")
-		c.unnamed[c.hash(ratedBucket, trial+"/"+key)] = n
+		c.agree(c.kept.Has(trialBucket, trial), ratingBucket, key, "its trial is missing")
+		c.unnamed.Keep(ratedBucket, trial+"/"+key, n)
 	}
 	return err
 }
 
 func (c *Checkup) rated(key string, _ []byte) error {
 	_, number, _ := strings.Cut(key, "/")
-	delete(c.unnamed, c.hash(ratedBucket, key))
-	c.agree(c.keeps(ratingBucket, number), ratedBucket, key, "its rating is missing")
+	c.unnamed.Drop(ratedBucket, key)
+	c.agree(c.kept.Has(ratingBucket, number), ratedBucket, key, "its rating is missing")
 	return nil
-}
-
-func (c *Checkup) has(trial string) bool {
-	_, there := c.trials[c.hash(trialBucket, trial)]
-	return there
 }
 
 func (c *Checkup) done(key string, payload []byte) error {
 	var p progress
 	err := json.Unmarshal(payload, &p)
-	c.agree(c.has(p.Trial), doneBucket, key, "its trial is missing")
+	c.agree(c.kept.Has(trialBucket, p.Trial), doneBucket, key, "its trial is missing")
 	return err
-}
-
-func (c *Checkup) hash(bucket, key string) uint64 {
-	return maphash.Comparable(c.seed, [2]string{bucket, key})
-}
-
-func (c *Checkup) keep(bucket, key string) { c.kept[c.hash(bucket, key)] = struct{}{} }
-
-func (c *Checkup) keeps(bucket, key string) bool {
-	_, there := c.kept[c.hash(bucket, key)]
-	return there
 }
 
 // calibrationRecord judges a record of calibration.
 func (c *Checkup) calibrationRecord(in recordkind.Kind, key string, payload []byte) error {
-	c.keep(in.Bucket, key)
-	wrong, err := in.Check(key, payload, c.keeps)
+	c.kept.Keep(in.Bucket, key, 0)
+	wrong, err := in.Check(key, payload, c.kept.Has)
 	c.agree(wrong == "", in.Bucket, key, wrong)
 	return err
 }

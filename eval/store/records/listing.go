@@ -87,11 +87,6 @@ type foundTrial struct {
 	err   error // a damaged record of it
 }
 
-// damagedTrial is what is left of a trial that cannot be read.
-func damagedTrial(key []byte, err error) foundTrial {
-	return foundTrial{store.RatedTrial{Trial: engine.Trial{ID: string(key)}}, err}
-}
-
 func (s *Store) page(q query) (p listed, err error) {
 	p.end = true // also when there is no file
 	err = s.view(func(tx keyed.Tx) error {
@@ -150,7 +145,7 @@ func (r *reader) read(key, sealed []byte) error {
 	r.bytes += len(sealed)
 	payload, err := record.Open(trialBucket, key, sealed)
 	if err != nil {
-		r.found = append(r.found, damagedTrial(key, err))
+		r.found = append(r.found, foundTrial{store.RatedTrial{Trial: engine.Trial{ID: string(key)}}, err})
 		return nil
 	}
 	if r.last != "" && string(key) >= r.last {
@@ -170,7 +165,7 @@ func (r *reader) read(key, sealed []byte) error {
 func (r *reader) readListed(key, payload []byte) (f foundTrial, size int) {
 	var h header
 	if err := json.Unmarshal(payload, &h); err != nil {
-		return damagedTrial(key, record.NoJSON(trialBucket, key, err)), 0
+		return foundTrial{store.RatedTrial{Trial: engine.Trial{ID: string(key)}}, record.NoJSON(trialBucket, key, err)}, 0
 	}
 	f.trial.Trial, size, f.err = withAnswers(r.tx, h)
 	if r.rated {

@@ -2,6 +2,7 @@ package records
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -249,14 +250,8 @@ func indexRating(tx keyed.Tx, r eval.Rating, n uint64) error {
 // added. Damaged ones are left out and reported with the rest.
 func (s *Store) Ratings(trial string) (events []eval.Rating, err error) {
 	var broken error
-	err = s.view(func(tx keyed.Tx) error {
-		events, broken = ratingsOf(tx, trial)
-		return nil
-	})
-	if err == nil {
-		err = broken
-	}
-	return events, err
+	err = s.view(func(tx keyed.Tx) error { events, broken = ratingsOf(tx, trial); return nil })
+	return events, cmp.Or(err, broken)
 }
 
 // ratingsOf are the events about one trial that can be read; the error is about others.
