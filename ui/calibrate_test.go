@@ -240,7 +240,7 @@ func TestSlidersExploreAndCertifyNothing(t *testing.T) {
 		s := c.open(t, 120, 40)
 		s.press("l")
 		s.pass(time.Second)
-		s.shows("exploring on fit ratings alone: not comparable with the run", "loss ≤ 0.06", "exploring: fit ratings", "60 more")
+		s.shows("exploring on fit ratings alone: not comparable with the run", "loss ≤ 0.06", "exploring: fit ratings", "needs 60")
 		s.press("tab", "l")
 		s.pass(time.Second)
 		s.shows("confidence 97.5 %")

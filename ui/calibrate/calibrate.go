@@ -46,10 +46,12 @@ const (
 )
 
 func NewCalibrate(d *shell.Context) *Calibrate {
-	return &Calibrate{
+	c := &Calibrate{
 		Context: d, sliders: sliders{limit: d.App.Limit},
-		claims: widget.NewTable(claimColumns()...), evidence: newEvidence(), policies: newPolicies(), apart: newDisagreements(),
+		evidence: newEvidence(), policies: newPolicies(), apart: newDisagreements(),
 	}
+	c.claims = widget.NewTable(c.claimColumns()...)
+	return c
 }
 
 func (c *Calibrate) Tab() shell.Tab { return shell.CalibrateTab }

@@ -17,7 +17,7 @@ import (
 )
 
 // claimColumns are what is known of every family of tasks.
-func claimColumns() []widget.TableColumn[certify.FamilyResult] {
+func (c *Calibrate) claimColumns() []widget.TableColumn[certify.FamilyResult] {
 	return []widget.TableColumn[certify.FamilyResult]{
 		{Title: "task", Worth: 9, Cell: familyText, Less: func(a, b certify.FamilyResult) int { return cmp.Compare(a.Family, b.Family) }},
 		{Title: "threshold", Right: true, Worth: 2, Cell: thresholdText},
@@ -27,7 +27,7 @@ func claimColumns() []widget.TableColumn[certify.FamilyResult] {
 		{Title: checkedTitle, Right: true, Worth: 2, Hide: true, Cell: checkedText},
 		{Title: unratedTitle, Right: true, Worth: 4, Hide: true, Cell: unratedText},
 		{Title: "rated", Right: true, Worth: 3, Cell: func(c certify.FamilyResult) string { return format.Comma(c.Rated) }},
-		{Title: "state", Worth: 8, Least: len("exploring"), Cell: stateText, Style: stateStyle},
+		{Title: "state", Worth: 8, Least: len("exploring"), Cell: c.stateText, Style: stateStyle},
 	}
 }
 
@@ -69,17 +69,22 @@ func lossText(c certify.FamilyResult) string {
 }
 
 // stateText is how far the claim has come: proved, so many rated prompts short
-// of it, or nothing to be proved.
-func stateText(c certify.FamilyResult) string {
+// of it, or nothing to be proved. What fit ratings let one expect has a way of its own
+// to go: they prove nothing.
+func (c *Calibrate) stateText(claim certify.FamilyResult) string {
 	switch {
-	case c.Certified:
+	case claim.Certified:
 		return "certified"
-	case c.Missing == certify.Unreachable:
+	case claim.Missing == certify.Unreachable:
 		return "out of reach"
-	case c.Missing > 0:
-		return format.Comma(c.Missing) + " more"
-	case c.Share == 0:
+	case claim.Missing > 0 && c.Exploring():
+		return "needs " + format.Comma(claim.Missing)
+	case claim.Missing > 0:
+		return format.Comma(claim.Missing) + " more"
+	case claim.Share == 0:
 		return "reference"
+	case c.Exploring():
+		return "expected"
 	}
 	return "open"
 }
