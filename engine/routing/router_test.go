@@ -76,7 +76,7 @@ func TestDecisionSaysWhy(t *testing.T) {
 		"one with several sentences, of which one is no request": {
 			engine.Query{Prompt: "Is this review positive or negative? Answer with one word. Review: I loved the kettle."},
 			"classification · gap 0.06 ≤ 0.12 → demo-nano",
-			[]string{"classification: small models do this well (+0.05)", "up to 3 requests (+0.01)", "taken for classification because of “is this review”", "prior only: no ratings yet"},
+			[]string{"classification: small models do this well (+0.05)", "up to 3 requests (+0.01)", "taken for classification because of “positive or negative”", "prior only: no ratings yet"},
 		},
 		"one whose word has an umlaut": {
 			engine.Query{Prompt: "ÜBERSETZE das ins Englische: Guten Morgen."},
