@@ -185,11 +185,15 @@ func TestTrapsOfFormats(t *testing.T) {
 `, want: []string{"input 50 ", "input 7 ", "without usage: 4"}, not: "input 100 "},
 		"Codex: settings that are changed hold for the calls that follow": {text: `{"timestamp":"2026-09-18T16:00:00Z","type":"session_meta","payload":{"id":"c"}}
 {"timestamp":"2026-09-18T16:00:01Z","type":"turn_context","payload":{"model":"gpt-5.4"}}
-{"timestamp":"2026-09-18T16:00:02Z","type":"event_msg","payload":{"type":"thread_settings_applied","thread_settings":{"model":"gpt-5.4-mini","service_tier":"priority"}}}
+{"timestamp":"2026-09-18T16:00:02Z","type":"event_msg","payload":{"type":"thread_settings_applied","thread_settings":{"model":"gpt-5.4-mini","service_tier":"fast"}}}
 {"timestamp":"2026-09-18T16:00:03Z","type":"token_usage_record","payload":{"response_id":"a1","usage":{"input_tokens":100,"output_tokens":30}}}
 {"timestamp":"2026-09-18T16:00:04Z","type":"event_msg","payload":{"type":"thread_settings_applied","thread_settings":{"service_tier":"default"}}}
 {"timestamp":"2026-09-18T16:00:05Z","type":"token_usage_record","payload":{"response_id":"a2","usage":{"input_tokens":7,"output_tokens":5}}}
-`, want: []string{"openai gpt-5.4-mini: 1 requests; input 100 ", "; tier priority", "openai gpt-5.4-mini: 1 requests; input 7 "}},
+`, want: []string{"openai gpt-5.4-mini: 1 requests; input 100 ", "; tier priority", "openai gpt-5.4-mini: 1 requests; input 7 "}, not: "tier default"},
+		"Codex: a session that goes on from another one's history says where its own begins": {text: `{"timestamp":"2026-09-18T16:00:00.000Z","ordinal":0,"type":"session_meta","payload":{"id":"c","forked_from_id":"p","history_base":{"end_ordinal_exclusive":2}}}
+{"timestamp":"2026-09-18T16:00:00.100Z","ordinal":1,"type":"token_usage_record","payload":{"response_id":"a1","usage":{"input_tokens":100,"output_tokens":30}}}
+{"timestamp":"2026-09-18T16:00:03.000Z","ordinal":2,"type":"token_usage_record","payload":{"response_id":"a2","usage":{"input_tokens":7,"output_tokens":5}}}
+`, want: []string{"input 7 ", "without usage: 2"}, not: "input 100 "},
 		"Codex: a session that was forked and asked nothing has no usage": {text: `{"timestamp":"2026-09-01T08:00:00.100Z","type":"session_meta","payload":{"id":"child","forked_from_id":"parent"}}
 {"timestamp":"2026-09-01T08:00:00.300Z","type":"event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":100,"output_tokens":1,"total_tokens":101},"total_token_usage":{"input_tokens":100,"output_tokens":1,"total_tokens":101}}}}
 `, want: []string{"without usage: 2"}, not: "input"},
