@@ -265,21 +265,21 @@ const hostile = "\x00\x01\x02\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x11\x12\x13\x1
 
 func TestARaterNeedsNothingButSSH(t *testing.T) {
 	before := signIn(t, "zoe")
-	before.shows("▸2 Rate", "blind · rater zoe", "j accept")
+	before.shows("▸Rate ", "blind · rater zoe", "j accept")
 	before.press(hostile)
 	x := sitDown(t, before.dial)
 	before.session.Wait()
 	if told := before.told.String(); !strings.Contains(told, "You have signed in elsewhere") {
 		t.Errorf("told %q", told)
 	}
-	x.shows("▸2 Rate", "blind · rater zoe", "j accept")
+	x.shows("▸Rate ", "blind · rater zoe", "j accept")
 	x.press("\x1bOP") // f1
 	x.shows("The keys of this screen")
 	x.press("\x1bOQ\x1bOR\x1bOS\x1b[15~\x1b[17~\x1b[18~\x10:\x12\x1a134567q") // f2 to f7, and what leads elsewhere; q closes the help
 	x.session.WindowChange(30, 100)
 	x.screen.Resize(100, 30)
 	x.press("jjj")
-	x.shows("▸2 Rate", "stored: A accepted, B accepted")
+	x.shows("▸Rate ", "stored: A accepted, B accepted")
 	x.press("\x03")
 	if err := x.session.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)
