@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -28,16 +29,16 @@ func TestTheSignalsThatEndTheProgramInGoodOrder(t *testing.T) {
 func TestSignalsAtOnceEndTheProgramInGoodOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, end := context.WithCancel(t.Context())
-		left := false
-		leaveLater(ctx, func() { left = true })
+		var left atomic.Bool
+		leaveLater(ctx, func() { left.Store(true) })
 		end()
 		synctest.Wait()
-		if left {
+		if left.Load() {
 			t.Error("a second signal with the first one ends the program at once")
 		}
 		time.Sleep(oneEnding)
 		synctest.Wait()
-		if !left {
+		if !left.Load() {
 			t.Error("a later one does not")
 		}
 	})
